@@ -1,0 +1,1 @@
+"""The mission itself: dossiers, visits, indicators and reports, with no window and no network."""

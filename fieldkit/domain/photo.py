@@ -1,0 +1,176 @@
+"""Photos, the consent of those on them, and documents."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from fieldkit.domain.fields import (
+    Record,
+    blob,
+    choice,
+    day,
+    flag,
+    instant,
+    internal,
+    line,
+    machine,
+    place,
+    prose,
+    ref,
+    refs,
+    tags,
+    whole,
+)
+from fieldkit.domain.values import Blob, Place
+
+
+class TakenSource(StrEnum):
+    """How the time of a photo is known."""
+
+    EXIF = "exif"
+    FILE_NAME = "file_name"
+    ENTERED = "entered"
+
+
+class Recognisable(StrEnum):
+    """Whether somebody can be recognised."""
+
+    NOBODY = "nobody"
+    ADULTS = "adults"
+    MINORS = "minors"
+
+
+class Provenance(StrEnum):
+    """How a photo reached the laptop."""
+
+    DEVICE = "device"
+    WHATSAPP_PHOTO = "whatsapp_photo"
+    WHATSAPP_DOCUMENT = "whatsapp_document"
+    OTHER = "other"
+
+
+class ConsentForm(StrEnum):
+    """How consent was given."""
+
+    SIGNED = "signed"
+    RECORDED = "recorded"
+    WITNESSED = "witnessed"
+    GROUP_NOTICE = "group_notice"
+
+
+class Purpose(StrEnum):
+    """What a photo may be used for."""
+
+    INTERNAL = "internal"
+    PARTNERS = "partners"
+    FUNDERS = "funders"
+    WEBSITE = "website"
+    SOCIAL_MEDIA = "social_media"
+    PRESS = "press"
+    TEACHING = "teaching"
+
+
+class DocumentCategory(StrEnum):
+    """What a document is."""
+
+    AGREEMENT = "agreement"
+    BUDGET = "budget"
+    TERMS = "terms"
+    REPORT = "report"
+    MINUTES = "minutes"
+    PLAN = "plan"
+    INVOICE = "invoice"
+    ATTENDANCE = "attendance"
+    WATER_ANALYSIS = "water_analysis"
+    STUDY = "study"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo(Record):
+    """A photo: ``original`` as it came, ``report_size`` (2,048 px, no metadata) and ``thumbnail`` (320 px)."""
+
+    KIND: ClassVar[str] = "photo"
+    TITLE: ClassVar[tuple[str, ...]] = ("caption", "file_name")
+
+    dossier: Annotated[str, ref("dossier")] = ""
+    visit: Annotated[str, ref("visit")] = ""
+    site: Annotated[str, ref("site")] = ""
+    original: Annotated[Blob | None, machine(blob())] = None
+    report_size: Annotated[Blob | None, machine(blob())] = None
+    thumbnail: Annotated[Blob | None, machine(blob())] = None
+    width: Annotated[int | None, machine(whole("px"))] = None
+    height: Annotated[int | None, machine(whole("px"))] = None
+    file_name: Annotated[str, machine(line(searchable=True))] = ""
+    caption: Annotated[str, line(searchable=True)] = ""
+    alt_text: Annotated[str, line(searchable=True)] = ""
+    taken_at: Annotated[dt.datetime | None, instant()] = None
+    taken_source: Annotated[str, machine(choice(TakenSource))] = ""
+    position: Annotated[Place | None, place()] = None
+    author: Annotated[str, internal(line(searchable=True))] = ""
+    credit: Annotated[str, line(searchable=True)] = ""
+    recognisable: Annotated[str, choice(Recognisable)] = ""
+    consents: Annotated[tuple[str, ...], internal(refs("consent"))] = ()
+    retained: Annotated[bool, flag()] = False
+    rank: Annotated[int | None, machine(whole())] = None
+    provenance: Annotated[str, internal(choice(Provenance))] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent(Record):
+    """The agreement of a person or a group to be shown, for named purposes."""
+
+    KIND: ClassVar[str] = "consent"
+    TITLE: ClassVar[tuple[str, ...]] = ("subject",)
+
+    dossier: Annotated[str, ref("dossier")] = ""
+    visit: Annotated[str, ref("visit")] = ""
+    subject: Annotated[str, internal(line(searchable=True))] = ""
+    form: Annotated[str, internal(choice(ConsentForm))] = ""
+    language: Annotated[str, internal(line())] = ""
+    given_on: Annotated[dt.date | None, internal(day())] = None
+    purposes: Annotated[tuple[str, ...], internal(tags("purpose"))] = ()
+    months: Annotated[int | None, internal(whole())] = None
+    minor: Annotated[bool, internal(flag())] = False
+    guardian: Annotated[str, internal(line())] = ""
+    child_agrees: Annotated[bool, internal(flag())] = False
+    proof: Annotated[Blob | None, machine(blob())] = None
+    withdrawn_on: Annotated[dt.date | None, internal(day())] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document(Record):
+    """A file kept with a dossier, opaque to the program."""
+
+    KIND: ClassVar[str] = "document"
+    TITLE: ClassVar[tuple[str, ...]] = ("title", "file_name")
+
+    dossier: Annotated[str, ref("dossier")] = ""
+    visit: Annotated[str, ref("visit")] = ""
+    title: Annotated[str, line(searchable=True)] = ""
+    category: Annotated[str, choice(DocumentCategory)] = ""
+    date: Annotated[dt.date | None, day()] = None
+    language: Annotated[str, line()] = ""
+    file: Annotated[Blob | None, machine(blob())] = None
+    file_name: Annotated[str, machine(line(searchable=True))] = ""
+    original_seen: Annotated[bool, internal(flag())] = False
+    note: Annotated[str, internal(prose())] = ""
+
+
+def usable_for(photo: Photo, purpose: Purpose, consents: tuple[Consent, ...]) -> bool:
+    """Whether a photo may be used for a purpose: nobody recognisable, or every linked consent covers it.
+
+    A consent withdrawn, or without the purpose, or a minor's without a guardian, does not cover it. Where nobody said
+    whether people can be recognised, only internal use is allowed.
+    """
+    if photo.recognisable == Recognisable.NOBODY or purpose is Purpose.INTERNAL:
+        return True
+    linked = [consent for consent in consents if consent.id in photo.consents]
+    needs_guardian = photo.recognisable == Recognisable.MINORS
+    return bool(linked) and all(
+        purpose.value in consent.purposes
+        and consent.withdrawn_on is None
+        and (bool(consent.guardian and consent.child_agrees) or not (consent.minor or needs_guardian))
+        for consent in linked
+    )

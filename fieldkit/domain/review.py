@@ -1,0 +1,189 @@
+"""Review: submit, comment, ask for changes, approve. Who may do what, and what state follows."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from fieldkit.domain.fields import Record, blob, choice, flag, instant, internal, line, machine, prose, ref, tags, whole
+from fieldkit.domain.values import Blob
+
+
+class Role(StrEnum):
+    """What an account may do: write; write and review; everything including accounts."""
+
+    OFFICER = "officer"
+    REVIEWER = "reviewer"
+    ADMINISTRATOR = "administrator"
+
+
+class Action(StrEnum):
+    """What happened in a review."""
+
+    SUBMITTED = "submitted"
+    STARTED = "started"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+    SHARED = "shared"
+
+
+class ReviewState(StrEnum):
+    """Where a visit or a mission report stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    SHARED = "shared"
+
+
+class Audience(StrEnum):
+    """For whom a report is made."""
+
+    INTERNAL = "internal"
+    PARTNERS = "partners"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment(Record):
+    """A remark on one field of a record; ``reply_to`` is the first comment of its thread."""
+
+    KIND: ClassVar[str] = "comment"
+    TITLE: ClassVar[tuple[str, ...]] = ("text",)
+
+    dossier: Annotated[str, ref("dossier")] = ""
+    subject: Annotated[str, machine(line())] = ""
+    subject_kind: Annotated[str, machine(line())] = ""
+    field: Annotated[str, machine(line())] = ""
+    quote: Annotated[str, internal(line())] = ""
+    text: Annotated[str, internal(prose())] = ""
+    author: Annotated[str, machine(line())] = ""
+    written_at: Annotated[dt.datetime | None, machine(instant())] = None
+    reply_to: Annotated[str, machine(ref("comment"))] = ""
+    resolved: Annotated[bool, internal(flag())] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewEvent(Record):
+    """One act of a review. ``follows`` are the events its author knew as latest; ``basis`` the change ids of the text.
+
+    ``version`` counts submissions from 1.
+    """
+
+    KIND: ClassVar[str] = "review_event"
+    TITLE: ClassVar[tuple[str, ...]] = ("action",)
+
+    dossier: Annotated[str, ref("dossier")] = ""
+    subject: Annotated[str, machine(line())] = ""
+    subject_kind: Annotated[str, machine(line())] = ""
+    action: Annotated[str, internal(choice(Action))] = ""
+    reason: Annotated[str, internal(prose())] = ""
+    author: Annotated[str, machine(line())] = ""
+    happened_at: Annotated[dt.datetime | None, machine(instant())] = None
+    version: Annotated[int | None, machine(whole())] = None
+    follows: Annotated[tuple[str, ...], machine(tags())] = ()
+    basis: Annotated[tuple[str, ...], machine(tags())] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportEdition(Record):
+    """A report that was made: its file, for whom, from which review state."""
+
+    KIND: ClassVar[str] = "report_edition"
+    TITLE: ClassVar[tuple[str, ...]] = ("file_name",)
+
+    dossier: Annotated[str, ref("dossier")] = ""
+    mission: Annotated[str, ref("mission")] = ""
+    audience: Annotated[str, choice(Audience)] = ""
+    language: Annotated[str, line()] = ""
+    made_at: Annotated[dt.datetime | None, machine(instant())] = None
+    author: Annotated[str, machine(line())] = ""
+    file: Annotated[Blob | None, machine(blob())] = None
+    file_name: Annotated[str, machine(line(searchable=True))] = ""
+    pages: Annotated[int | None, machine(whole())] = None
+    review_state: Annotated[str, machine(choice(ReviewState))] = ""
+
+
+_AFTER = {
+    Action.SUBMITTED: ReviewState.SUBMITTED,
+    Action.STARTED: ReviewState.IN_REVIEW,
+    Action.CHANGES_REQUESTED: ReviewState.CHANGES_REQUESTED,
+    Action.APPROVED: ReviewState.APPROVED,
+    Action.WITHDRAWN: ReviewState.DRAFT,
+    Action.SHARED: ReviewState.SHARED,
+}
+
+_CAUTION = (
+    Action.CHANGES_REQUESTED,
+    Action.WITHDRAWN,
+    Action.SUBMITTED,
+    Action.STARTED,
+    Action.SHARED,
+    Action.APPROVED,
+)
+"""Of two acts that had not seen each other, the earlier in this list prevails: asking for changes beats approving."""
+
+_ALLOWED = {
+    ReviewState.DRAFT: {Action.SUBMITTED},
+    ReviewState.SUBMITTED: {Action.STARTED, Action.CHANGES_REQUESTED, Action.APPROVED, Action.WITHDRAWN},
+    ReviewState.IN_REVIEW: {Action.CHANGES_REQUESTED, Action.APPROVED, Action.WITHDRAWN},
+    ReviewState.CHANGES_REQUESTED: {Action.SUBMITTED},
+    ReviewState.APPROVED: {Action.SHARED, Action.SUBMITTED},
+    ReviewState.SHARED: {Action.SUBMITTED},
+}
+
+_REVIEWER_ACTS = {Action.STARTED, Action.CHANGES_REQUESTED, Action.APPROVED}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a subject stands: its state, the version last submitted (0 for none), the latest events."""
+
+    state: ReviewState
+    version: int
+    latest: tuple[ReviewEvent, ...]
+    submitted: ReviewEvent | None
+
+
+def standing(events: Iterable[ReviewEvent]) -> Standing:
+    """The state a set of events leads to, whatever the order they arrived in and whatever the clocks said."""
+    known = [event for event in events if event.action in set(Action)]
+    followed = {earlier for event in known for earlier in event.follows}
+    latest = tuple(
+        sorted(
+            (event for event in known if event.id not in followed),
+            key=lambda event: (_CAUTION.index(Action(event.action)), event.id),
+        )
+    )
+    submissions = [event for event in known if event.action == Action.SUBMITTED]
+    submitted = max(submissions, key=lambda event: (event.version or 0, event.id), default=None)
+    state = _AFTER[Action(latest[0].action)] if latest else ReviewState.DRAFT
+    return Standing(state, (submitted.version or 0) if submitted else 0, latest, submitted)
+
+
+class Objection(StrEnum):
+    """Why an act is not possible; the sentence is in the vocabulary."""
+
+    NOT_NOW = "not_now"
+    NOT_A_REVIEWER = "not_a_reviewer"
+    OWN_WORK = "own_work"
+    NO_REASON = "no_reason"
+
+
+def objection(action: Action, now: Standing, *, role: Role, is_author: bool, reason: str = "") -> Objection | None:
+    """Why this person may not act this way now, or None.
+
+    A reviewer acts on others' work only; asking for changes takes a reason; an author may withdraw or submit.
+    """
+    if action not in _ALLOWED[now.state]:
+        return Objection.NOT_NOW
+    if action in _REVIEWER_ACTS and role is Role.OFFICER:
+        return Objection.NOT_A_REVIEWER
+    if action in _REVIEWER_ACTS and is_author:
+        return Objection.OWN_WORK
+    if action is Action.CHANGES_REQUESTED and not reason.strip():
+        return Objection.NO_REASON
+    return None

@@ -1,0 +1,264 @@
+"""The values a field can hold, and their one plain form for the journal, the wire and JSON.
+
+A *plain* value is what JSON can say: None, bool, int, str, list, dict (and float for coordinates).
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from fieldkit.errors import BadValue
+
+Plain: TypeAlias = bool | int | float | str | list[Any] | dict[str, Any] | None
+
+TEXT_LIMIT = 2_097_152  # characters; a person pasting a whole report must not lose it
+LIST_LIMIT = 10_000
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_BROKEN = re.compile("[\x00\ud800-\udfff]")
+
+
+class Shape(StrEnum):
+    """What kind of value a field holds."""
+
+    LINE = "line"
+    PROSE = "prose"
+    WHOLE = "whole"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    DAY = "day"
+    CLOCK = "clock"
+    INSTANT = "instant"
+    FLAG = "flag"
+    CHOICE = "choice"
+    REF = "ref"
+    REFS = "refs"
+    TAGS = "tags"
+    PLACE = "place"
+    BLOB = "blob"
+    SHARES = "shares"
+    BREAKDOWN = "breakdown"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in one currency (ISO 4217). Never a float; never added across currencies."""
+
+    amount: Decimal
+    currency: str
+
+    def __add__(self, other: "Money") -> "Money":
+        """Add two amounts of one currency; raises BadValue otherwise."""
+        if other.currency != self.currency:
+            raise BadValue("currency_mix", left=self.currency, right=other.currency)
+        return Money(self.amount + other.amount, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A WGS 84 position in degrees, its accuracy in metres and where it came from (``exif``, ``entered``…)."""
+
+    latitude: float
+    longitude: float
+    accuracy_m: float | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A stored file named by the SHA-256 (hexadecimal) of its content; ``size`` in bytes."""
+
+    sha256: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A classification code with its share of the whole, in per cent."""
+
+    vocabulary: str
+    code: str
+    percent: Decimal
+
+
+Breakdown: TypeAlias = tuple[tuple[str, Decimal], ...]
+
+
+def clean_text(text: str) -> str:
+    """Text as it is kept: one kind of line end; what no file format can hold becomes U+FFFD."""
+    return _BROKEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _text(plain: Plain) -> str:
+    if not isinstance(plain, str):
+        raise BadValue("text")
+    if len(plain) > TEXT_LIMIT:
+        raise BadValue("too_long", length=len(plain), limit=TEXT_LIMIT)
+    return clean_text(plain)
+
+
+def _list(plain: Plain) -> list[Any]:
+    if not isinstance(plain, list) or len(plain) > LIST_LIMIT:
+        raise BadValue("list")
+    return plain
+
+
+def _mapping(plain: Plain) -> dict[str, Any]:
+    if not isinstance(plain, dict):
+        raise BadValue("mapping")
+    return plain
+
+
+def _number(plain: Plain) -> Decimal:
+    if not isinstance(plain, str) or len(plain) > 40:
+        raise BadValue("number")
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        raise BadValue("number") from None
+    if not number.is_finite():
+        raise BadValue("number")
+    return number
+
+
+def _whole(plain: Plain) -> int:
+    if isinstance(plain, bool) or not isinstance(plain, int) or abs(plain) > 2**53:
+        raise BadValue("whole")
+    return plain
+
+
+def _flag(plain: Plain) -> bool:
+    if not isinstance(plain, bool):
+        raise BadValue("flag")
+    return plain
+
+
+def _day(plain: Plain) -> date:
+    try:
+        return date.fromisoformat(_text(plain))
+    except ValueError:
+        raise BadValue("day") from None
+
+
+def _clock(plain: Plain) -> time:
+    try:
+        return time.fromisoformat(_text(plain)).replace(tzinfo=None)
+    except ValueError:
+        raise BadValue("clock") from None
+
+
+def _instant(plain: Plain) -> datetime:
+    try:
+        instant = datetime.fromisoformat(_text(plain))
+        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise BadValue("instant") from None
+
+
+def _money(plain: Plain) -> Money:
+    currency, _, amount = _text(plain).partition(" ")
+    if not _CURRENCY.fullmatch(currency):
+        raise BadValue("currency")
+    return Money(_number(amount), currency)
+
+
+def _coordinate(value: object, bound: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -bound <= value <= bound:
+        raise BadValue("place")
+    return float(value)
+
+
+def _place(plain: Plain) -> Place:
+    parts = _list(plain)
+    if len(parts) != 4:
+        raise BadValue("place")
+    accuracy = None if parts[2] is None else _coordinate(parts[2], 1e7)
+    return Place(_coordinate(parts[0], 90.0), _coordinate(parts[1], 180.0), accuracy, _text(parts[3]))
+
+
+def _blob(plain: Plain) -> Blob:
+    parts = _list(plain)
+    if len(parts) != 3 or not _SHA256.fullmatch(_text(parts[0])) or _whole(parts[1]) < 0:
+        raise BadValue("blob")
+    return Blob(parts[0], parts[1], _text(parts[2]))
+
+
+def _shares(plain: Plain) -> tuple[Share, ...]:
+    rows = [_list(row) for row in _list(plain)]
+    if any(len(row) != 3 for row in rows):
+        raise BadValue("shares")
+    return tuple(Share(_text(vocabulary), _text(code), _number(percent)) for vocabulary, code, percent in rows)
+
+
+def _breakdown(plain: Plain) -> Breakdown:
+    return tuple(sorted((_text(code), _number(number)) for code, number in _mapping(plain).items()))
+
+
+def _words(plain: Plain) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_text(word) for word in _list(plain)))
+
+
+_READERS: Mapping[Shape, Callable[[Plain], object]] = {
+    Shape.LINE: lambda plain: _text(plain).replace("\n", " "),
+    Shape.PROSE: _text,
+    Shape.WHOLE: _whole,
+    Shape.DECIMAL: _number,
+    Shape.MONEY: _money,
+    Shape.DAY: _day,
+    Shape.CLOCK: _clock,
+    Shape.INSTANT: _instant,
+    Shape.FLAG: _flag,
+    Shape.CHOICE: _text,
+    Shape.REF: _text,
+    Shape.REFS: _words,
+    Shape.TAGS: _words,
+    Shape.PLACE: _place,
+    Shape.BLOB: _blob,
+    Shape.SHARES: _shares,
+    Shape.BREAKDOWN: _breakdown,
+}
+
+_WRITERS: Mapping[Shape, Callable[[Any], Plain]] = {
+    Shape.LINE: lambda value: clean_text(value).replace("\n", " "),
+    Shape.PROSE: clean_text,
+    Shape.WHOLE: lambda value: value,
+    Shape.DECIMAL: lambda value: format(value, "f"),
+    Shape.MONEY: lambda value: f"{value.currency} {value.amount:f}",
+    Shape.DAY: lambda value: value.isoformat(),
+    Shape.CLOCK: lambda value: value.isoformat(timespec="minutes"),
+    Shape.INSTANT: lambda value: value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+    Shape.FLAG: lambda value: value,
+    Shape.CHOICE: str,
+    Shape.REF: str,
+    Shape.REFS: list,
+    Shape.TAGS: list,
+    Shape.PLACE: lambda value: [value.latitude, value.longitude, value.accuracy_m, value.source],
+    Shape.BLOB: lambda value: [value.sha256, value.size, value.media_type],
+    Shape.SHARES: lambda value: [[share.vocabulary, share.code, format(share.percent, "f")] for share in value],
+    Shape.BREAKDOWN: lambda value: {code: format(number, "f") for code, number in value},
+}
+
+
+def to_plain(shape: Shape, value: object) -> Plain:
+    """The plain form of a value; None stays None (the field is empty).
+
+    Raises BadValue when the value is not one this shape can hold.
+    """
+    if value is None:
+        return None
+    try:
+        plain = _WRITERS[shape](value)
+    except (AttributeError, TypeError, ValueError):
+        raise BadValue(shape.value) from None
+    from_plain(shape, plain)
+    return plain
+
+
+def from_plain(shape: Shape, plain: Plain) -> Any:  # noqa: ANN401 - the value's type depends on the shape
+    """The value behind a plain form; raises BadValue when the plain form is not of this shape."""
+    return None if plain is None else _READERS[shape](plain)
