@@ -1,0 +1,158 @@
+"""Every sentence a person reads, in the language they chose."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from fieldkit.errors import FieldKitError
+from fieldkit.reference.catalogue import Entry, catalogue
+from fieldkit.reference.formats import Formats
+from fieldkit.reference.resources import resource
+
+VOCABULARY = "vocabulary"
+FIRST_LANGUAGE = "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What to tell a person about an error: what happened, what is safe, what to do."""
+
+    happened: str
+    safe: str
+    todo: str
+
+    @property
+    def text(self) -> str:
+        """The three sentences in a row."""
+        return " ".join(filter(None, (self.happened, self.safe, self.todo)))
+
+
+def languages(folder: Path | None = None) -> tuple[str, ...]:
+    """The languages there are words for, French first: those with a vocabulary file."""
+    vocabularies = ((folder or resource("translations")) / VOCABULARY).glob("*.toml")
+    return tuple(sorted((path.stem for path in vocabularies), key=lambda code: (code != FIRST_LANGUAGE, code)))
+
+
+class Words:
+    """The words of one language.
+
+    A missing key is a bug found by tests, never a blank on a screen: it raises KeyError naming key and language.
+    """
+
+    def __init__(self, language: str, folder: Path | None = None) -> None:
+        """``language`` is one of ``languages()``; ``folder`` replaces ``resources/translations``."""
+        self.language = language
+        self._folder = folder or resource("translations")
+        if language not in languages(folder):
+            raise KeyError(f"no words in {language!r}")
+
+    @cached_property
+    def formats(self) -> Formats:
+        """Numbers, money and days in this language."""
+        return Formats(self.language)
+
+    def say(self, key: str, /, **facts: object) -> str:
+        """The sentence ``room.name`` with its blanks filled.
+
+        A text fact stands as given; a number, an amount, a day, a time or a moment is printed the language's way.
+        ``{free:size}`` prints a fact with the method ``size`` of Formats. Where the entry is a plural table
+        (``one``, ``other``…), ``count`` chooses the form. Raises KeyError for a missing key or fact.
+        """
+        entry = self._find(key)
+        if not isinstance(entry, str):
+            entry = self._plural(key, entry, facts)
+        return self._fill(key, entry, facts)
+
+    def label(self, kind: str, field: str = "") -> str:
+        """The name of a field of a kind; of the kind itself without ``field`` or with ``_one``, several with ``_many``.
+
+        Raises KeyError for one without a label.
+        """
+        entry = self._table(VOCABULARY, kind).get(field or "_one")
+        if not isinstance(entry, str):
+            raise self._missing(f"{VOCABULARY}.{kind}.{field or '_one'}")
+        return entry
+
+    def choice(self, vocabulary: str, code: str) -> str:
+        """The label of a code; a code this version does not know is its own label."""
+        choices = self._catalogue(VOCABULARY).get("choice", {})
+        listed = choices.get(vocabulary) if isinstance(choices, Mapping) else None
+        label = listed.get(code) if isinstance(listed, Mapping) else None
+        return label if isinstance(label, str) else code
+
+    def explain(self, error: FieldKitError) -> Explanation:
+        """What happened, what is safe, what to do: by ``error.key``, then ``error.code``, then in general.
+
+        A sentence that needs a fact the error does not carry gives way to the more general one: telling a person
+        about a problem must never be a second problem.
+        """
+        for key in (error.key, error.code):
+            try:
+                return self._explanation(key, error.facts)
+            except KeyError:
+                continue
+        return self._explanation("unknown", error.facts)
+
+    def _explanation(self, key: str, facts: Mapping[str, object]) -> Explanation:
+        return Explanation(
+            *(self.say(f"errors.{key}.{part}", **facts) for part in ("happened", "safe", "todo")),
+        )
+
+    def _catalogue(self, room: str) -> Mapping[str, Entry]:
+        path = (VOCABULARY, f"{self.language}.toml") if room == VOCABULARY else (self.language, f"{room}.toml")
+        try:
+            return catalogue(self._folder.joinpath(*path), self.language)
+        except FileNotFoundError:
+            raise self._missing(room) from None
+
+    def _table(self, room: str, name: str) -> Mapping[str, Entry]:
+        entry = self._catalogue(room).get(name)
+        return entry if isinstance(entry, Mapping) else {}
+
+    def _find(self, key: str) -> Entry:
+        room, *path = key.split(".")
+        entry: Entry = self._catalogue(room)
+        for step in path:
+            if not isinstance(entry, Mapping) or step not in entry:
+                raise self._missing(key)
+            entry = entry[step]
+        return entry
+
+    def _plural(self, key: str, forms: Mapping[str, Entry], facts: Mapping[str, object]) -> str:
+        count = facts.get("count")
+        form = forms.get(self.formats.plural(count)) if isinstance(count, int) else None
+        chosen = form or forms.get("other")
+        if not isinstance(count, int) or not isinstance(chosen, str):
+            raise self._missing(f"{key} (a plural table takes count)")
+        return chosen
+
+    def _fill(self, key: str, sentence: str, facts: Mapping[str, object]) -> str:
+        if "{" not in sentence and "}" not in sentence:
+            return sentence
+        try:
+            return _Blanks(self.formats).vformat(sentence, (), facts)
+        except KeyError as fact:
+            raise self._missing(f"{key} (fact {fact})") from None
+
+    def _missing(self, what: str) -> KeyError:
+        return KeyError(f"{what} in {self.language!r}")
+
+
+class _Blanks(Formatter):
+    """Fills ``{fact}`` and ``{fact:method}``."""
+
+    def __init__(self, formats: Formats) -> None:
+        self._formats = formats
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> object:
+        if isinstance(key, int):
+            raise KeyError(key)
+        return super().get_value(key, args, kwargs)
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - the base class says so
+        if isinstance(value, str) or not format_spec:
+            return self._formats.any(value)
+        return str(getattr(self._formats, format_spec)(value))
