@@ -1,0 +1,1 @@
+"""One workspace on disk: journal, records, search, media and keys."""

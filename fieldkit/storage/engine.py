@@ -1,0 +1,114 @@
+"""Connections to the encrypted database, every one checked and set up alike."""
+
+import contextlib
+import sqlite3
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as driver
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from fieldkit.errors import Damaged, DiskFault, DiskFull, EnvironmentFault, WorkspaceBusy, WrongKey
+
+MINIMUM_SQLITE = (3, 51, 3)
+"""Earlier ones may corrupt a database in WAL mode that two connections use."""
+
+_PLAIN_HEADER = b"SQLite format 3\x00"
+_FULL, _IO, _BUSY, _CORRUPT, _NOT_A_DATABASE = 13, 10, 5, 11, 26
+
+
+def open_engine(path: Path, key: bytes, *, immediate: bool, connections: int) -> Engine:
+    """An engine whose transactions start with BEGIN IMMEDIATE (``immediate``, for writing) or a read snapshot.
+
+    Raises EnvironmentFault when this machine's driver is one that cannot be trusted.
+    """
+    if driver.sqlite_version_info < MINIMUM_SQLITE:
+        raise EnvironmentFault("sqlite_too_old", version=driver.sqlite_version)
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: connect(path, key),
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=30,
+    )
+    begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def connect(path: Path, key: bytes) -> driver.Connection:
+    """A connection with the key applied and proven; raises WrongKey."""
+    raw = driver.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10.0)
+    try:
+        raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        encrypts = raw.execute("PRAGMA cipher_version").fetchone()
+        for pragma in _pragmas():
+            raw.execute(f"PRAGMA {pragma}")
+        raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except driver.DatabaseError as error:
+        raw.close()
+        raise translated(error) from error
+    if not encrypts:
+        raw.close()
+        raise EnvironmentFault("no_cipher")
+    return raw
+
+
+def assert_encrypted(path: Path) -> None:
+    """Raise Damaged when the file is a readable SQLite database: a driver without encryption wrote it."""
+    with path.open("rb") as file:
+        if file.read(len(_PLAIN_HEADER)) == _PLAIN_HEADER:
+            raise Damaged("not_encrypted")
+
+
+def _pragmas() -> list[str]:
+    pragmas = [
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",  # a temporary file would hold plain text
+        "cache_size = -64000",
+        "mmap_size = 0",
+        "busy_timeout = 10000",
+    ]
+    if sys.platform == "darwin":
+        pragmas += ["fullfsync = ON", "checkpoint_fullfsync = ON"]
+    return pragmas
+
+
+def translated(error: BaseException) -> Exception:
+    """The FieldKitError behind a database error."""
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = code & 0xFF if isinstance(code, int) else None
+    text = str(error)
+    if primary == _FULL or "is full" in text:
+        return DiskFull()
+    if primary == _IO or "disk I/O" in text:
+        return DiskFault()
+    if primary == _BUSY or "is locked" in text:
+        return WorkspaceBusy()
+    if primary == _NOT_A_DATABASE or "not a database" in text:
+        return WrongKey()
+    if primary == _CORRUPT or "malformed" in text:
+        return Damaged("database")
+    return error if isinstance(error, Exception) else RuntimeError(text)
+
+
+@contextlib.contextmanager
+def database_errors() -> Iterator[None]:
+    """Turn the database's errors into FieldKit's; what is a bug stays as it is."""
+    try:
+        yield
+    except (OperationalError, DatabaseError) as error:
+        cause = error.orig if error.orig is not None else error
+        raise translated(cause) from error
+    except (sqlite3.Error, driver.Error) as error:
+        raise translated(error) from error

@@ -1,0 +1,81 @@
+"""Writing files so that a crash leaves either the old content or the new."""
+
+import contextlib
+import errno
+import os
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from fieldkit.errors import DiskFault, DiskFull
+
+_WINDOWS_LOCKED = {5, 32, 33}  # access denied, sharing violation, lock violation: an antivirus or an indexer looking
+_PATIENCE_S = 2.5
+
+
+def atomic_write(target: Path, content: bytes) -> None:
+    """Put ``content`` at ``target``, durable when this returns.
+
+    Temporary file in the same folder, fsync, rename, fsync of the folder. Raises DiskFull or DiskFault; the earlier
+    content is then still there.
+    """
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    with disk_errors():
+        try:
+            with temporary.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            _replace(temporary, target)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in ``folder`` durable. Windows offers no such call and needs none."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Create ``folder`` and its parents, durable when this returns."""
+    if folder.is_dir():
+        return
+    with disk_errors():
+        folder.mkdir(parents=True, exist_ok=True)
+        sync_folder(folder.parent)
+
+
+@contextlib.contextmanager
+def disk_errors() -> Iterator[None]:
+    """Turn the system's errors into DiskFull and DiskFault."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise DiskFull from error
+        raise DiskFault(errno=error.errno) from error
+
+
+def _replace(source: Path, target: Path) -> None:
+    deadline = time.monotonic() + _PATIENCE_S
+    pause = 0.02
+    while True:
+        try:
+            source.replace(target)
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _WINDOWS_LOCKED or time.monotonic() + pause > deadline:
+                raise
+            time.sleep(pause)
+            pause *= 1.6
+        else:
+            return

@@ -1,0 +1,114 @@
+"""Photos and documents: named by the SHA-256 of their content, kept encrypted, checked whenever they are read."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyrage
+from sqlalchemy import Connection
+
+from fieldkit.domain.values import Blob
+from fieldkit.errors import Damaged, NotFound
+from fieldkit.storage.files import atomic_write, disk_errors, make_folder
+
+SMALL = 65_536
+"""Bytes up to which a file lives in the database: thumbnails come with their record in one read."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaNeed:
+    """A file some record names, with the dossier it belongs to."""
+
+    blob: Blob
+    scope: str
+
+
+class Media:
+    """The files of one workspace."""
+
+    def __init__(self, folder: Path, identity: str) -> None:
+        """``folder`` is ``media/`` of the workspace; ``identity`` its age X25519 identity in text."""
+        self._folder = folder
+        self._identity = pyrage.x25519.Identity.from_str(identity)
+        self._recipient = self._identity.to_public()
+
+    @staticmethod
+    def new_identity() -> str:
+        """A fresh age identity in text."""
+        return str(pyrage.x25519.Identity.generate())
+
+    def seal(self, content: bytes, media_type: str) -> tuple[Blob, bytes | None]:
+        """Make ``content`` durable; the blob that names it, and the bytes to put in the database when it is small.
+
+        Raises DiskFull or DiskFault.
+        """
+        blob = Blob(hashlib.sha256(content).hexdigest(), len(content), media_type)
+        if blob.size <= SMALL:
+            return blob, content
+        path = self._path(blob.sha256)
+        if not path.exists():
+            make_folder(path.parent)
+            atomic_write(path, pyrage.encrypt(content, [self._recipient]))
+        return blob, None
+
+    def register(self, connection: Connection, blob: Blob, small: bytes | None, *, on_server: bool = False) -> None:
+        """Note that the file is here; idempotent."""
+        connection.exec_driver_sql(
+            "INSERT INTO media (sha256, size, media_type, content, on_server) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (sha256) DO UPDATE SET on_server = on_server OR excluded.on_server",
+            (blob.sha256, blob.size, blob.media_type, small, on_server),
+        )
+
+    def read(self, connection: Connection, sha256: str) -> bytes:
+        """The content of a file; raises NotFound when it is not on this machine and Damaged when it is not itself."""
+        row = connection.exec_driver_sql("SELECT content FROM media WHERE sha256 = ?", (sha256,)).first()
+        if row is None:
+            raise NotFound("media", sha256=sha256)
+        content = row.content if row.content is not None else self._decrypt(sha256)
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise Damaged("media", sha256=sha256)
+        return bytes(content)
+
+    def _decrypt(self, sha256: str) -> bytes:
+        path = self._path(sha256)
+        if not path.exists():
+            raise Damaged("media_gone", sha256=sha256)
+        with disk_errors():
+            sealed = path.read_bytes()
+        try:
+            return pyrage.decrypt(sealed, [self._identity])
+        except pyrage.DecryptError as error:
+            raise Damaged("media", sha256=sha256) from error
+
+    def _path(self, sha256: str) -> Path:
+        return self._folder / sha256[:2] / f"{sha256}.age"
+
+
+def absent(connection: Connection) -> list[MediaNeed]:
+    """Files that records name and this machine does not hold, smallest first."""
+    return _needs(
+        connection,
+        "SELECT DISTINCT u.sha256, u.size, u.media_type, u.scope FROM media_use u"
+        " LEFT JOIN media m ON m.sha256 = u.sha256 WHERE m.sha256 IS NULL ORDER BY u.size, u.sha256",
+    )
+
+
+def unsent(connection: Connection) -> list[MediaNeed]:
+    """Files held here, named by a record, that the server has not confirmed: thumbnails, report sizes, originals."""
+    return _needs(
+        connection,
+        "SELECT u.sha256, u.size, u.media_type, min(u.scope) AS scope FROM media_use u"
+        " JOIN media m ON m.sha256 = u.sha256 WHERE NOT m.on_server GROUP BY u.sha256"
+        " ORDER BY min(CASE u.field WHEN 'thumbnail' THEN 0 WHEN 'report_size' THEN 1 ELSE 2 END), u.size, u.sha256",
+    )
+
+
+def confirm(connection: Connection, sha256: str) -> None:
+    """Note that the server holds the file and has verified its hash."""
+    connection.exec_driver_sql("UPDATE media SET on_server = 1 WHERE sha256 = ?", (sha256,))
+
+
+def _needs(connection: Connection, query: str) -> list[MediaNeed]:
+    return [
+        MediaNeed(Blob(row.sha256, row.size, row.media_type), row.scope) for row in connection.exec_driver_sql(query)
+    ]

@@ -1,0 +1,210 @@
+"""What can be asked of a workspace: one reader is one read transaction, a frozen view of every table."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.domain.fields import Record
+from fieldkit.domain.kinds import KINDS, build, field_of, kind_of
+from fieldkit.domain.loaded import Loaded
+from fieldkit.domain.merging import Head, fate, heads, settle
+from fieldkit.domain.values import Plain
+from fieldkit.storage.journal import from_text, parse_seen, read_changes, read_heads
+from fieldkit.storage.projection import Projection, plain_of
+
+R = TypeVar("R", bound=Record)
+
+_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_MARK = "\x02", "\x03"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record found by its words. ``excerpt`` marks the words found between U+0002 and U+0003."""
+
+    kind: str
+    record: str
+    dossier: str
+    title: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastEdit:
+    """An edit as history tells it; ``before`` holds the values of this field it replaced."""
+
+    change: ChangeId
+    author: str
+    device: str
+    at: int
+    local: bool
+    verdict: str | None
+    reason: str
+    kind: str
+    record: str
+    field: str
+    value: Plain
+    before: tuple[Plain, ...]
+
+
+class Reader:
+    """Questions over one snapshot of the workspace."""
+
+    def __init__(self, connection: Connection, projection: Projection) -> None:
+        """Made by the store; valid inside its ``read()`` block only."""
+        self._connection = connection
+        self._projection = projection
+
+    def get(self, record_type: type[R], identity: str) -> Loaded[R] | None:
+        """A record with its heads, or None; records in the bin are found too."""
+        kind = kind_of(record_type)
+        by_field = read_heads(self._connection, [identity])[identity]
+        if not by_field:
+            return None
+        settled = {name: settle(heads, kind.by_name.get(name)) for name, heads in by_field.items()}
+        record = build(kind, identity, {name: found.value for name, found in settled.items()})
+        return Loaded(
+            record=record,  # type: ignore[arg-type]  # build() returns the kind's own class, which is R
+            heads={name: tuple(head.change for head in found.heads) for name, found in settled.items()},
+            conflicts={name: found.versions for name, found in settled.items() if found.in_conflict},
+            fate=fate(by_field),
+        )
+
+    def all(self, record_type: type[R], *, deleted: bool = False, **equal: str | bool) -> list[R]:
+        """Records whose fields equal the given values, oldest first; those in the bin only when ``deleted``."""
+        kind = kind_of(record_type)
+        unknown = set(equal) - set(kind.by_name)
+        if unknown:
+            raise KeyError(f"{kind.name} has no field {', '.join(sorted(unknown))}")
+        table = self._projection.tables[kind.name].name
+        clauses = ["deleted = ?", *(f"coalesce(f_{name}, '') = ?" for name in equal if equal[name] == "")]
+        clauses += [f"f_{name} = ?" for name in equal if equal[name] != ""]
+        rows = self._connection.exec_driver_sql(
+            f'SELECT * FROM "{table}" WHERE {" AND ".join(clauses)} ORDER BY id',  # noqa: S608 - names checked above
+            (deleted, *sorted(equal.values(), key=lambda value: value != "")),
+        ).mappings()
+        fields = kind.fields
+        return [
+            build(kind, row["id"], {field.name: plain_of(field, row[f"f_{field.name}"]) for field in fields})  # type: ignore[misc]  # build() returns the kind's own class
+            for row in rows
+        ]
+
+    def conflicts(self) -> list[tuple[str, str]]:
+        """Kind and id of every record somebody has to decide on."""
+        found = []
+        for name, table in self._projection.tables.items():
+            rows = self._connection.exec_driver_sql(f'SELECT id FROM "{table.name}" WHERE conflicts > 0 ORDER BY id')  # noqa: S608
+            found += [(name, identity) for identity in rows.scalars()]
+        return found
+
+    def changed_at(self, record_type: type[Record], identity: str) -> int | None:
+        """Hybrid time of the last change of a record."""
+        table = self._projection.tables[record_type.KIND].name
+        return self._connection.exec_driver_sql(
+            f'SELECT changed_at FROM "{table}" WHERE id = ?',  # noqa: S608 - a table of ours
+            (identity,),
+        ).scalar()
+
+    def search(self, text: str, *, limit: int = 50, kinds: Sequence[str] = (), dossier: str = "") -> list[Hit]:
+        """Records with every word of ``text`` (accents and case aside, the last one as a prefix), best first."""
+        words = _WORD.findall(text)
+        if not words:
+            return []
+        query = " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*'
+        clauses, parameters = ["search MATCH ?"], [query]
+        if kinds:
+            clauses.append(f"e.kind IN ({','.join('?' * len(kinds))})")
+            parameters += kinds
+        if dossier:
+            clauses.append("e.dossier = ?")
+            parameters.append(dossier)
+        rows = self._connection.exec_driver_sql(
+            "SELECT e.kind, e.record, e.dossier, search.title,"  # noqa: S608 - clauses are written above
+            f" snippet(search, 1, '{_MARK[0]}', '{_MARK[1]}', '…', 14) AS excerpt"
+            " FROM search JOIN search_entry e ON e.rowid = search.rowid"
+            f" WHERE {' AND '.join(clauses)} ORDER BY bm25(search, 8.0, 1.0) LIMIT ?",
+            (*parameters, limit),
+        )
+        return [Hit(row.kind, row.record, row.dossier, row.title, row.excerpt) for row in rows]
+
+    def history(self, *, record: str = "", scope: str | None = None, limit: int = 500) -> list[PastEdit]:
+        """Edits of one record or of one scope, latest first."""
+        clause, parameter = ("e.record = ?", record) if record else ("c.scope = ?", scope or "")
+        rows = self._connection.exec_driver_sql(
+            "SELECT c.session, c.counter, c.author, c.device, c.at, c.local, c.verdict, c.reason,"  # noqa: S608
+            " e.kind, e.record, e.field, e.value, e.seen FROM change c JOIN edit e ON e.change = c.seq"
+            f" WHERE {clause} ORDER BY c.at DESC, c.seq DESC, e.n LIMIT ?",
+            (parameter, limit),
+        ).all()
+        return [
+            PastEdit(
+                change=ChangeId(row.session, row.counter),
+                author=row.author,
+                device=row.device,
+                at=row.at,
+                local=bool(row.local),
+                verdict=row.verdict,
+                reason=row.reason,
+                kind=row.kind,
+                record=row.record,
+                field=row.field,
+                value=from_text(row.value),
+                before=self._values(row.record, row.field, parse_seen(row.seen)),
+            )
+            for row in rows
+        ]
+
+    def _values(self, record: str, field: str, seen: Sequence[ChangeId]) -> tuple[Plain, ...]:
+        values = []
+        for identity in seen:
+            text = self._connection.exec_driver_sql(
+                "SELECT e.value FROM edit e JOIN change c ON c.seq = e.change"
+                " WHERE e.record = ? AND e.field = ? AND c.session = ? AND c.counter = ?",
+                (record, field, identity.session, identity.counter),
+            ).scalar()
+            if text is not None:
+                values.append(from_text(text))
+        return tuple(values)
+
+    def values_at(self, changes: Sequence[str]) -> dict[tuple[str, str], Plain]:
+        """(record, field) → value as the given changes, taken together, leave it: the text a review was about."""
+        versions: dict[tuple[str, str, str], list[Head]] = {}
+        for change in self._each(changes):
+            for edit in change.edits:
+                head = Head(change.id, change.at, change.author, edit.value, edit.seen)
+                versions.setdefault((edit.kind, edit.record, edit.field), []).append(head)
+        return {
+            (record, field): settle(heads(found), field_of(kind, field)).value
+            for (kind, record, field), found in versions.items()
+        }
+
+    def _each(self, changes: Sequence[str]) -> Iterator[Change]:
+        for identity in map(ChangeId.parse, changes):
+            key = (identity.session, identity.counter)
+            yield from read_changes(self._connection, "c.session = ? AND c.counter = ?", key)
+
+    def changes(self, *, scope: str | None = None) -> Iterator[Change]:
+        """Every change of the journal, or of one scope, in the order taken in."""
+        if scope is None:
+            return read_changes(self._connection, "1")
+        return read_changes(self._connection, "c.scope = ?", (scope,))
+
+    def kinds_of(self, records: Sequence[str]) -> dict[str, str]:
+        """The kind of each record the journal knows."""
+        found = {}
+        for identity in records:
+            kind: str | None = self._connection.exec_driver_sql(
+                "SELECT kind FROM edit WHERE record = ? LIMIT 1", (identity,)
+            ).scalar()
+            if kind is not None and kind in KINDS:
+                found[identity] = kind
+        return found
+
+    @property
+    def connection(self) -> Connection:
+        """The open transaction, for this room's other modules."""
+        return self._connection

@@ -1,0 +1,262 @@
+"""The store of one workspace: one lane that writes, many that read."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+
+from fieldkit.domain.changes import Change, ChangeId, Edit, HybridClock
+from fieldkit.domain.ids import new_id, new_session
+from fieldkit.domain.kinds import check
+from fieldkit.domain.loaded import Published
+from fieldkit.domain.values import Blob
+from fieldkit.errors import BadValue
+from fieldkit.storage import journal, keys, tables
+from fieldkit.storage.engine import assert_encrypted, database_errors, open_engine
+from fieldkit.storage.folder import DATABASE, FolderDescription, describe_folder, hold, write_description
+from fieldkit.storage.media import Media
+from fieldkit.storage.projection import Projection
+from fieldkit.storage.reading import Reader
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Listener = Callable[[Published], None]
+
+_READERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A gesture that is on disk: its name for undo, its changes, and when (seconds since 1970)."""
+
+    gesture: str
+    changes: tuple[ChangeId, ...]
+    at: float
+
+
+class Store:
+    """Journal, records, search and media of one open workspace.
+
+    Everything that writes runs on one thread, in one immediate transaction; when a call returns, it is on disk.
+    """
+
+    def __init__(self, folder: Path, description: FolderDescription, key: bytes, *, new: bool) -> None:
+        """Use ``create_store`` or ``open_store``."""
+        self._lock_file = hold(folder)
+        self.folder = folder
+        self.device = description.device
+        self.session = new_session()
+        self.projection = Projection()
+        self._counter = 0
+        self._last: ChangeId | None = None
+        self._listeners: list[Listener] = []
+        self._listening = RLock()
+        self._lane = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        path = folder / DATABASE
+        self._writer = open_engine(path, key, immediate=True, connections=1)
+        self._readers = open_engine(path, key, immediate=False, connections=_READERS)
+        try:
+            self._clock, identity = self._write(self._prepare, new=new)
+            assert_encrypted(path)
+        except BaseException:
+            self.close()
+            raise
+        self.media = Media(folder / "media", identity)
+
+    def _prepare(self, connection: Connection, *, new: bool) -> tuple[HybridClock, str]:
+        if new:
+            tables.journal.create_all(connection)
+            _set(connection, "media_identity", Media.new_identity())
+        if _get(connection, "shape") != self.projection.shape:
+            self.projection.create(connection)
+            self.projection.refresh(connection, _records(connection))
+            _set(connection, "shape", self.projection.shape)
+        last = connection.exec_driver_sql("SELECT coalesce(max(at), 0) FROM change WHERE local").scalar_one()
+        return HybridClock(lambda: time.time_ns() // 1_000_000, last), _get(connection, "media_identity")
+
+    def close(self) -> None:
+        """Finish what is being written, then let go of the workspace."""
+        self._lane.shutdown(wait=True)
+        self._readers.dispose()
+        self._writer.dispose()
+        self._lock_file.release()
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` after every commit, on the writing thread; the result ends the subscription."""
+        with self._listening:
+            self._listeners.append(listener)
+
+        def leave() -> None:
+            with self._listening:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return leave
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Reader]:
+        """A frozen view of the workspace."""
+        with database_errors(), self._readers.connect() as connection, connection.begin():
+            yield Reader(connection, self.projection)
+
+    def commit(self, author: str, edits: Sequence[tuple[str, Edit]], gesture: str = "") -> Committed:
+        """Write one gesture; ``edits`` come with the scope of their record. Returns once it is on disk.
+
+        Raises BadValue, DiskFull or DiskFault; nothing is then written.
+        """
+        for _, edit in edits:
+            check(edit.kind, edit.field, edit.value)
+        if len({(edit.kind, edit.record, edit.field) for _, edit in edits}) != len(edits):
+            raise BadValue("field_twice")
+        named = gesture or new_id()
+        committed, published = self._write(self._commit, author, list(edits), named)
+        self._last = committed.changes[-1] if committed.changes else self._last
+        self._publish(published)
+        return committed
+
+    def _commit(
+        self, connection: Connection, author: str, edits: list[tuple[str, Edit]], gesture: str
+    ) -> tuple[Committed, Published]:
+        by_scope: dict[str, list[Edit]] = {}
+        for scope, edit in edits:
+            by_scope.setdefault(scope, []).append(edit)
+        touched: set[journal.RecordKey] = set()
+        done = []
+        last = self._last
+        for scope, group in by_scope.items():
+            # The counter moves on even when this transaction fails: a failed COMMIT may still reach the disk.
+            self._counter += 1
+            identity = ChangeId(self.session, self._counter)
+            change = Change(identity, scope, author, self.device, self._clock.tick(), tuple(group))
+            if last is not None and len(by_scope) == 1 and journal.can_be_amended(connection, last, group):
+                touched |= journal.amend(connection, last, change, gesture)
+            else:
+                touched |= journal.insert(connection, change, local=True, gesture=gesture)
+            last = identity
+            done.append(identity)
+        self.projection.refresh(connection, touched)
+        return Committed(gesture, tuple(done), time.time()), _published(touched, by_scope)
+
+    def integrate(self, changes: Iterable[Change], cursors: dict[str, int] | None = None) -> int:
+        """Take in changes received from elsewhere, and how far the server's numbering was read; how many were new."""
+        new, published = self._write(self._integrate, list(changes), cursors or {})
+        if new:
+            self._publish(published)
+        return new
+
+    def _integrate(
+        self, connection: Connection, changes: list[Change], cursors: dict[str, int]
+    ) -> tuple[int, Published]:
+        touched: set[journal.RecordKey] = set()
+        scopes = set()
+        new = 0
+        for change in changes:
+            records = journal.insert(connection, change, local=False)
+            if records:
+                new += 1
+                touched |= records
+                scopes.add(change.scope)
+                self._clock.observe(change.at)
+        self.projection.refresh(connection, touched)
+        for scope, seq in cursors.items():
+            connection.exec_driver_sql(
+                "INSERT INTO cursor (scope, seq) VALUES (?, ?) ON CONFLICT (scope) DO UPDATE SET seq = excluded.seq",
+                (scope, seq),
+            )
+        return new, _published(touched, scopes)
+
+    def rebuild(self) -> int:
+        """Recompute heads, records and search from the journal alone; the number of records."""
+        records, published = self._write(self._rebuild)
+        self._publish(published)
+        return records
+
+    def _rebuild(self, connection: Connection) -> tuple[int, Published]:
+        records = journal.rebuild_heads(connection)
+        self.projection.create(connection)
+        self.projection.refresh(connection, sorted(records))
+        return len(records), _published(records, {""})
+
+    def add_media(self, content: bytes, media_type: str, *, on_server: bool = False) -> Blob:
+        """Keep a file; durable when this returns. Raises DiskFull or DiskFault."""
+        blob, small = self.media.seal(content, media_type)
+        self._write(self.media.register, blob, small, on_server=on_server)
+        return blob
+
+    def read_media(self, sha256: str) -> bytes:
+        """The content of a file, verified; raises NotFound or Damaged."""
+        with self.read() as reader:
+            return self.media.read(reader.connection, sha256)
+
+    def get_setting(self, name: str) -> str:
+        """A setting of this workspace, empty when never set."""
+        with self.read() as reader:
+            return _get(reader.connection, name)
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Keep a setting of this workspace."""
+        self._write(_set, name, value)
+
+    def in_transaction(self, function: Callable[[Connection], T]) -> T:
+        """Run a write of this room's other modules on the writing lane."""
+        return self._write(function)
+
+    def _write(self, function: Callable[..., T], *arguments: object, **options: object) -> T:
+        def run() -> T:
+            with database_errors(), self._writer.begin() as connection:
+                return function(connection, *arguments, **options)
+
+        future: Future[T] = self._lane.submit(run)
+        return future.result()
+
+    def _publish(self, published: Published) -> None:
+        with self._listening:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener(published)
+
+
+def create_store(folder: Path, key: bytes, slot: keys.Slot) -> Store:
+    """A new workspace in an empty folder."""
+    description = FolderDescription(tables.JOURNAL_FORMAT, new_id(), dict(slot))
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(f"{DATABASE}*"):
+        left.unlink()  # an earlier creation that did not finish: without its description nothing can open it
+    store = Store(folder, description, key, new=True)
+    # Written last: a folder without it is not a workspace yet, so a cut here leaves nothing half made.
+    write_description(folder, description)
+    return store
+
+
+def open_store(folder: Path, ask_passphrase: keys.AskPassphrase) -> Store:
+    """Open a workspace; raises NotFound, NewerFormat, WrongKey, KeyringUnavailable, WorkspaceBusy or Damaged."""
+    description = describe_folder(folder)
+    return Store(folder, description, keys.open_slot(description.slot, ask_passphrase), new=False)
+
+
+def _records(connection: Connection) -> list[journal.RecordKey]:
+    rows = connection.exec_driver_sql("SELECT DISTINCT kind, record FROM head")
+    return [(row.kind, row.record) for row in rows]
+
+
+def _published(records: Iterable[journal.RecordKey], scopes: Iterable[str]) -> Published:
+    kinds, identities = zip(*records, strict=True) if records else ((), ())
+    return Published(frozenset(kinds), frozenset(identities), frozenset(scopes))
+
+
+def _get(connection: Connection, name: str) -> str:
+    value: str | None = connection.exec_driver_sql("SELECT value FROM meta WHERE name = ?", (name,)).scalar()
+    return value or ""
+
+
+def _set(connection: Connection, name: str, value: str) -> None:
+    connection.exec_driver_sql(
+        "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (name, value),
+    )
