@@ -13,7 +13,7 @@ NO_BREAK = "\u00a0"
 
 _BEFORE_MARK = re.compile(r"(?<=\S) (?=[:;?!%»€])")
 _AFTER_QUOTE = re.compile(r"(?<=«) ")
-_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_APOSTROPHE = re.compile(r"(?<=\w)'")
 
 
 @lru_cache(maxsize=256)

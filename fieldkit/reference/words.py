@@ -1,6 +1,6 @@
 """Every sentence a person reads, in the language they chose."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,8 @@ from fieldkit.reference.resources import resource
 
 VOCABULARY = "vocabulary"
 FIRST_LANGUAGE = "fr"
+
+_PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,10 @@ class Words:
         label = listed.get(code) if isinstance(listed, Mapping) else None
         return label if isinstance(label, str) else code
 
+    def inventory(self, room: str) -> tuple[str, ...]:
+        """Every key of a room, plural tables whole: what the languages are compared by."""
+        return tuple(_leaves(self._catalogue(room)))
+
     def explain(self, error: FieldKitError) -> Explanation:
         """What happened, what is safe, what to do: by ``error.key``, then ``error.code``, then in general.
 
@@ -139,6 +145,14 @@ class Words:
 
     def _missing(self, what: str) -> KeyError:
         return KeyError(f"{what} in {self.language!r}")
+
+
+def _leaves(table: Mapping[str, Entry], above: str = "") -> Iterator[str]:
+    for name, entry in table.items():
+        if isinstance(entry, str) or _PLURALS.issuperset(entry):
+            yield above + name
+        else:
+            yield from _leaves(entry, f"{above}{name}.")
 
 
 class _Blanks(Formatter):
