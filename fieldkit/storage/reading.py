@@ -1,7 +1,7 @@
 """What can be asked of a workspace: one reader is one read transaction, a frozen view of every table."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -173,7 +173,7 @@ class Reader:
     def values_at(self, changes: Sequence[str]) -> dict[tuple[str, str], Plain]:
         """(record, field) → value as the given changes, taken together, leave it: the text a review was about."""
         versions: dict[tuple[str, str, str], list[Head]] = {}
-        for change in self._each(changes):
+        for change in self.each(map(ChangeId.parse, changes)):
             for edit in change.edits:
                 head = Head(change.id, change.at, change.author, edit.value, edit.seen)
                 versions.setdefault((edit.kind, edit.record, edit.field), []).append(head)
@@ -182,10 +182,28 @@ class Reader:
             for (kind, record, field), found in versions.items()
         }
 
-    def _each(self, changes: Sequence[str]) -> Iterator[Change]:
-        for identity in map(ChangeId.parse, changes):
+    def each(self, changes: Iterable[ChangeId]) -> Iterator[Change]:
+        """The changes of the given identities that the journal holds."""
+        for identity in changes:
             key = (identity.session, identity.counter)
             yield from read_changes(self._connection, "c.session = ? AND c.counter = ?", key)
+
+    def gesture(self, name: str) -> list[Change]:
+        """The changes of a local gesture, latest first."""
+        return list(read_changes(self._connection, "c.gesture = ?", (name,)))[::-1] if name else []
+
+    def is_first(self, record: str, change: ChangeId) -> bool:
+        """Whether no other change speaks of the record: it was created by this one."""
+        return not self._connection.exec_driver_sql(
+            "SELECT 1 FROM edit e JOIN change c ON c.seq = e.change"
+            " WHERE e.record = ? AND NOT (c.session = ? AND c.counter = ?) LIMIT 1",
+            (record, change.session, change.counter),
+        ).first()
+
+    def all_heads(self, record: str) -> tuple[ChangeId, ...]:
+        """Every head of a record, whatever the field."""
+        by_field = read_heads(self._connection, [record])[record]
+        return tuple(dict.fromkeys(head.change for found in by_field.values() for head in found))
 
     def changes(self, *, scope: str | None = None) -> Iterator[Change]:
         """Every change of the journal, or of one scope, in the order taken in."""

@@ -1,0 +1,81 @@
+"""An open workspace: the services, wired in one place."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from fieldkit.domain.loaded import Published
+from fieldkit.errors import Refused
+from fieldkit.services.indicators import Indicators
+from fieldkit.services.profile import People, Profile
+from fieldkit.services.records import Records
+from fieldkit.services.undo import Undo
+from fieldkit.storage import folder as folders
+from fieldkit.storage import keys
+from fieldkit.storage.store import Store, create_store, open_store
+
+
+class Workspace:
+    """The services of one workspace. Any thread may call them; writes wait for each other and for the disk."""
+
+    def __init__(self, store: Store) -> None:
+        """Use ``create_workspace`` or ``open_workspace``."""
+        self._store = store
+        self.folder = store.folder
+        self.device = store.device
+        self.people = People(store)
+        self.records = Records(store, lambda: self.people.current.mailbox)
+        self.undo = Undo(store, self.records)
+        self.indicators = Indicators(self.records)
+
+    def subscribe(self, listener: Callable[[Published], None]) -> Callable[[], None]:
+        """Be told what each commit changed, on the writing thread; the result ends the subscription."""
+        return self._store.subscribe(listener)
+
+    def rebuild(self) -> int:
+        """Recompute every record from the journal; how many there are."""
+        return self._store.rebuild()
+
+    def close(self) -> None:
+        """Finish writing and let go of the folder."""
+        self._store.close()
+
+
+def create_workspace(folder: Path, profile: Profile, passphrase: str = "") -> Workspace:
+    """A new, empty workspace. Without a passphrase its key goes to the system's keyring.
+
+    Raises KeyringUnavailable when there is no keyring to trust and no passphrase, Refused when the folder holds a
+    workspace already.
+    """
+    if is_workspace(folder):
+        raise Refused("workspace_exists", folder=folder.name)
+    key = keys.new_key()
+    if passphrase:
+        slot = keys.seal_with_passphrase(key, passphrase)
+    else:
+        slot = keys.seal_with_keyring(key, str(folder.resolve()))
+    workspace = Workspace(create_store(folder, key, slot))
+    workspace.people.introduce(profile.name, profile.login)
+    return workspace
+
+
+def open_workspace(folder: Path, ask_passphrase: Callable[[], str]) -> Workspace:
+    """Open a workspace; ``ask_passphrase`` is called only where the key is under a passphrase.
+
+    Raises NotFound, NewerFormat (nothing touched), WrongKey, KeyringUnavailable, WorkspaceBusy or Damaged.
+    """
+    return Workspace(open_store(folder, ask_passphrase))
+
+
+def is_workspace(folder: Path) -> bool:
+    """Whether the folder holds a workspace."""
+    return folders.is_workspace(folder)
+
+
+def needs_passphrase(folder: Path) -> bool:
+    """Whether opening the workspace asks for a passphrase; raises NotFound, NewerFormat or Damaged."""
+    return folders.describe_folder(folder).slot.get("kind") == "passphrase"
+
+
+def keyring_available() -> bool:
+    """Whether this machine has a keyring FieldKit trusts with a key."""
+    return keys.keyring_available()
