@@ -66,11 +66,14 @@ class Gesture:
         """Add an edit as it is."""
         self._edits.append((scope, edit))
 
-    def commit(self) -> Committed | None:
-        """Write everything; returns once it is on disk, None when there was nothing to write."""
+    def commit(self, *, typing: bool = False) -> Committed | None:
+        """Write everything; returns once it is on disk, None when there was nothing to write.
+
+        ``typing`` marks an autosave that may take the place of the one before it.
+        """
         if not self._edits:
             return None
-        committed = self._store.commit(self._author, self._edits, self._name)
+        committed = self._store.commit(self._author, self._edits, self._name, typing=typing)
         self._edits = []
         return committed
 
@@ -105,9 +108,9 @@ class Records:
         """Start a gesture over several records; nothing is written before its ``commit``."""
         return Gesture(self._store, self._author(), name)
 
-    def keep(self, gesture: Gesture) -> Committed | None:
+    def keep(self, gesture: Gesture, *, typing: bool = False) -> Committed | None:
         """Write a gesture and remember it as the last one."""
-        committed = gesture.commit()
+        committed = gesture.commit(typing=typing)
         self.last = committed or self.last
         return committed
 
@@ -122,7 +125,7 @@ class Records:
         """New values for some fields, on disk when this returns; the record as it then is."""
         gesture = self.gesture()
         gesture.edit(loaded, **values)
-        self.keep(gesture)
+        self.keep(gesture, typing=True)
         return self.get(type(loaded.record), loaded.id)
 
     def settle(self, loaded: Loaded[R], field: str, value: object) -> Loaded[R]:

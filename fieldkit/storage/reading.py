@@ -193,10 +193,10 @@ class Reader:
         return list(read_changes(self._connection, "c.gesture = ?", (name,)))[::-1] if name else []
 
     def is_first(self, record: str, change: ChangeId) -> bool:
-        """Whether no other change speaks of the record: it was created by this one."""
+        """Whether no change taken in earlier speaks of the record: it was created by this one."""
         return not self._connection.exec_driver_sql(
-            "SELECT 1 FROM edit e JOIN change c ON c.seq = e.change"
-            " WHERE e.record = ? AND NOT (c.session = ? AND c.counter = ?) LIMIT 1",
+            "SELECT 1 FROM edit WHERE record = ? AND change <"
+            " (SELECT seq FROM change WHERE session = ? AND counter = ?) LIMIT 1",
             (record, change.session, change.counter),
         ).first()
 

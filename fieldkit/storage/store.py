@@ -105,23 +105,26 @@ class Store:
         with database_errors(), self._readers.connect() as connection, connection.begin():
             yield Reader(connection, self.projection)
 
-    def commit(self, author: str, edits: Sequence[tuple[str, Edit]], gesture: str = "") -> Committed:
+    def commit(
+        self, author: str, edits: Sequence[tuple[str, Edit]], gesture: str = "", *, typing: bool = False
+    ) -> Committed:
         """Write one gesture; ``edits`` come with the scope of their record. Returns once it is on disk.
 
-        Raises BadValue, DiskFull or DiskFault; nothing is then written.
+        ``typing`` says that the same fields written just before, and not yet offered to anybody, are an earlier
+        state of the same sentence and need no place of their own in the journal. Raises BadValue, DiskFull or DiskFault; nothing is then written.
         """
         for _, edit in edits:
             check(edit.kind, edit.field, edit.value)
         if len({(edit.kind, edit.record, edit.field) for _, edit in edits}) != len(edits):
             raise BadValue("field_twice")
         named = gesture or new_id()
-        committed, published = self._write(self._commit, author, list(edits), named)
+        committed, published = self._write(self._commit, author, list(edits), named, typing=typing)
         self._last = committed.changes[-1] if committed.changes else self._last
         self._publish(published)
         return committed
 
     def _commit(
-        self, connection: Connection, author: str, edits: list[tuple[str, Edit]], gesture: str
+        self, connection: Connection, author: str, edits: list[tuple[str, Edit]], gesture: str, *, typing: bool
     ) -> tuple[Committed, Published]:
         by_scope: dict[str, list[Edit]] = {}
         for scope, edit in edits:
@@ -134,7 +137,7 @@ class Store:
             self._counter += 1
             identity = ChangeId(self.session, self._counter)
             change = Change(identity, scope, author, self.device, self._clock.tick(), tuple(group))
-            if last is not None and len(by_scope) == 1 and journal.can_be_amended(connection, last, group):
+            if typing and last is not None and len(by_scope) == 1 and journal.can_be_amended(connection, last, group):
                 touched |= journal.amend(connection, last, change, gesture)
             else:
                 touched |= journal.insert(connection, change, local=True, gesture=gesture)
