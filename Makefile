@@ -1,0 +1,70 @@
+# FieldKit's commands. Each prepares what it needs first; `make help` lists them.
+# A newer Python than the system's: make run PYTHON=python3.12
+
+ifeq ($(OS),Windows_NT)
+PYTHON ?= python
+FIELDKIT := .venv/Scripts/python
+else
+PYTHON ?= python3
+FIELDKIT := .venv/bin/python
+# On a Linux machine without a screen, the same window carries a whole mission by itself.
+ifneq ($(shell uname),Darwin)
+ifeq ($(DISPLAY)$(WAYLAND_DISPLAY),)
+UNATTENDED := --unattended build/demo
+endif
+endif
+endif
+
+PREPARE := $(PYTHON) packaging/setup/prepare.py
+PYTEST := $(FIELDKIT) -m pytest
+UV := uv==0.13.9
+
+.DEFAULT_GOAL := help
+.PHONY: run test check shots bench server durability lock clean help
+
+test check shots bench durability: export QT_QPA_PLATFORM := offscreen
+
+run: ## start FieldKit; without a screen, carry out the demo mission and leave screenshots and PDF in build/demo
+	@$(PREPARE) window
+	@$(FIELDKIT) -m ui.app $(UNATTENDED)
+
+test: ## run every test, in parallel and in random order
+	@$(PREPARE) offscreen
+	@$(PYTEST) -n auto
+
+check: ## format, lint, types, layers, sizes and translations
+	@$(PREPARE) offscreen
+	@$(FIELDKIT) -m ruff format --check .
+	@$(FIELDKIT) -m ruff check .
+	@$(FIELDKIT) -m mypy
+	@$(FIELDKIT) -c "from importlinter.cli import lint_imports_command as lint; lint()" --no-logo
+	@$(PYTEST) -q tests/project
+
+shots: ## draw every screen in every mode into build/shots
+	@$(PREPARE) offscreen
+	@$(FIELDKIT) -m tests.shots build/shots
+
+bench: ## measure against the budgets
+	@$(PREPARE) offscreen
+	@$(FIELDKIT) -m tests.bench
+
+server: ## start a server on this machine
+	@$(PREPARE) plain
+	@$(FIELDKIT) -m sync.server.admin serve
+
+durability: ## the tests that kill, fill and cut
+	@$(PREPARE) offscreen
+	@$(PYTEST) tests/durability
+
+lock: ## pin the dependencies of pyproject.toml in requirements.lock again
+	@$(PREPARE) plain
+	@$(FIELDKIT) -m venv build/lock
+	@build/lock/bin/python -m pip install --quiet $(UV)
+	@build/lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url --quiet -o requirements.lock
+
+clean: ## remove what was built, measured and cached; the virtual environment stays
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\): ## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
