@@ -6,8 +6,10 @@ from pathlib import Path
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import Refused
 from fieldkit.services.indicators import Indicators
+from fieldkit.services.outbox import Outbox
 from fieldkit.services.profile import People, Profile
 from fieldkit.services.records import Records
+from fieldkit.services.review import Review
 from fieldkit.services.undo import Undo
 from fieldkit.storage import folder as folders
 from fieldkit.storage import keys
@@ -26,6 +28,8 @@ class Workspace:
         self.records = Records(store, lambda: self.people.current.mailbox)
         self.undo = Undo(store, self.records)
         self.indicators = Indicators(self.records)
+        self.review = Review(store, self.records, self.people)
+        self.outbox = Outbox(store)
 
     def subscribe(self, listener: Callable[[Published], None]) -> Callable[[], None]:
         """Be told what each commit changed, on the writing thread; the result ends the subscription."""

@@ -1,0 +1,165 @@
+"""What waits to be sent and what comes in: the sync client's door to the workspace."""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.domain.values import Blob
+from fieldkit.errors import Damaged
+from fieldkit.storage import exchange, media
+from fieldkit.storage.exchange import Answer, RefusedChange, SyncEvent
+from fieldkit.storage.media import MediaNeed
+from fieldkit.storage.store import Store
+
+_LINK = "sync_link"
+_REVIEW_KINDS = {"comment", "recommendation", "follow_up", "review_event"}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The server this workspace syncs with, as last agreed. An empty ``token`` asks the person to sign in again."""
+
+    url: str = ""
+    login: str = ""
+    token: str = ""
+    epoch: str = ""
+    last_contact_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is not on the server yet: numbers of changes and files, and bytes of files."""
+
+    texts: int
+    reviews: int
+    thumbnails: int
+    thumbnail_bytes: int
+    photos: int
+    photo_bytes: int
+    to_receive: int
+    to_receive_bytes: int
+    refused: int
+
+    @property
+    def changes(self) -> int:
+        """Changes of any kind."""
+        return self.texts + self.reviews
+
+    @property
+    def items(self) -> int:
+        """Everything that has to leave."""
+        return self.changes + self.thumbnails + self.photos
+
+
+class Outbox:
+    """Unsent changes and files, the server's answers, and the history of syncing. Computed from the journal."""
+
+    def __init__(self, store: Store) -> None:
+        """Reads and writes the store's own notes about syncing."""
+        self._store = store
+
+    @property
+    def link(self) -> Link:
+        """The server, as last agreed."""
+        raw = self._store.get_setting(_LINK)
+        return msgspec.json.decode(raw, type=Link) if raw else Link()
+
+    def set_link(self, link: Link) -> None:
+        """Keep what was agreed with the server."""
+        self._store.set_setting(_LINK, msgspec.json.encode(link).decode())
+
+    def take(self, limit: int = 500) -> list[Change]:
+        """The oldest unsent changes; from now on they are what others may have seen and are never amended."""
+        return self._store.in_transaction(lambda connection: exchange.take(connection, limit))
+
+    def settle(self, answers: Iterable[Answer]) -> None:
+        """Keep the server's verdicts: what it refused stays here, with the reason."""
+        kept = list(answers)
+        self._store.in_transaction(lambda connection: exchange.settle(connection, kept))
+
+    def receive(self, changes: Iterable[Change], cursors: Mapping[str, int]) -> int:
+        """Take in changes and note how far the server was read, in one transaction; how many were new."""
+        return self._store.integrate(changes, dict(cursors))
+
+    def cursors(self) -> dict[str, int]:
+        """How far each scope was read."""
+        with self._store.read() as reader:
+            return exchange.cursors(reader.connection)
+
+    def offer_again(self) -> None:
+        """The server is another one, or an older copy of itself: offer it everything made here."""
+        self._store.in_transaction(exchange.offer_again)
+
+    def retry(self, change: ChangeId) -> None:
+        """Offer a refused change once more."""
+        self._store.in_transaction(lambda connection: exchange.retry_refused(connection, change))
+
+    def waiting(self) -> Waiting:
+        """What is not on the server yet, and what is named here but not on this machine."""
+        with self._store.read() as reader:
+            by_kind = exchange.unsent_by_kind(reader.connection)
+            files = media.unsent(reader.connection)
+            absent = media.absent(reader.connection)
+            refused = exchange.refused(reader.connection)
+        small = [need.blob.size for need in files if need.blob.size <= media.SMALL]
+        large = [need.blob.size for need in files if need.blob.size > media.SMALL]
+        reviews = sum(count for kind, count in by_kind.items() if kind in _REVIEW_KINDS)
+        return Waiting(
+            texts=sum(by_kind.values()) - reviews,
+            reviews=reviews,
+            thumbnails=len(small),
+            thumbnail_bytes=sum(small),
+            photos=len(large),
+            photo_bytes=sum(large),
+            to_receive=len(absent),
+            to_receive_bytes=sum(need.blob.size for need in absent),
+            refused=len(refused),
+        )
+
+    def waiting_records(self, limit: int = 50) -> list[tuple[str, str, int]]:
+        """Kind, id and number of unsent edits of the records that wait, oldest first."""
+        with self._store.read() as reader:
+            return exchange.unsent_records(reader.connection, limit)
+
+    def refused(self) -> list[RefusedChange]:
+        """Changes the server did not take."""
+        with self._store.read() as reader:
+            return exchange.refused(reader.connection)
+
+    def files_to_send(self) -> list[MediaNeed]:
+        """Files the server has not confirmed: thumbnails first, then report sizes, then originals."""
+        with self._store.read() as reader:
+            return media.unsent(reader.connection)
+
+    def files_to_receive(self) -> list[MediaNeed]:
+        """Files records name and this machine lacks, smallest first."""
+        with self._store.read() as reader:
+            return media.absent(reader.connection)
+
+    def read_file(self, sha256: str) -> bytes:
+        """The verified content of a file; raises NotFound or Damaged."""
+        return self._store.read_media(sha256)
+
+    def confirm_file(self, sha256: str) -> None:
+        """The server holds the file and has verified it."""
+        self._store.in_transaction(lambda connection: media.confirm(connection, sha256))
+
+    def keep_file(self, wanted: Blob, content: bytes) -> None:
+        """Keep a file received from the server; raises Damaged when it is not the one named."""
+        blob = self._store.add_media(content, wanted.media_type, on_server=True)
+        if blob.sha256 != wanted.sha256:
+            raise Damaged("received", sha256=wanted.sha256)
+
+    def note(self, code: str, **facts: object) -> None:
+        """Add a line to the history of syncing."""
+        text = {name: str(value) for name, value in facts.items()}
+        now = time.time_ns() // 1_000_000
+        self._store.in_transaction(lambda connection: exchange.note(connection, now, code, text))
+
+    def events(self, limit: int = 100) -> list[SyncEvent]:
+        """The history of syncing, latest first."""
+        with self._store.read() as reader:
+            return exchange.events(reader.connection, limit)
