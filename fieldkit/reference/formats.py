@@ -89,6 +89,10 @@ class Formats:
         """« 12 mars 2026 »."""
         return self._date(day, "d MMMM y")
 
+    def medium_day(self, day: dt.date) -> str:
+        """« 14 oct. 2025 »: a table's column."""
+        return self._date(day, "d MMM y")
+
     def short_day(self, day: dt.date) -> str:
         """« 12 mars », « 3 sept. »."""
         return self._date(day, "d MMM")
@@ -108,8 +112,8 @@ class Formats:
             return self.day(first)
         if (first.year, first.month) == (last.year, last.month):
             return f"{self._date(first, 'd')}–{self.day(last)}"
-        start = self._date(first, "d MMM" if first.year == last.year else "d MMM y")
-        return f"{start} – {self._date(last, 'd MMM y')}"
+        start = self.short_day(first) if first.year == last.year else self.medium_day(first)
+        return f"{start} – {self.medium_day(last)}"
 
     def clock(self, at: dt.time | dt.datetime, *, seconds: bool = False) -> str:
         """« 14:32 », « 14:32:07 ». A moment with a zone is told in this machine's."""

@@ -62,6 +62,7 @@ def test_days() -> None:
     day = dt.date(2026, 3, 12)
     assert FR.day(day) == "12 mars 2026"
     assert FR.short_day(day) == "12 mars"
+    assert FR.medium_day(dt.date(2025, 10, 14)) == "14 oct. 2025"
     assert FR.weekday_day(day) == "Jeudi 12 mars"
     assert FR.month_year(dt.date(2024, 9, 3)) == "sept. 2024"
     assert EN.day(day) == "12 March 2026"
