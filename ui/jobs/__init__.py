@@ -1,0 +1,5 @@
+"""Work off the window's thread, and the only way back to it."""
+
+from ui.jobs.jobs import Cancelled, Cancelling, Job, Jobs, Progress, alive
+
+__all__ = ["Cancelled", "Cancelling", "Job", "Jobs", "Progress", "alive"]

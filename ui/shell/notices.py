@@ -1,0 +1,114 @@
+"""What screens tell the person through the window: done, to decide, saved or not."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+
+from PySide6.QtCore import QObject, Signal
+
+from fieldkit.errors import FieldKitError
+from ui.theme import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message in the page. ``key`` names it: saying another of the same key replaces it."""
+
+    key: str
+    text: str
+    tone: Tone = Tone.ACCENT
+    action: str = ""
+    done: Callable[[], None] | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A toast: what was done, and how to undo it."""
+
+    text: str
+    action: str = ""
+    done: Callable[[], None] | None = None
+    icon: str = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A confirmation before destruction: the question, what is kept, the safe verb and the other."""
+
+    question: str
+    kept: str
+    safe: str
+    destroy: str
+    done: Callable[[], None]
+
+
+class Notices(QObject):
+    """Carries notices to whoever shows them. Use it from the window's thread."""
+
+    said = Signal(object)
+    unsaid = Signal(str)
+    briefly = Signal(object)
+    asked = Signal(object)
+    saving_began = Signal()
+    was_saved = Signal(object)
+    saving_failed = Signal(object, object)
+    server_changed = Signal(str, str, str)
+    network_changed = Signal(str, str)
+    sync_changed = Signal(str, str, str, int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._numbers = count(1)
+
+    def toast(self, text: str, action: str = "", done: Callable[[], None] | None = None, icon: str = "check") -> None:
+        """Say something was done, at the bottom left, for a few seconds; ``action`` (« Annuler ») calls ``done``."""
+        self.briefly.emit(Brief(text, action, done, icon))
+
+    def message(
+        self,
+        text: str,
+        tone: Tone | str = Tone.ACCENT,
+        action: str = "",
+        done: Callable[[], None] | None = None,
+        *,
+        title: str = "",
+        key: str = "",
+    ) -> str:
+        """Say something at the top of the page until it is resolved or closed; the result is its key."""
+        name = key or f"message-{next(self._numbers)}"
+        self.said.emit(Said(name, text, Tone(tone), action, done, title))
+        return name
+
+    def withdraw(self, key: str) -> None:
+        """Take a message back: it is resolved."""
+        self.unsaid.emit(key)
+
+    def confirm(self, question: Question) -> None:
+        """Ask before destroying something; the safe choice has the focus."""
+        self.asked.emit(question)
+
+    def saving(self) -> None:
+        """A write has begun; the status bar says so once it takes more than a second."""
+        self.saving_began.emit()
+
+    def saved(self, at: dt.datetime) -> None:
+        """The write is on disk: COMMIT returned at ``at``."""
+        self.was_saved.emit(at)
+
+    def save_failed(self, error: FieldKitError, retry: Callable[[], None] | None = None) -> None:
+        """The write is not on disk; the text stays on screen and ``retry`` tries again."""
+        self.saving_failed.emit(error, retry)
+
+    def server(self, icon: str, text: str, tone: str = "secondary") -> None:
+        """What the status bar says of the server (« Serveur : lun. 09:12 »)."""
+        self.server_changed.emit(icon, text, tone)
+
+    def network(self, state: str, text: str) -> None:
+        """What the status bar says of the network: a code of the ``connection`` states, and a sentence."""
+        self.network_changed.emit(state, text)
+
+    def sync(self, icon: str, text: str, detail: str, waiting: int) -> None:
+        """What the rail's synchronisation item says: icon, two lines, how many wait to be sent."""
+        self.sync_changed.emit(icon, text, detail, waiting)

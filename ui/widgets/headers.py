@@ -1,0 +1,80 @@
+"""What opens a part of a page: title, caption and at most one link; and names beside values."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from ui.theme import theme
+from ui.widgets.buttons import LinkButton
+from ui.widgets.labels import Elided, Label
+from ui.widgets.layouts import Hairline, clear_layout, column, row
+
+
+class SectionHeader(QWidget):
+    """A section's title, what to know of it in a few words, and the link that leads on."""
+
+    activated = Signal()
+
+    def __init__(
+        self,
+        title: str,
+        caption: str = "",
+        action: str = "",
+        scale: str = "h3",
+        *,
+        ruled: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.title = Label(title, scale)
+        self.caption = Elided(caption, "body" if scale == "h2" else "caption", "secondary")
+        self.link = LinkButton(action)
+        self.link.setVisible(bool(action))
+        self.link.clicked.connect(self.activated)
+        self.caption.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        line = row(self.title, self.caption, self.link, gap=10)
+        line.setStretch(1, 1)
+        self._line = line
+        outer = column(line, gap=0)
+        if ruled:
+            outer.setSpacing(theme().px(4))
+            outer.addWidget(Hairline())
+        self.setLayout(outer)
+        self.setMinimumHeight(theme().px(24))
+
+    def set_caption(self, caption: str, tone: str = "secondary") -> None:
+        """Change the few words."""
+        self.caption.setText(caption)
+        self.caption.set_tone(tone)
+
+    def set_action(self, action: str) -> None:
+        """Change the link; empty takes it away."""
+        self.link.set_label(action)
+        self.link.setVisible(bool(action))
+
+    def add(self, *widgets: QWidget) -> None:
+        """Put signs or buttons before the link."""
+        for widget in widgets:
+            self._line.insertWidget(self._line.count() - 1, widget)
+
+
+class KeyValues(QWidget):
+    """Names on the left, values on the right. A value is a text or a widget."""
+
+    def __init__(self, name_width: int = 92, line_gap: int = 6, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(0)
+        self._grid.setVerticalSpacing(theme().px(line_gap))
+        self._grid.setColumnMinimumWidth(0, theme().px(name_width))
+        self._grid.setColumnStretch(1, 1)
+
+    def show_pairs(self, pairs: Iterable[tuple[str, str | QWidget]]) -> None:
+        """Replace everything shown."""
+        clear_layout(self._grid)
+        for line, (name, value) in enumerate(pairs):
+            shown = Label(value, wrap=True, selectable=True) if isinstance(value, str) else value
+            self._grid.addWidget(Label(name, tone="secondary"), line, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(shown, line, 1, Qt.AlignmentFlag.AlignTop)

@@ -1,0 +1,193 @@
+"""What is said in the page (something is wrong or needs a decision) and at the bottom left (done, can be undone)."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.theme import Tone, theme
+from ui.widgets.buttons import Button, IconButton, LinkButton
+from ui.widgets.labels import Elided, Label
+from ui.widgets.language import words
+from ui.widgets.layouts import column, row
+from ui.widgets.marks import Icon
+from ui.widgets.painting import box
+
+_ICONS = {
+    Tone.ACCENT: "info",
+    Tone.NEUTRAL: "info",
+    Tone.REVIEW: "info",
+    Tone.SUCCESS: "circle-check",
+    Tone.WARNING: "triangle-alert",
+    Tone.DANGER: "circle-alert",
+}
+
+TOAST_SECONDS = 6
+TOAST_SECONDS_SUN = 10
+
+
+class Message(QWidget):
+    """Icon, sentence, at most one action. ACCENT informs; it stays until resolved or closed."""
+
+    activated = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        text: str,
+        tone: Tone | str = Tone.ACCENT,
+        action: str = "",
+        *,
+        title: str = "",
+        icon: str = "",
+        closable: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tone = Tone(tone)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.title = Label(title, weight=600, wrap=True)
+        self.title.setVisible(bool(title))
+        self.text = Label(text, wrap=True, selectable=True)
+        self.button = Button(action or "…")
+        self.button.setVisible(bool(action))
+        self.button.clicked.connect(self.activated)
+        self._close = IconButton("x", words().say("widgets.close"))
+        self._close.setVisible(closable)
+        self._close.clicked.connect(self.closed)
+        self.icon = Icon(icon or _ICONS[self._tone], f"{self._tone}.base", 18)
+        sentences = QWidget()
+        sentences.setLayout(column(None, self.title, self.text, None, gap=2))
+        line = row(self.icon, sentences, self.button, self._close, gap=12, margins=(13, 8, 13, 8))
+        line.setStretch(1, 1)
+        line.setAlignment(self.icon, Qt.AlignmentFlag.AlignTop if not action else Qt.AlignmentFlag.AlignVCenter)
+        self.setLayout(line)
+        self.setAccessibleName(f"{title} {text}".strip())
+
+    def say(self, text: str, tone: Tone | str | None = None) -> None:
+        """Change the sentence, and the tone if given."""
+        self.text.setText(text)
+        if tone is not None:
+            self._tone = Tone(tone)
+            self.icon.show_icon(_ICONS[self._tone], f"{self._tone}.base")
+        self.setAccessibleName(f"{self.title.text()} {text}".strip())
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint the tinted box."""
+        look = theme()
+        fill, edge = look.tone(self._tone, "tint"), look.tone(self._tone, "border")
+        box(QPainter(self), QRectF(self.rect()), fill, edge, look.radius("card"), look.border())
+
+
+class Toast(QWidget):
+    """What was done and can be undone: shown 6 s (10 s in the sun), longer while looked at."""
+
+    activated = Signal()
+    finished = Signal()
+
+    def __init__(self, text: str, action: str = "", icon: str = "check", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = Elided(text, tone="onInverse")
+        self.link = LinkButton(action, tone="toast.link")
+        self.link.setVisible(bool(action))
+        self.link.clicked.connect(self._act)
+        line = row(Icon(icon, "text.onInverse"), self.text, self.link, gap=12, margins=(16, 4, 16, 4))
+        line.setStretch(1, 1)
+        self.setLayout(line)
+        self.setFixedSize(theme().px(376), theme().size("control") + theme().px(12))
+        self.setAccessibleName(text)
+        self._clock = QTimer(self, singleShot=True)
+        self._clock.timeout.connect(self.finished)
+        self.link.installEventFilter(self)
+        self.resume()
+
+    def resume(self) -> None:
+        """Start the time again."""
+        self._clock.start(1000 * (TOAST_SECONDS_SUN if theme().sun else TOAST_SECONDS))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Wait while the mouse is here."""
+        super().enterEvent(event)
+        self._clock.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Go on."""
+        super().leaveEvent(event)
+        self.resume()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait while its link has the focus."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._clock.stop()
+        elif event.type() == QEvent.Type.FocusOut:
+            self.resume()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint the dark box."""
+        box(QPainter(self), QRectF(self.rect()), theme().color("bg.inverse"), None, theme().radius("card"))
+
+    def _act(self) -> None:
+        self.activated.emit()
+        self.finished.emit()
+
+
+class ToastArea(QWidget):
+    """Shows one toast at a time at the bottom left of ``host``; a newer one replaces it."""
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self._toast: Toast | None = None
+        self._action: Callable[[], None] | None = None
+        self._host, self._line = host, row()
+        self.setLayout(self._line)
+        self.hide()
+        host.installEventFilter(self)
+
+    @property
+    def toast(self) -> Toast | None:
+        """The toast on show."""
+        return self._toast
+
+    def show_toast(
+        self, text: str, action: str = "", done: Callable[[], None] | None = None, icon: str = "check"
+    ) -> Toast:
+        """Say ``text``; ``action`` calls ``done``."""
+        self.dismiss()
+        self._toast, self._action = Toast(text, action, icon), done
+        self._toast.activated.connect(self._act)
+        self._toast.finished.connect(self.dismiss)
+        self._line.addWidget(self._toast)
+        self.adjustSize()
+        self._settle()
+        self.show()
+        self.raise_()
+        return self._toast
+
+    def dismiss(self) -> None:
+        """Take the toast away."""
+        if self._toast is not None:
+            self._toast.hide()
+            self._toast.deleteLater()
+            self._toast = None
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the bottom left when the window changes size."""
+        if event.type() == QEvent.Type.Resize:
+            self._settle()
+        return super().eventFilter(watched, event)
+
+    def sizeHint(self) -> QSize:
+        """The toast's size."""
+        return self._toast.size() if self._toast is not None else QSize()
+
+    def _act(self) -> None:
+        if self._action is not None:
+            self._action()
+
+    def _settle(self) -> None:
+        gap = theme().space(16)
+        self.move(gap, self._host.height() - self.height() - gap)

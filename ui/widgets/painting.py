@@ -1,0 +1,133 @@
+"""What widgets and list delegates paint alike: rounded boxes, text, pills, goals, country tiles, copies."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from ui.theme import Tone, theme
+
+Align = Qt.AlignmentFlag
+LEFT = Align.AlignLeft | Align.AlignVCenter
+RIGHT = Align.AlignRight | Align.AlignVCenter
+CENTER = Align.AlignCenter
+
+
+def text_width(font: QFont, text: str) -> float:
+    """The width of a line of text."""
+    return QFontMetricsF(font).horizontalAdvance(text)
+
+
+def box(
+    painter: QPainter,
+    rect: QRectF,
+    fill: QColor | None,
+    border: QColor | None = None,
+    radius: float = 0,
+    width: int = 1,
+) -> None:
+    """A rounded box whose border lies inside ``rect``."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
+    half = width / 2 if border is not None else 0
+    painter.setPen(QPen(border, width) if border is not None else Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(rect.adjusted(half, half, -half, -half), max(0, radius - half), max(0, radius - half))
+    painter.restore()
+
+
+def hairline(painter: QPainter, left: float, right: float, y: float) -> None:
+    """A horizontal separator whose top edge is at ``y``."""
+    thick = theme().border()
+    painter.fillRect(QRectF(left, round(y), right - left, thick), theme().color("border.hairline"))
+
+
+def text(painter: QPainter, rect: QRectF, words: str, font: QFont, color: QColor, align: Align = LEFT) -> None:
+    """One line of text, ended with « … » where it does not fit."""
+    painter.setFont(font)
+    painter.setPen(color)
+    shown = QFontMetricsF(font).elidedText(words.replace("\n", " "), Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+    painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine), shown)
+
+
+def pill_width(words: str, icon: str, *, bare: bool = False) -> float:
+    """The width ``paint_pill`` takes."""
+    look = theme()
+    side = look.px(14) + look.px(5) if icon else 0
+    return text_width(look.font("caption", weight=500), words) + side + (0 if bare else look.px(16))
+
+
+def pill_height() -> int:
+    """The height of a pill."""
+    look = theme()
+    return look.px(28) if look.sun else look.px(22)
+
+
+def paint_pill(
+    painter: QPainter,
+    rect: QRectF,
+    words: str,
+    icon: str,
+    tone: Tone,
+    *,
+    bare: bool = False,
+    color: QColor | None = None,
+) -> None:
+    """A state: icon and word, on its tint unless ``bare``; ``color`` replaces the tone's, for selected rows."""
+    look = theme()
+    hue = color or look.tone(tone)
+    inside = QRectF(rect)
+    if not bare:
+        edge = hue if look.sun else None
+        box(painter, rect, look.tone(tone, "tint") if color is None else None, edge, look.radius("chip"), look.border())
+        inside.adjust(look.px(8), 0, -look.px(6), 0)
+    if icon:
+        side = look.px(14 if not look.sun else 18)
+        spot = QRectF(inside.left(), inside.center().y() - side / 2, side, side)
+        look.paint_icon(painter, icon, spot, hue)
+        inside.setLeft(spot.right() + look.px(5))
+    text(painter, inside, words, look.font("caption", weight=500), hue)
+
+
+def paint_goal(painter: QPainter, rect: QRectF, number: int) -> None:
+    """The square of a Sustainable Development Goal in its own colour."""
+    look = theme()
+    goal = look.tokens.goals.get(number)
+    if goal is None:
+        return
+    box(painter, rect, QColor(goal.color), radius=look.px(3))
+    text(painter, rect, str(number), look.font("caption", weight=600), QColor(goal.on), CENTER)
+
+
+def paint_country(painter: QPainter, rect: QRectF, code: str) -> None:
+    """A country's two letters on a dark square."""
+    look = theme()
+    box(painter, rect, look.color("bg.inverse"), radius=rect.height() / 5)
+    font = look.font("caption" if rect.height() > look.px(24) else "micro", weight=700)
+    text(painter, rect, code, font, look.color("text.onInverse"), CENTER)
+
+
+def paint_tile(painter: QPainter, rect: QRectF, icon: str, *, selected: bool = False) -> None:
+    """The rounded tile with an icon that opens a row."""
+    look = theme()
+    fill = look.color("bg.canvas" if selected else "bg.sunken")
+    border = look.color("border.hairline") if look.sun else None
+    box(painter, rect, fill, border, look.radius("control"), look.border())
+    side = rect.height() * 0.54
+    centre = rect.center()
+    spot = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
+    look.paint_icon(painter, icon, spot, "text.primary" if look.sun else "text.secondary")
+
+
+def paint_dot(painter: QPainter, centre: QPointF, radius: float, color: QColor) -> None:
+    """A full dot."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawEllipse(centre, radius, radius)
+    painter.restore()
+
+
+def focus_ring(painter: QPainter, rect: QRectF, radius: float) -> None:
+    """A focus ring inside ``rect``, for rows and tabs that have no room around them."""
+    look = theme()
+    box(painter, rect, None, look.color("focus.ring"), radius, look.border("focus"))
