@@ -1,14 +1,14 @@
 """What can be asked of a workspace: one reader is one read transaction, a frozen view of every table."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
 from fieldkit.domain.changes import Change, ChangeId
-from fieldkit.domain.fields import Record
+from fieldkit.domain.fields import Kind, Record
 from fieldkit.domain.kinds import KINDS, build, field_of, kind_of
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.merging import Head, fate, heads, settle
@@ -77,21 +77,31 @@ class Reader:
     def all(self, record_type: type[R], *, deleted: bool = False, **equal: str | bool) -> list[R]:
         """Records whose fields equal the given values, oldest first; those in the bin only when ``deleted``."""
         kind = kind_of(record_type)
-        unknown = set(equal) - set(kind.by_name)
-        if unknown:
-            raise KeyError(f"{kind.name} has no field {', '.join(sorted(unknown))}")
-        table = self._projection.tables[kind.name].name
-        clauses = ["deleted = ?", *(f"coalesce(f_{name}, '') = ?" for name in equal if equal[name] == "")]
-        clauses += [f"f_{name} = ?" for name in equal if equal[name] != ""]
+        condition, parameters = _condition(kind, equal, deleted=deleted)
         rows = self._connection.exec_driver_sql(
-            f'SELECT * FROM "{table}" WHERE {" AND ".join(clauses)} ORDER BY id',  # noqa: S608 - names checked above
-            (deleted, *sorted(equal.values(), key=lambda value: value != "")),
+            f'SELECT * FROM "{self._projection.tables[kind.name].name}" WHERE {condition} ORDER BY id',  # noqa: S608 - names checked there
+            parameters,
         ).mappings()
         fields = kind.fields
         return [
             build(kind, row["id"], {field.name: plain_of(field, row[f"f_{field.name}"]) for field in fields})  # type: ignore[misc]  # build() returns the kind's own class
             for row in rows
         ]
+
+    def columns(self, record_type: type[Record], *names: str, **equal: str | bool) -> dict[str, tuple[Any, ...]]:
+        """Id → values of the named fields, for the records ``all`` would give: lists and counts load nothing else."""
+        kind = kind_of(record_type)
+        condition, parameters = _condition(kind, equal, deleted=False)
+        chosen = [kind.by_name[name] for name in names]
+        listed = ", ".join(["id", *(f"f_{field.name}" for field in chosen)])
+        rows = self._connection.exec_driver_sql(
+            f'SELECT {listed} FROM "{self._projection.tables[kind.name].name}" WHERE {condition} ORDER BY id',  # noqa: S608 - names checked
+            parameters,
+        )
+        return {
+            row[0]: tuple(field.value(plain_of(field, stored)) for field, stored in zip(chosen, row[1:], strict=True))
+            for row in rows
+        }
 
     def conflicts(self) -> list[tuple[str, str]]:
         """Kind and id of every record somebody has to decide on."""
@@ -226,3 +236,11 @@ class Reader:
     def connection(self) -> Connection:
         """The open transaction, for this room's other modules."""
         return self._connection
+
+
+def _condition(kind: Kind, equal: Mapping[str, str | bool], *, deleted: bool) -> tuple[str, tuple[str | bool, ...]]:
+    unknown = set(equal) - set(kind.by_name)
+    if unknown:
+        raise KeyError(f"{kind.name} has no field {', '.join(sorted(unknown))}")
+    clauses = [f"coalesce(f_{name}, '') = ?" if value == "" else f"f_{name} = ?" for name, value in equal.items()]
+    return " AND ".join(["deleted = ?", *clauses]), (deleted, *equal.values())
