@@ -12,6 +12,7 @@ FieldKitError
 │   ├── NotFound
 │   ├── NotAllowed          the person's role does not permit it
 │   ├── FileRefused         a foreign file is damaged, too large or of another kind
+│   ├── ServerRefused       the server understood and said no
 │   ├── WrongKey            the passphrase or key does not open the workspace
 │   └── NewerFormat         the workspace was written by a newer FieldKit
 └── Damaged                 stored data does not match its fingerprint
@@ -111,6 +112,12 @@ class FileRefused(Refused):
     """A foreign file is damaged, too large or not what its name says."""
 
     code = "file_refused"
+
+
+class ServerRefused(Refused):
+    """The server understood and said no; ``reason`` is its code."""
+
+    code = "server_refused"
 
 
 class WrongKey(Refused):

@@ -37,3 +37,12 @@ class Published:
     kinds: frozenset[str]
     records: frozenset[str]
     dossiers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A gesture that is on disk: its name for undo, its changes, and when (seconds since 1970)."""
+
+    gesture: str
+    changes: tuple[ChangeId, ...]
+    at: float

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import msgspec
 
 from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.domain.sending import Answer, MediaNeed, RefusedChange, SyncEvent
 from fieldkit.domain.values import Blob
 from fieldkit.errors import Damaged
 from fieldkit.storage import exchange, media
-from fieldkit.storage.exchange import Answer, RefusedChange, SyncEvent
-from fieldkit.storage.media import MediaNeed
 from fieldkit.storage.store import Store
 
 _LINK = "sync_link"

@@ -7,9 +7,9 @@ from fieldkit.domain.changes import NETWORK, ChangeId, Edit
 from fieldkit.domain.fields import DELETED, Field, Record
 from fieldkit.domain.ids import new_id
 from fieldkit.domain.kinds import kind_of, scope_of
-from fieldkit.domain.loaded import Loaded
+from fieldkit.domain.loaded import Committed, Loaded
 from fieldkit.errors import BadValue, NotFound
-from fieldkit.storage.store import Committed, Store
+from fieldkit.storage.store import Store
 
 R = TypeVar("R", bound=Record)
 

@@ -3,11 +3,12 @@
 from fieldkit.domain.changes import Change, Edit
 from fieldkit.domain.fields import DELETED
 from fieldkit.domain.kinds import field_of
+from fieldkit.domain.loaded import Committed
 from fieldkit.domain.merging import Head, settle
 from fieldkit.domain.values import Plain
 from fieldkit.services.records import Records
 from fieldkit.storage.reading import Reader
-from fieldkit.storage.store import Committed, Store
+from fieldkit.storage.store import Store
 
 
 class Undo:

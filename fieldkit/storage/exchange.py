@@ -1,40 +1,13 @@
 """What waits to be sent, what came back, and how far the server was read."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection
 
 from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.domain.sending import Answer, RefusedChange, SyncEvent
 from fieldkit.storage.journal import read_changes
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A server's word on one change: ``applied``, ``known``, ``held`` or ``refused``, and why."""
-
-    change: ChangeId
-    verdict: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedChange:
-    """A change the server did not take; it stays here."""
-
-    change: Change
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class SyncEvent:
-    """Something that happened while syncing: ``code`` names the sentence, ``facts`` fill its blanks."""
-
-    happened_at_ms: int
-    code: str
-    facts: dict[str, str]
-
 
 _UNSENT = "c.local AND c.verdict IS NULL"
 

@@ -1,26 +1,18 @@
 """Photos and documents: named by the SHA-256 of their content, kept encrypted, checked whenever they are read."""
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyrage
 from sqlalchemy import Connection
 
+from fieldkit.domain.sending import MediaNeed
 from fieldkit.domain.values import Blob
 from fieldkit.errors import Damaged, NotFound
 from fieldkit.storage.files import atomic_write, disk_errors, make_folder
 
 SMALL = 65_536
 """Bytes up to which a file lives in the database: thumbnails come with their record in one read."""
-
-
-@dataclass(frozen=True, slots=True)
-class MediaNeed:
-    """A file some record names, with the dossier it belongs to."""
-
-    blob: Blob
-    scope: str
 
 
 class Media:

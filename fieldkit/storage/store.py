@@ -4,7 +4,6 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import ParamSpec, TypeVar
@@ -14,7 +13,7 @@ from sqlalchemy import Connection
 from fieldkit.domain.changes import Change, ChangeId, Edit, HybridClock
 from fieldkit.domain.ids import new_id, new_session
 from fieldkit.domain.kinds import check
-from fieldkit.domain.loaded import Published
+from fieldkit.domain.loaded import Committed, Published
 from fieldkit.domain.values import Blob
 from fieldkit.errors import BadValue
 from fieldkit.storage import journal, keys, tables
@@ -29,15 +28,6 @@ T = TypeVar("T")
 Listener = Callable[[Published], None]
 
 _READERS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """A gesture that is on disk: its name for undo, its changes, and when (seconds since 1970)."""
-
-    gesture: str
-    changes: tuple[ChangeId, ...]
-    at: float
 
 
 class Store:
@@ -111,7 +101,9 @@ class Store:
         """Write one gesture; ``edits`` come with the scope of their record. Returns once it is on disk.
 
         ``typing`` says that the same fields written just before, and not yet offered to anybody, are an earlier
-        state of the same sentence and need no place of their own in the journal. Raises BadValue, DiskFull or DiskFault; nothing is then written.
+        state of the same sentence and need no place of their own in the journal.
+
+        Raises BadValue, DiskFull or DiskFault; nothing is then written.
         """
         for _, edit in edits:
             check(edit.kind, edit.field, edit.value)

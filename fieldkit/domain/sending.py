@@ -1,0 +1,40 @@
+"""Plain values about syncing: answers, refusals, events and files that have to travel."""
+
+from dataclasses import dataclass
+
+from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.domain.values import Blob
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A server's word on one change: ``applied``, ``known``, ``held`` or ``refused``, and why."""
+
+    change: ChangeId
+    verdict: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedChange:
+    """A change the server did not take; it stays here."""
+
+    change: Change
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncEvent:
+    """Something that happened while syncing: ``code`` names the sentence, ``facts`` fill its blanks."""
+
+    happened_at_ms: int
+    code: str
+    facts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaNeed:
+    """A file some record names, with the dossier it belongs to."""
+
+    blob: Blob
+    scope: str
