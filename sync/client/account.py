@@ -1,0 +1,84 @@
+"""Signing a workspace in with a server, and out."""
+
+import platform
+import time
+from dataclasses import replace
+
+from fieldkit.domain.review import Role
+from fieldkit.errors import Refused, ServerUnreachable
+from fieldkit.services.outbox import Link
+from fieldkit.services.workspace import Workspace
+from sync.client.transport import Call, Transport
+from sync.protocol import JSON_TYPE
+from sync.protocol.accounts import Hello, Session, SignIn, decode, encode
+
+
+def sign_in(workspace: Workspace, url: str, login: str, password: str) -> Session:
+    """Sign in on this device and link the workspace to the server.
+
+    Raises BadValue (URL), ServerUnreachable or NotAllowed (wrong password, too many attempts, account disabled).
+    Nothing written here is touched: a different person's unsent work keeps its author.
+    """
+    transport = Transport(url)
+    try:
+        wish = SignIn(
+            login=login.strip().lower(),
+            password=password,
+            device=workspace.device,
+            device_name=platform.node()[:128],
+        )
+        answer = transport.call(
+            Call(
+                method="POST",
+                path="/v1/session",
+                body=encode(wish),
+                headers={"Content-Type": JSON_TYPE},
+                accept=JSON_TYPE,
+            )
+        )
+        session = decode(answer.body, Session)
+    except Refused as error:
+        if error.code == Refused.code:
+            raise ServerUnreachable("portal") from error
+        raise
+    finally:
+        transport.close()
+    before = workspace.outbox.link
+    if before.epoch and before.epoch != session.epoch:
+        workspace.outbox.offer_again()
+    workspace.outbox.set_link(
+        Link(url.strip(), session.account.login, session.token, session.epoch, time.time_ns() // 1_000_000)
+    )
+    workspace.people.introduce(session.account.name, session.account.login)
+    workspace.people.confirm(role=role_of(session), organisation=session.account.organisation_name)
+    return session
+
+
+def sign_out(workspace: Workspace) -> None:
+    """Forget the token here, and tell the server when it can be reached; unsent work stays."""
+    link = workspace.outbox.link
+    workspace.outbox.set_link(replace(link, token=""))
+    if not link.token:
+        return
+    transport = Transport(link.url, token=link.token)
+    try:
+        transport.call(Call(method="DELETE", path="/v1/session"))
+    except (ServerUnreachable, Refused):
+        # The token is forgotten on this side; the server lets it lapse.
+        workspace.outbox.note("signed_out_offline")
+    finally:
+        transport.close()
+
+
+def hello(transport: Transport) -> Hello:
+    """What answers at the server's address; raises ServerUnreachable."""
+    answer = transport.call(Call(method="GET", path="/v1/hello", accept=JSON_TYPE))
+    try:
+        return decode(answer.body, Hello)
+    except Refused as error:
+        raise ServerUnreachable("portal") from error
+
+
+def role_of(session: Session) -> Role:
+    """The account's role; one this version does not know may do the least."""
+    return Role(session.account.role) if session.account.role in set(Role) else Role.OFFICER

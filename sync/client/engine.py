@@ -1,0 +1,226 @@
+"""The engine: one thread that syncs when there is something to do and a network to do it on."""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from fieldkit.domain.loaded import Published
+from fieldkit.errors import FieldKitError, NotAllowed, ServerRefused, ServerUnreachable
+from fieldkit.services.workspace import Workspace
+from sync.client.account import hello
+from sync.client.files import Files
+from sync.client.state import Phase, RoundReport, SyncState
+from sync.client.texts import Texts
+from sync.client.transport import Transport
+from sync.protocol.problems import Code
+
+_AFTER_EDIT_S = 4.0
+"""How long the pen rests before what was written is sent."""
+
+_REGULAR_S = 60.0
+_FIRST_RETRY_S = 5.0
+_LONGEST_RETRY_S = 900.0
+
+Listener = Callable[[SyncState], None]
+
+
+class SyncEngine:
+    """Syncs one workspace in the background; every method may be called from any thread."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Nothing happens before ``start``."""
+        self._workspace = workspace
+        self._listeners: list[Listener] = []
+        self._state = SyncState(Phase.IDLE)
+        self._condition = threading.Condition()
+        self._stopping = False
+        self._paused = False
+        self._due_at = 0.0
+        self._failures = 0
+        self._round = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._leave: Callable[[], None] = lambda: None
+
+    @property
+    def state(self) -> SyncState:
+        """Where the engine stands."""
+        return self._state
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Be told of every new state, on the engine's thread; the result ends the subscription."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def start(self) -> None:
+        """Begin syncing in the background."""
+        self._leave = self._workspace.subscribe(self._on_published)
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the request under way; what was confirmed stays confirmed."""
+        self._leave()
+        with self._condition:
+            self._stopping = True
+            self._condition.notify_all()
+        if self._thread is not None:
+            self._thread.join(timeout=30)
+
+    def wake(self) -> None:
+        """Sync now: the person asked, or a network came back."""
+        with self._condition:
+            self._failures = 0
+            self._due_at = 0.0
+            self._condition.notify_all()
+
+    def pause(self) -> None:
+        """Rest until ``resume``."""
+        self._paused = True
+        self._set(SyncState(Phase.PAUSED))
+
+    def resume(self) -> None:
+        """Go on."""
+        self._paused = False
+        self._set(SyncState(Phase.IDLE))
+        self.wake()
+
+    def _on_published(self, published: Published) -> None:
+        if threading.current_thread() is not self._thread and published.records:
+            with self._condition:
+                if not self._failures:
+                    self._due_at = min(self._due_at, time.monotonic() + _AFTER_EDIT_S)
+                    self._condition.notify_all()
+
+    def _run(self) -> None:
+        while True:
+            with self._condition:
+                while not self._stopping and (self._paused or time.monotonic() < self._due_at):
+                    left = max(0.05, self._due_at - time.monotonic())
+                    self._condition.wait(timeout=None if self._paused else left)
+                if self._stopping:
+                    return
+                self._due_at = time.monotonic() + _REGULAR_S
+            try:
+                self.sync_once()
+            except FieldKitError:
+                self._back_off()
+            else:
+                self._failures = 0
+
+    def _back_off(self) -> None:
+        """Try again later, each time later, never later than a quarter of an hour."""
+        self._failures += 1
+        pause = min(_LONGEST_RETRY_S, _FIRST_RETRY_S * 2 ** (self._failures - 1))
+        pause *= random.uniform(0.8, 1.2)  # noqa: S311 - spreads laptops over time, guards nothing
+        self._due_at = time.monotonic() + pause
+        self._set(replace(self._state, next_try_ms=_now_ms() + int(pause * 1000)))
+
+    def sync_once(self) -> RoundReport:
+        """One complete round: texts both ways, then files both ways.
+
+        Raises ServerUnreachable, NotAllowed or ServerRefused after saying so in the state.
+        """
+        with self._round:
+            link = self._workspace.outbox.link
+            if not link.url:
+                self._set(SyncState(Phase.UNLINKED))
+                return RoundReport()
+            if not link.token:
+                self._set(SyncState(Phase.SIGNED_OUT))
+                return RoundReport()
+            transport = Transport(link.url, token=link.token)
+            self._set(SyncState(Phase.TALKING))
+            try:
+                report = self._exchange(transport)
+            except FieldKitError as error:
+                self._fail(error)
+                raise
+            finally:
+                transport.close()
+            self._workspace.outbox.set_link(replace(self._workspace.outbox.link, last_contact_ms=_now_ms()))
+            if any((report.sent, report.received, report.files_sent, report.files_received, report.refused)):
+                self._workspace.outbox.note(
+                    "round",
+                    sent=report.sent,
+                    received=report.received,
+                    files_sent=report.files_sent,
+                    files_received=report.files_received,
+                    refused=report.refused,
+                    bytes=report.bytes_sent + report.bytes_received,
+                )
+            self._set(SyncState(Phase.PAUSED if self._paused else Phase.IDLE))
+            return report
+
+    def _exchange(self, transport: Transport) -> RoundReport:
+        outbox = self._workspace.outbox
+        texts = Texts(outbox, transport, self._workspace.device)
+        files = Files(outbox, transport)
+
+        def talk() -> tuple[int, int, int]:
+            try:
+                done = texts.exchange(outbox.link.epoch, self._stopped, self._telling(Phase.SENDING_TEXTS))
+            except ServerRefused as error:
+                if error.reason not in {Code.EPOCH_CHANGED, Code.CURSOR_AHEAD}:
+                    raise
+                self._meet_new_server(transport)
+                done = texts.exchange(outbox.link.epoch, self._stopped, self._telling(Phase.SENDING_TEXTS))
+            return done.sent, done.refused, done.received
+
+        sent, refused, received = talk()
+        files_sent = 0
+        # One photo at a time, so that a sentence written meanwhile leaves before the next photo.
+        for need in outbox.files_to_send():
+            if self._stopped():
+                break
+            files_sent += files.send([need], self._stopped, self._telling(Phase.SENDING_FILES)).moved
+            if outbox.waiting().changes:
+                more = talk()
+                sent, refused, received = sent + more[0], refused + more[1], received + more[2]
+        wanted = outbox.files_to_receive()
+        files_received = files.receive(wanted, self._stopped, self._telling(Phase.RECEIVING_FILES)).moved
+        return RoundReport(
+            sent, refused, received, files_sent, files_received, transport.bytes_sent, transport.bytes_received
+        )
+
+    def _meet_new_server(self, transport: Transport) -> None:
+        """The server was restored or replaced: offer it everything made here. Nothing here is deleted."""
+        outbox = self._workspace.outbox
+        epoch = hello(transport).epoch
+        outbox.offer_again()
+        outbox.set_link(replace(outbox.link, epoch=epoch))
+        outbox.note("epoch_changed")
+
+    def _telling(self, phase: Phase) -> Callable[[int, int], None]:
+        return lambda done, total: self._set(SyncState(phase, done, total, since_ms=self._since(phase)))
+
+    def _since(self, phase: Phase) -> int:
+        return self._state.since_ms if self._state.phase is phase else _now_ms()
+
+    def _stopped(self) -> bool:
+        return self._stopping or self._paused
+
+    def _fail(self, error: FieldKitError) -> None:
+        outbox = self._workspace.outbox
+        if isinstance(error, NotAllowed):
+            outbox.set_link(replace(outbox.link, token=""))
+            phase = Phase.SIGNED_OUT
+        elif isinstance(error, ServerUnreachable):
+            phase = Phase.OFFLINE
+        else:
+            phase = Phase.REFUSED
+        if self._state.phase is not phase:
+            outbox.note("problem", error=error.key)
+        self._set(SyncState(phase, problem=error, since_ms=self._since(phase)))
+
+    def _set(self, state: SyncState) -> None:
+        if not state.since_ms:
+            state = replace(state, since_ms=self._since(state.phase))
+        self._state = state
+        for listener in list(self._listeners):
+            listener(state)
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

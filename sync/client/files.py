@@ -1,0 +1,145 @@
+"""Photos and documents in both directions, each continued where a cut left it."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fieldkit.domain.sending import MediaNeed
+from fieldkit.errors import Damaged, NotFound, ServerRefused, ServerUnreachable
+from fieldkit.services.outbox import Outbox
+from sync.client.transport import Call, Transport
+from sync.protocol import limits
+from sync.protocol.problems import Code
+
+_UPLOADS = "/v1/media/uploads"
+_TUS = {"Tus-Resumable": "1.0.0"}
+_OFFSET_TYPE = "application/offset+octet-stream"
+_BYTES_TYPE = "application/octet-stream"
+_PIECE = 4 * 1024 * 1024
+_SECONDS = 3600.0
+
+Progress = Callable[[int, int], None]
+"""Files done and files in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many files went, and those that could not, with the error."""
+
+    moved: int
+    failed: tuple[tuple[str, Exception], ...]
+
+
+class Files:
+    """The exchange of files with one server."""
+
+    def __init__(self, outbox: Outbox, transport: Transport) -> None:
+        """Keeps what was received of a file until it is whole, so that a cut costs nothing."""
+        self._outbox = outbox
+        self._transport = transport
+        self._partial: dict[str, bytearray] = {}
+
+    def send(self, needs: list[MediaNeed], stopped: Callable[[], bool], progress: Progress) -> Outcome:
+        """Upload files in the given order; a file that cannot be read or is refused does not stop the others.
+
+        Raises ServerUnreachable or NotAllowed.
+        """
+        failed: list[tuple[str, Exception]] = []
+        moved = 0
+        for need in needs:
+            if stopped():
+                break
+            try:
+                self._upload(need)
+            except (Damaged, NotFound, ServerRefused) as error:
+                failed.append((need.blob.sha256, error))
+            else:
+                moved += 1
+                self._outbox.confirm_file(need.blob.sha256)
+            progress(moved, len(needs))
+        return Outcome(moved, tuple(failed))
+
+    def _upload(self, need: MediaNeed) -> None:
+        content = self._outbox.read_file(need.blob.sha256)
+        path, offset = self._start_upload(need)
+        while offset < len(content):
+            answer = self._transport.call(
+                Call(
+                    method="PATCH",
+                    path=path,
+                    body=content[offset : offset + _PIECE] if len(content) - offset > _PIECE else content[offset:],
+                    headers={**_TUS, "Content-Type": _OFFSET_TYPE, "Upload-Offset": str(offset)},
+                    seconds=_SECONDS,
+                )
+            )
+            moved = _number(answer.headers.get("upload-offset", ""))
+            if moved <= offset:
+                raise ServerUnreachable("portal")
+            offset = moved
+
+    def _start_upload(self, need: MediaNeed) -> tuple[str, int]:
+        sha256 = need.blob.sha256
+        metadata = ",".join(
+            f"{name} {base64.b64encode(text.encode()).decode()}"
+            for name, text in (("sha256", sha256), ("media_type", need.blob.media_type))
+        )
+        answer = self._transport.call(
+            Call(
+                method="POST",
+                path=_UPLOADS,
+                headers={**_TUS, "Upload-Length": str(need.blob.size), "Upload-Metadata": metadata},
+            )
+        )
+        if "upload-offset" in answer.headers:
+            return f"{_UPLOADS}/{sha256}", _number(answer.headers["upload-offset"])
+        status = self._transport.call(Call(method="HEAD", path=f"{_UPLOADS}/{sha256}", headers=_TUS))
+        return f"{_UPLOADS}/{sha256}", _number(status.headers.get("upload-offset", ""))
+
+    def receive(self, needs: list[MediaNeed], stopped: Callable[[], bool], progress: Progress) -> Outcome:
+        """Download files in the given order; one the server lacks does not stop the others.
+
+        Raises ServerUnreachable or NotAllowed; what arrived of a file is kept for the next try.
+        """
+        failed: list[tuple[str, Exception]] = []
+        moved = 0
+        for need in needs:
+            if stopped():
+                break
+            try:
+                self._download(need)
+            except (Damaged, ServerRefused) as error:
+                self._partial.pop(need.blob.sha256, None)
+                failed.append((need.blob.sha256, error))
+            else:
+                moved += 1
+            progress(moved, len(needs))
+        return Outcome(moved, tuple(failed))
+
+    def _download(self, need: MediaNeed) -> None:
+        sha256, size = need.blob.sha256, need.blob.size
+        if size > limits.MEDIA_BYTES:
+            raise ServerRefused(Code.TOO_LARGE)
+        so_far = self._partial.setdefault(sha256, bytearray())
+        while len(so_far) < size:
+            end = min(size, len(so_far) + _PIECE) - 1
+            answer = self._transport.call(
+                Call(
+                    method="GET",
+                    path=f"/v1/media/{sha256}",
+                    headers={"Range": f"bytes={len(so_far)}-{end}"},
+                    accept=_BYTES_TYPE,
+                    limit=_PIECE,
+                    seconds=_SECONDS,
+                )
+            )
+            if not answer.body:
+                raise ServerUnreachable("cut")
+            so_far += answer.body
+        self._outbox.keep_file(need.blob, bytes(so_far))
+        del self._partial[sha256]
+
+
+def _number(text: str) -> int:
+    if not text.isdigit():
+        raise ServerUnreachable("portal")
+    return int(text)
