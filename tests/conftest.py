@@ -63,19 +63,19 @@ def _no_network() -> Iterator[None]:
     """Refuse connections, datagrams and look-ups of names that would leave this machine."""
     connect, connect_ex, look_up = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
 
-    def refuse(address: Any) -> None:  # noqa: ANN401 - an address has the shape of its family
+    def refuse(address: object) -> None:
         if isinstance(address, tuple) and not is_this_machine(address[0]):
             raise NetworkRefused(f"a test tried to reach {address[0]!r}; only this machine may be reached")
 
-    def guarded_connect(self: socket.socket, address: Any) -> None:  # noqa: ANN401
+    def guarded_connect(self: socket.socket, address: tuple[object, ...] | str) -> None:
         refuse(address)
         connect(self, address)
 
-    def guarded_connect_ex(self: socket.socket, address: Any) -> int:  # noqa: ANN401
+    def guarded_connect_ex(self: socket.socket, address: tuple[object, ...] | str) -> int:
         refuse(address)
         return connect_ex(self, address)
 
-    def guarded_look_up(host: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    def guarded_look_up(host: str | bytes | None, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - passed on as is
         refuse((host,))
         return look_up(host, *args, **kwargs)
 

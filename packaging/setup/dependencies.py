@@ -13,7 +13,7 @@ from pathlib import Path
 STAMP = "fieldkit-ready"
 LOG = Path("build") / "setup.log"
 _PINNED = re.compile(r"^\w[^ ]*==", re.MULTILINE)
-_TAKEN_UP = re.compile(r"(?:Collecting |Requirement already satisfied: |Ignoring )([\w.-]+)")
+_TAKEN_UP = re.compile(r"(?:Collecting|Processing|Requirement already satisfied:|Ignoring) (\S+)")
 
 
 class InstallationFailed(Exception):
@@ -107,7 +107,7 @@ def _told(lines: Iterable[str], total: int) -> Iterable[str]:
         if total and taken_up:
             count += 1
             if count * 10 // total != (count - 1) * 10 // total:
-                _say(f"  {count * 100 // total:3} %  {taken_up[1]}")
+                _say(f"  {count * 100 // total:3} %  {taken_up[1].split('/')[-1].rstrip(':')}")
         elif total and line.startswith("Installing collected packages"):
             _say("  unpacking")
         yield line

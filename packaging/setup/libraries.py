@@ -16,6 +16,7 @@ DRAWING = {
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
     "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
     "libgssapi_krb5.so.2": "libgssapi-krb5-2",
     "libstdc++.so.6": "libstdc++6",
     "libxkbcommon.so.0": "libxkbcommon0",
@@ -63,7 +64,7 @@ def provide(purpose: str) -> None:
     tools = frozenset(filter(shutil.which, TOOLS))
     prefix = _permission(tools)
     if "apt-get" in tools and prefix is not None:
-        packages = sorted(missing.values())
+        packages = sorted(set(missing.values()))
         sys.stdout.write(f"Installing what Qt and Python need from the system: {' '.join(packages)}\n")
         sys.stdout.flush()
         apt_get = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
@@ -110,9 +111,9 @@ def advice(missing: Mapping[str, str], tools: Collection[str]) -> str:
     names = ", ".join(sorted(missing))
     files = " ".join(sorted(f"'{name}()(64bit)'" for name in missing if name != "ensurepip"))
     if "apt-get" in tools:
-        packages = " ".join(sorted(missing.values()))
+        packages = " ".join(sorted(set(missing.values())))
         line = f"apt-get update && apt-get install -y --no-install-recommends {packages}"
-        line = f'sudo sh -c "{line}"' if "sudo" in tools else f'su -c "{line}"'
+        line = f'sudo sh -c "{line}"' if "sudo" in tools else f'su - -c "{line}"'
     elif "dnf" in tools or "zypper" in tools:
         line = f"sudo {'dnf' if 'dnf' in tools else 'zypper'} install {files}"
     else:
