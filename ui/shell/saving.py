@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from itertools import count
 from typing import TypeVar
 
 from PySide6.QtCore import QObject
@@ -23,12 +24,14 @@ class Saving(QObject):
     def __init__(self, jobs: Jobs, notices: Notices, now: Callable[[], dt.datetime] = _now) -> None:
         super().__init__()
         self._jobs, self._notices, self._now = jobs, notices, now
+        self._names = count(1)
         self._under_way = 0
+        self._lost: dict[str, Callable[[], None]] = {}
 
     @property
-    def under_way(self) -> int:
-        """How many writes are not on disk yet."""
-        return self._under_way
+    def settled(self) -> bool:
+        """Whether everything asked for is on disk."""
+        return not self._under_way and not self._lost
 
     def save(
         self,
@@ -36,12 +39,16 @@ class Saving(QObject):
         then: Callable[[R], object] | None = None,
         failed: Callable[[FieldKitError], object] | None = None,
         owner: QObject | None = None,
+        *,
+        key: str = "",
     ) -> None:
         """Run ``write`` in the writing lane and give ``then`` its result.
 
         When it fails, the status bar says since when nothing is saved and offers to try again; ``failed`` is told
-        too. ``write`` must therefore be safe to run twice when its first run raised.
+        too. It says so until that write went through, or a later one of the same ``key`` (a record and a field, say).
+        ``write`` must be safe to run again after it raised. Callbacks are dropped once ``owner`` is gone.
         """
+        name = key or str(next(self._names))
         self._under_way += 1
         self._notices.saving()
 
@@ -50,15 +57,22 @@ class Saving(QObject):
 
         def done(result: tuple[R, dt.datetime]) -> None:
             self._under_way -= 1
-            if not self._under_way:
+            self._lost.pop(name, None)
+            if self.settled:
                 self._notices.saved(result[1])
             if then is not None and alive(then, owner):
                 then(result[0])
 
         def refused(error: FieldKitError) -> None:
             self._under_way -= 1
-            self._notices.save_failed(error, lambda: self.save(write, then, failed, owner))
+            self._lost[name] = lambda: self.save(write, then, failed, owner, key=name)
+            self._notices.save_failed(error, self._retry)
             if failed is not None and alive(failed, owner):
                 failed(error)
 
         self._jobs.write(timed, done, refused)
+
+    def _retry(self) -> None:
+        lost, self._lost = tuple(self._lost.values()), {}
+        for again in lost:
+            again()

@@ -1,0 +1,151 @@
+"""The sheet: the page header, the messages in the page, and the screen itself."""
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.shell.notices import Said
+from ui.shell.screen import Header
+from ui.theme import theme
+from ui.widgets.buttons import IconButton
+from ui.widgets.labels import Elided
+from ui.widgets.language import words
+from ui.widgets.layouts import Surface, column, row
+from ui.widgets.messages import Message
+
+
+class PageHeader(Surface):
+    """Title, subtitle, signs and actions of the screen on show. ``back`` is emitted by the arrow."""
+
+    back = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("none", "bottom", parent)
+        self._guests: list[QWidget] = []
+        self._arrow = IconButton("arrow-left", words().say("shell.back"), "")
+        self._arrow.clicked.connect(self.back)
+        self._line = QHBoxLayout(self)
+        theme().changed.connect(self._dress)
+        self._dress()
+
+    @property
+    def has_back(self) -> bool:
+        """Whether the arrow is shown."""
+        return self._arrow.parent() is not None and not self._arrow.isHidden()
+
+    def show_header(self, header: Header) -> None:
+        """Replace everything shown; the guests of the former header go back to their screen, hidden."""
+        self._empty()
+        look = theme()
+        title = Elided(header.title, "h2" if header.back and header.subtitle else "h1")
+        subtitle = Elided(header.subtitle, "caption" if header.back else "body", "secondary")
+        subtitle.setVisible(bool(header.subtitle))
+        if header.back:
+            self._arrow.setParent(self)
+            self._arrow.show()
+            self._line.addWidget(self._arrow)
+            upper = row(title, *header.signs, None, gap=8)
+            self._line.addLayout(column(None, upper, subtitle, None, gap=0), 1)
+        else:
+            self._line.addWidget(title)
+            self._line.addSpacing(look.px(4))
+            for sign in header.signs:
+                self._line.addWidget(sign)
+            self._line.addWidget(subtitle, 1)
+        for guest in header.actions:
+            self._line.addWidget(guest)
+        self._guests = [*header.signs, *header.actions]
+        for guest in self._guests:
+            guest.show()
+        self.setAccessibleName(header.accessible or f"{header.title} {header.subtitle}".strip())
+
+    def _empty(self) -> None:
+        for guest in (*self._guests, self._arrow):
+            guest.hide()
+            guest.setParent(None)
+        self._guests = []
+        _take_all(self._line)
+
+    def _dress(self) -> None:
+        look = theme()
+        self.setFixedHeight(look.size("pageHeader"))
+        self._line.setContentsMargins(look.px(20), 0, look.px(20), 0)
+        self._line.setSpacing(look.px(8))
+
+
+def _take_all(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        inner, child = item.layout(), item.widget()
+        if inner is not None:
+            _take_all(inner)
+        elif child is not None and child.parent() is not None:
+            child.hide()
+            child.deleteLater()
+
+
+class MessageArea(QWidget):
+    """Messages of the whole window, above the page, newest first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._messages: dict[str, Message] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(20, 12, 20, 0)
+        self.hide()
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """What is on show."""
+        return tuple(self._messages.values())
+
+    def say(self, said: Said) -> None:
+        """Show a message, in the place of the one of the same key."""
+        self.withdraw(said.key)
+        message = Message(said.text, said.tone, said.action, title=said.title, closable=True)
+        if said.done is not None:
+            message.activated.connect(said.done)
+        message.closed.connect(lambda: self.withdraw(said.key))
+        self._messages[said.key] = message
+        self._column.insertWidget(0, message)
+        self.show()
+
+    def withdraw(self, key: str) -> None:
+        """Take a message away."""
+        message = self._messages.pop(key, None)
+        if message is not None:
+            message.hide()
+            message.deleteLater()
+        self.setVisible(bool(self._messages))
+
+
+class Sheet(QWidget):
+    """The only rounded surface of the window: header, messages, screens."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.header = PageHeader()
+        self.messages = MessageArea()
+        self.screens = QStackedWidget()
+        self._column = column(self.header, self.messages, self.screens, gap=0)
+        self._column.setStretch(2, 1)
+        self.setLayout(self._column)
+        theme().changed.connect(self._dress)
+        self._dress()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint the white sheet with its two rounded left corners."""
+        look, painter = theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        radius, half = look.radius("sheet"), look.border() / 2
+        spot = QRectF(self.rect()).adjusted(half, half, radius + half, -half)
+        path = QPainterPath()
+        path.addRoundedRect(spot, radius, radius)
+        painter.fillPath(path, look.color("bg.canvas"))
+        painter.setPen(QPen(look.color("border.hairline"), look.border()))
+        painter.drawPath(path)
+
+    def _dress(self) -> None:
+        edge = theme().border()
+        self._column.setContentsMargins(edge, edge, 0, edge)
+        self.update()
+        self.setContentsMargins(0, 0, 0, 0)

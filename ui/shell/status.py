@@ -1,0 +1,156 @@
+"""The status bar: whether the work is on disk, what the server has, the network and the time."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from fieldkit.errors import FieldKitError
+from ui.theme import theme
+from ui.widgets.buttons import LinkButton
+from ui.widgets.labels import Label
+from ui.widgets.language import formats, words
+from ui.widgets.layouts import Hairline, Surface
+from ui.widgets.marks import Icon
+
+SLOW_MS = 1000
+
+
+class _Note(QWidget):
+    """An icon and a few words."""
+
+    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.icon, self.label = Icon(icon, "text.secondary", 14), Label("", "caption", "secondary", tabular=True)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme().px(6))
+        line.addWidget(self.icon)
+        line.addWidget(self.label)
+
+    def tell(self, icon: str, text: str, tone: str = "secondary", ink: str = "") -> None:
+        """Change icon, words and colour."""
+        self.icon.show_icon(icon, ink or (f"text.{tone}" if tone == "secondary" else f"{tone}.base"))
+        self.label.setText(text)
+        self.label.set_tone(tone)
+        self.setVisible(bool(text))
+
+
+class StatusBar(Surface):
+    """Tells the truth in one line. ``now`` gives the time, for tests."""
+
+    def __init__(self, now: Callable[[], dt.datetime] = dt.datetime.now, parent: QWidget | None = None) -> None:
+        super().__init__("frame", parent=parent)
+        self._now = now
+        self._saved_at: dt.datetime | None = None
+        self._failing, self._pending = False, False
+        self._retry: Callable[[], None] | None = None
+        self.saved_note, self.server_note = _Note("check"), _Note("cloud")
+        self.network_note, self.time = _Note("wifi-off"), Label("", "caption", "secondary", tabular=True)
+        self.retry = LinkButton(words().say("shell.retry"), scale="caption")
+        self.retry.clicked.connect(self._again)
+        self.retry.hide()
+        self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
+        self._slow.timeout.connect(self._say_saving)
+        self._minute = QTimer(self, singleShot=True)
+        self._minute.timeout.connect(self._tick)
+        self._line = QHBoxLayout(self)
+        self._bars = [Hairline(vertical=True), Hairline(vertical=True)]
+        left: tuple[QWidget, ...] = (self.saved_note, self.retry, self._bars[0], self.server_note)
+        right: tuple[QWidget, ...] = (self.network_note, self._bars[1], self.time)
+        for part in left:
+            self._line.addWidget(part)
+        self._line.addStretch(1)
+        for part in right:
+            self._line.addWidget(part)
+        for note in (self.saved_note, self.server_note, self.network_note):
+            note.hide()
+        for bar in self._bars:
+            bar.hide()
+        self._say_saved()
+        self._tick()
+        theme().changed.connect(self._dress)
+        self._dress()
+
+    def saving(self) -> None:
+        """A write has begun."""
+        self._pending = True
+        if not self._slow.isActive():
+            self._slow.start()
+
+    def saved(self, at: dt.datetime) -> None:
+        """Everything asked for is on disk since ``at``."""
+        self._slow.stop()
+        recovered, self._failing, self._pending = self._failing, False, False
+        self._saved_at, self._retry = at, None
+        self._say_saved()
+        if recovered:
+            self._announce(self.saved_note.label.text())
+
+    def save_failed(self, error: FieldKitError, retry: Callable[[], None] | None = None) -> None:
+        """A write is not on disk; the bar says since when, and offers to try again."""
+        self._slow.stop()
+        self._failing, self._pending, self._retry = True, False, retry
+        since = formats().clock(self._saved_at, seconds=True) if self._saved_at else ""
+        sentence = words().say("shell.not_saved_since", time=since) if since else words().say("shell.not_saved")
+        self.saved_note.tell("circle-alert", sentence, "danger")
+        self.saved_note.setToolTip(words().explain(error).text)
+        self.retry.setVisible(retry is not None)
+        self._announce(sentence, assertive=True)
+
+    def server(self, icon: str, text: str, tone: str = "secondary") -> None:
+        """What the server has."""
+        self.server_note.tell(icon, text, tone)
+        self._bars[0].setVisible(bool(text))
+
+    def network(self, state: str, text: str) -> None:
+        """The network, a code of the ``connection`` states."""
+        changed = bool(self.network_note.label.text()) and text != self.network_note.label.text()
+        self.network_note.tell(theme().state("connection", state).icon, text)
+        self._bars[1].setVisible(bool(text))
+        if changed:
+            self._announce(text)
+
+    def _say_saved(self) -> None:
+        self.retry.hide()
+        self.saved_note.setToolTip("")
+        if self._saved_at is None:
+            self.saved_note.tell("check", words().say("shell.nothing_to_save"), ink="success.base")
+            return
+        key = "shell.saved_short" if theme().sun else "shell.saved"
+        time = formats().clock(self._saved_at, seconds=True)
+        self.saved_note.tell("check", words().say(key, time=time), "primary", "success.base")
+
+    def _say_saving(self) -> None:
+        if self._pending and not self._failing:
+            self.saved_note.tell("loader-circle", words().say("shell.saving"))
+
+    def _again(self) -> None:
+        if self._retry is not None:
+            retry, self._retry = self._retry, None
+            self.retry.hide()
+            retry()
+
+    def _tick(self) -> None:
+        now = self._now()
+        self.time.setText(formats().clock(now.time()))
+        self._minute.start((60 - now.second) * 1000)
+
+    def _announce(self, sentence: str, *, assertive: bool = False) -> None:
+        event = QAccessibleAnnouncementEvent(self, sentence)
+        polite = QAccessible.AnnouncementPoliteness
+        event.setPoliteness(polite.Assertive if assertive else polite.Polite)
+        QAccessible.updateAccessibility(event)
+
+    def _dress(self) -> None:
+        look = theme()
+        self.setFixedHeight(look.size("statusBar"))
+        self._line.setContentsMargins(look.px(16), 0, look.px(26), 0)
+        self._line.setSpacing(look.px(12))
+        for bar in self._bars:
+            bar.setFixedHeight(look.px(20 if look.sun else 13))
+            self._line.setAlignment(bar, Qt.AlignmentFlag.AlignVCenter)
+        if self._saved_at is not None and not self._failing:
+            self._say_saved()
