@@ -78,7 +78,8 @@ def author_login(author: str) -> str:
 
 def mailbox(name: str, login: str) -> str:
     """``Name <login>``, with nothing in the name that could forge the login."""
-    return f"{re.sub(r'[<>]', '', name).strip()} <{re.sub(r'[<> ]', '', login)}>"
+    plain_name, plain_login = (re.sub("[<>]", "", part).split() for part in (name, login))
+    return f"{' '.join(plain_name)} <{''.join(plain_login)}>"
 
 
 class HybridClock:

@@ -3,12 +3,14 @@
 The outcome depends on the *set* of changes alone: any order, any split, any repetition gives the same records.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.fields import DELETED, Field, Merge
 from fieldkit.domain.values import Plain
+from fieldkit.errors import BadValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,22 @@ def settle(current: Sequence[Head], field: Field | None) -> Settled:
     if merge is Merge.UNION:
         union = list(dict.fromkeys(item for head in reversed(ordered) for item in _items(head.value)))
         return Settled(sorted(union) or None, ordered, ordered[:1])
-    distinct: dict[str, Head] = {}
+    if len(ordered) < 2:
+        return Settled(ordered[0].value if ordered else None, ordered, ordered)
+    distinct: dict[object, Head] = {}
     for head in ordered:
-        distinct.setdefault(repr(head.value), head)
-    return Settled(ordered[0].value if ordered else None, ordered, tuple(distinct.values()))
+        distinct.setdefault(_meaning(head.value, field), head)
+    return Settled(ordered[0].value, ordered, tuple(distinct.values()))
+
+
+def _meaning(plain: Plain, field: Field | None) -> object:
+    """What two plain values have in common when they say the same: 12 and 12.0 are no disagreement."""
+    if field is not None:
+        try:
+            return field.value(plain)
+        except BadValue:
+            pass  # a shape this version cannot read: compared as it is written
+    return "written", json.dumps(plain, sort_keys=True)
 
 
 def _items(value: Plain) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -17,6 +17,8 @@ Plain: TypeAlias = bool | int | float | str | list[Any] | dict[str, Any] | None
 
 TEXT_LIMIT = 2_097_152  # characters; a person pasting a whole report must not lose it
 LIST_LIMIT = 10_000
+_DIGITS = 40
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
@@ -109,21 +111,16 @@ def _list(plain: Plain) -> list[Any]:
 
 
 def _mapping(plain: Plain) -> dict[str, Any]:
-    if not isinstance(plain, dict):
+    if not isinstance(plain, dict) or len(plain) > LIST_LIMIT:
         raise BadValue("mapping")
     return plain
 
 
 def _number(plain: Plain) -> Decimal:
-    if not isinstance(plain, str) or len(plain) > 40:
+    # No exponent: written out, 1E999999 would fill the memory of whoever shows it.
+    if not isinstance(plain, str) or len(plain) > _DIGITS or not _NUMBER.fullmatch(plain):
         raise BadValue("number")
-    try:
-        number = Decimal(plain)
-    except InvalidOperation:
-        raise BadValue("number") from None
-    if not number.is_finite():
-        raise BadValue("number")
-    return number
+    return Decimal(plain)
 
 
 def _whole(plain: Plain) -> int:
@@ -223,24 +220,49 @@ _READERS: Mapping[Shape, Callable[[Plain], object]] = {
     Shape.BREAKDOWN: _breakdown,
 }
 
+
+def _number_out(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise TypeError
+    number = Decimal(value)
+    if not number.is_finite() or abs(number.adjusted()) > _DIGITS:
+        raise ValueError
+    return format(number, "f")
+
+
+def _instant_out(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError  # whose noon? A moment without a zone would shift with the machine that reads it
+    return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _words_out(value: object) -> list[str]:
+    if not isinstance(value, tuple | list | set | frozenset):
+        raise TypeError  # a text is a sequence too, of its letters
+    words = dict.fromkeys(map(clean_text, value))
+    return sorted(words) if isinstance(value, set | frozenset) else list(words)
+
+
 _WRITERS: Mapping[Shape, Callable[[Any], Plain]] = {
     Shape.LINE: lambda value: clean_text(value).replace("\n", " "),
     Shape.PROSE: clean_text,
     Shape.WHOLE: lambda value: value,
-    Shape.DECIMAL: lambda value: format(value, "f"),
-    Shape.MONEY: lambda value: f"{value.currency} {value.amount:f}",
+    Shape.DECIMAL: _number_out,
+    Shape.MONEY: lambda value: f"{value.currency} {_number_out(value.amount)}",
     Shape.DAY: lambda value: value.isoformat(),
     Shape.CLOCK: lambda value: value.isoformat(timespec="minutes"),
-    Shape.INSTANT: lambda value: value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+    Shape.INSTANT: _instant_out,
     Shape.FLAG: lambda value: value,
-    Shape.CHOICE: str,
-    Shape.REF: str,
-    Shape.REFS: list,
-    Shape.TAGS: list,
-    Shape.PLACE: lambda value: [value.latitude, value.longitude, value.accuracy_m, value.source],
+    Shape.CHOICE: clean_text,
+    Shape.REF: clean_text,
+    Shape.REFS: _words_out,
+    Shape.TAGS: _words_out,
+    Shape.PLACE: lambda value: [value.latitude, value.longitude, value.accuracy_m, clean_text(value.source)],
     Shape.BLOB: lambda value: [value.sha256, value.size, value.media_type],
-    Shape.SHARES: lambda value: [[share.vocabulary, share.code, format(share.percent, "f")] for share in value],
-    Shape.BREAKDOWN: lambda value: {code: format(number, "f") for code, number in value},
+    Shape.SHARES: lambda value: [
+        [clean_text(share.vocabulary), clean_text(share.code), _number_out(share.percent)] for share in value
+    ],
+    Shape.BREAKDOWN: lambda value: {clean_text(code): _number_out(number) for code, number in sorted(value)},
 }
 
 
@@ -253,7 +275,7 @@ def to_plain(shape: Shape, value: object) -> Plain:
         return None
     try:
         plain = _WRITERS[shape](value)
-    except (AttributeError, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError, OverflowError):
         raise BadValue(shape.value) from None
     from_plain(shape, plain)
     return plain

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from fieldkit.reference.catalogue import NO_BREAK
 from fieldkit.reference.status import Status
-from fieldkit.reference.tables import in_language, read, reference
+from fieldkit.reference.tables import Names, names, read, reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +16,14 @@ class Currency:
     code: str
     symbol: str
     decimals: int
-    names: tuple[tuple[str, str], ...] = ()
+    names: Names | None = None
     per_euro: Decimal | None = None
     status: Status = Status.VERIFIED
     source: str = ""
 
     def name(self, language: str) -> str:
         """Its name, or its code where none is known."""
-        return in_language(dict(self.names), language) if self.names else self.code
+        return self.names.get(language) if self.names else self.code
 
 
 @lru_cache(maxsize=1)
@@ -34,7 +34,7 @@ def currencies() -> tuple[Currency, ...]:
             code=code,
             symbol=entry["symbol"].replace(" ", NO_BREAK),
             decimals=entry["decimals"],
-            names=(("fr", entry["fr"]), ("en", entry["en"])),
+            names=names(entry),
             per_euro=Decimal(entry["per_euro"]) if "per_euro" in entry else None,
             status=Status(entry.get("status", Status.VERIFIED)),
             source=entry.get("source", ""),

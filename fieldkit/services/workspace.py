@@ -5,7 +5,9 @@ from pathlib import Path
 
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import Refused
+from fieldkit.services.dossiers import Dossiers
 from fieldkit.services.indicators import Indicators
+from fieldkit.services.missions import Missions
 from fieldkit.services.outbox import Outbox
 from fieldkit.services.profile import People, Profile
 from fieldkit.services.records import Records
@@ -28,6 +30,10 @@ class Workspace:
         self.records = Records(store, lambda: self.people.current.mailbox)
         self.undo = Undo(store, self.records)
         self.indicators = Indicators(self.records)
+        self.dossiers = Dossiers(store)
+        self.missions = Missions(store)
+        self.visits = Visits(self.records, store, self.people)
+        self.recommendations = Recommendations(self.records, store)
         self.review = Review(store, self.records, self.people)
         self.outbox = Outbox(store)
 

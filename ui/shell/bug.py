@@ -37,3 +37,7 @@ class BugDialog(QDialog):
             )
         )
         self.resize(theme().px(620), theme().px(420))
+
+    def open(self) -> None:
+        """Show it without taking the window's keys away."""
+        self.show()

@@ -1,6 +1,7 @@
 """What every screen is given."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from fieldkit.reference.formats import Formats
 from fieldkit.reference.words import Words
@@ -12,10 +13,13 @@ from ui.shell.saving import Saving
 from ui.theme import Theme
 from ui.widgets.language import speak
 
+if TYPE_CHECKING:
+    from sync.client.engine import SyncEngine
+
 
 @dataclass(frozen=True)
 class Context:
-    """The open workspace, the language, the look, the lanes, and the ways to go somewhere and to say something."""
+    """The open workspace, the language, the look, the lanes, the sync engine, and the ways to go and to speak."""
 
     workspace: Workspace
     words: Words
@@ -25,9 +29,10 @@ class Context:
     navigator: Navigator
     notices: Notices
     saving: Saving
+    engine: "SyncEngine"
 
 
-def make_context(workspace: Workspace, words: Words, theme: Theme, jobs: Jobs) -> Context:
+def make_context(workspace: Workspace, words: Words, theme: Theme, jobs: Jobs, engine: "SyncEngine") -> Context:
     """A context with its own navigator and notices; widgets made from now on speak ``words``."""
     speak(words)
     notices = Notices()
@@ -40,4 +45,5 @@ def make_context(workspace: Workspace, words: Words, theme: Theme, jobs: Jobs) -
         navigator=Navigator(),
         notices=notices,
         saving=Saving(jobs, notices),
+        engine=engine,
     )

@@ -1,7 +1,7 @@
 """The one style sheet of the application, made from the tokens of the mode.
 
-Selected by dynamic properties, never set on a single widget: ``surface`` (a painted background), ``tone`` (the colour
-of a label), ``line`` (which edges carry a hairline), ``state`` (``error``, ``server``) and ``mark`` (``current``).
+Selected by dynamic properties, never set on a single widget: ``tone`` (the colour of a label), ``state`` (a field's
+``error``, ``server`` or ``bare``) and ``surface`` (``popup``).
 """
 
 from typing import TYPE_CHECKING
@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 _TONES = ("primary", "secondary", "tertiary", "disabled", "onAccent", "onInverse", "link")
 _STATES = ("accent", "success", "warning", "danger", "review", "neutral")
-_SURFACES = ("frame", "canvas", "subtle", "sunken", "raised", "selected", "inverse")
 
 
 def make_stylesheet(theme: "Theme") -> str:
@@ -20,7 +19,6 @@ def make_stylesheet(theme: "Theme") -> str:
         (
             _base(theme),
             _labels(theme),
-            _surfaces(theme),
             _fields(theme),
             _menus(theme),
             _scrolling(theme),
@@ -57,20 +55,6 @@ def _labels(theme: "Theme") -> str:
     rules = [f'QLabel[tone="{tone}"] {{ color: {_c(theme, f"text.{tone}")}; }}' for tone in _TONES]
     rules += [f'QLabel[tone="{state}"] {{ color: {_c(theme, f"{state}.base")}; }}' for state in _STATES]
     rules.append(f"QLabel:disabled {{ color: {_c(theme, 'text.disabled')}; }}")
-    return "\n".join(rules)
-
-
-def _surfaces(theme: "Theme") -> str:
-    rules = [f'QWidget[surface="{name}"] {{ background: {_c(theme, f"bg.{name}")}; }}' for name in _SURFACES]
-    hairline = f"{theme.border()}px solid {_c(theme, 'border.hairline')}"
-    rules += [
-        f'QWidget[line~="{edge}"] {{ border-{edge}: {hairline}; }}' for edge in ("top", "bottom", "left", "right")
-    ]
-    rules.append(f'QWidget[surface="hairline"] {{ background: {_c(theme, "border.hairline")}; }}')
-    rules.append(
-        f'QFrame[surface="card"] {{ background: {_c(theme, "bg.canvas")}; border: {hairline};'
-        f" border-radius: {theme.radius('card')}px; }}"
-    )
     return "\n".join(rules)
 
 

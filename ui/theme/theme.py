@@ -22,19 +22,24 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, tokens: Tokens | None = None) -> None:
-        super().__init__(app)
+    def __init__(self, tokens: Tokens | None = None) -> None:
+        super().__init__()
         self.tokens = tokens or load_tokens()
-        self._app = app
+        self._app: QApplication | None = None
         self._mode = Mode.CLAIR
         self._zoom = 1.0
         self._icons = IconFactory()
         self._colors: dict[str, QColor] = {}
         self._fonts: dict[tuple[str, int | None, bool], QFont] = {}
-        self._families = tuple(dict.fromkeys(load_fonts() + self.tokens.families))
-        app.setStyle(QStyleFactory.create("Fusion"))
-        self._apply()
-        _installed[:] = [self]
+        self._families = self.tokens.families
+
+    def install(self, app: QApplication) -> None:
+        """Dress an application, now and after each switch; a second time does nothing."""
+        if self._app is not app:
+            self._app = app
+            self._families = tuple(dict.fromkeys(load_fonts() + self.tokens.families))
+            app.setStyle(QStyleFactory.create("Fusion"))
+            self._apply()
 
     @property
     def mode(self) -> Mode:
@@ -138,7 +143,7 @@ class Theme(QObject):
         """A Lucide icon for a Qt widget, crisp at the usual pixel ratios, paler when disabled."""
         icon = QIcon()
         zoomed = self.px(size)
-        for ratio in sorted({1.0, 2.0, self._app.devicePixelRatio()}):
+        for ratio in sorted({1.0, 2.0, self._app.devicePixelRatio() if self._app else 1.0}):
             icon.addPixmap(self.icon_pixmap(name, zoomed, color, ratio))
             icon.addPixmap(self.icon_pixmap(name, zoomed, "text.disabled", ratio), QIcon.Mode.Disabled)
         return icon
@@ -166,12 +171,12 @@ class Theme(QObject):
         self._colors.clear()
         self._fonts.clear()
         self._icons.clear()
-        hints = self._app.styleHints()
-        if hasattr(hints, "setColorScheme"):
-            hints.setColorScheme(_SCHEMES[self._mode])
-        self._app.setFont(self.font("body"))
-        self._app.setPalette(make_palette(self.color))
-        self._app.setStyleSheet(make_stylesheet(self))
+        app = self._app
+        if app is not None:
+            app.styleHints().setColorScheme(_SCHEMES[self._mode])
+            app.setFont(self.font("body"))
+            app.setPalette(make_palette(self.color))
+            app.setStyleSheet(make_stylesheet(self))
         self.changed.emit()
 
 
@@ -183,11 +188,11 @@ def parse_color(text: str) -> QColor:
     return color
 
 
-_installed: list[Theme] = []
+_made: list[Theme] = []
 
 
 def theme() -> Theme:
-    """The theme of this process; raises RuntimeError before a Theme was made."""
-    if not _installed:
-        raise RuntimeError("no Theme has been made yet")
-    return _installed[0]
+    """The theme of this process, made at the first call; ``install`` it before showing anything."""
+    if not _made:
+        _made.append(Theme())
+    return _made[0]

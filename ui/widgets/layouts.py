@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QMargins, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import theme
+from ui.widgets.painting import box
 
 L = TypeVar("L", bound=QBoxLayout)
 
@@ -53,27 +55,53 @@ def _fill(layout: L, items: Iterable[QWidget | QLayout | None], gap: int, margin
     return layout
 
 
-class Surface(QFrame):
-    """A painted background: ``canvas``, ``subtle``, ``frame``, ``card``…, with hairlines on the edges of ``line``."""
+class Surface(QWidget):
+    """A painted background: ``canvas``, ``subtle``, ``frame``…, ``card`` or ``none``, and hairlines on some edges.
+
+    ``line`` names the edges: ``"top"``, ``"bottom right"``…
+    """
 
     def __init__(self, surface: str = "canvas", line: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setProperty("surface", surface)
-        if line:
-            self.setProperty("line", line)
+        self.surface, self._edges = surface, frozenset(line.split())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint background and edges."""
+        look, painter, spot = theme(), QPainter(self), QRectF(self.rect())
+        if self.surface == "card":
+            box(
+                painter,
+                spot,
+                look.color("bg.canvas"),
+                look.color("border.hairline"),
+                look.radius("card"),
+                look.border(),
+            )
+        elif self.surface != "none":
+            painter.fillRect(spot, look.color(f"bg.{self.surface}"))
+        thick, ink = look.border(), look.color("border.hairline")
+        edges = {
+            "top": QRectF(0, 0, spot.width(), thick),
+            "bottom": QRectF(0, spot.height() - thick, spot.width(), thick),
+            "left": QRectF(0, 0, thick, spot.height()),
+            "right": QRectF(spot.width() - thick, 0, thick, spot.height()),
+        }
+        for edge in self._edges:
+            painter.fillRect(edges[edge], ink)
 
 
-class Hairline(QFrame):
+class Hairline(QWidget):
     """A separating line."""
 
     def __init__(self, *, vertical: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._vertical = vertical
-        self.setProperty("surface", "hairline")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._dress()
         theme().changed.connect(self._dress)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint it."""
+        QPainter(self).fillRect(self.rect(), theme().color("border.hairline"))
 
     def _dress(self) -> None:
         if self._vertical:

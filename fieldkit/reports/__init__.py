@@ -1,0 +1,1 @@
+"""Reports: material → snapshot for an audience → neutral document → PDF."""

@@ -1,0 +1,202 @@
+"""The frozen state a report is made from: material with everything its audience may not read already gone.
+
+The filter is applied here and nowhere else. Sections and writers receive the snapshot, so they cannot leak what they
+never had.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from fieldkit.domain.dossier import BudgetLine, Dossier, Funding, Site
+from fieldkit.domain.fields import Record
+from fieldkit.domain.indicator import Indicator, IndicatorValue, LogframeNode
+from fieldkit.domain.mission import AgendaItem, Mission
+from fieldkit.domain.people import Organisation, PersonMet, Quoting
+from fieldkit.domain.photo import Photo, Purpose, usable_for
+from fieldkit.domain.programme import Dispositif, Programme
+from fieldkit.domain.recommendation import FollowUp, Recommendation
+from fieldkit.domain.review import Audience, ReviewState
+from fieldkit.domain.visit import Observation, Visit
+from fieldkit.reference.words import Words
+from fieldkit.reports.filtering import Filter
+from fieldkit.reports.finance import CERTAIN, Finance, finance
+from fieldkit.reports.material import Material
+from fieldkit.reports.naming import Names, named, words_of
+from fieldkit.reports.redaction import Redaction, Tally, Why
+
+_SETTLED = frozenset({ReviewState.APPROVED, ReviewState.SHARED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportSnapshot:
+    """A mission as one audience may read it.
+
+    ``state`` is where the review of the report stands, ``settled`` the ids of the visits whose review ended well.
+    ``shareable`` names the photos partners may see too. ``redactions`` say what is missing, for the person who sends.
+    """
+
+    audience: Audience
+    language: str
+    made_on: dt.date
+    author: str
+    publisher: str
+    state: ReviewState
+    mission: Mission
+    agenda: tuple[AgendaItem, ...]
+    dossiers: tuple[Dossier, ...]
+    organisations: tuple[Organisation, ...]
+    programmes: tuple[Programme, ...]
+    dispositifs: tuple[Dispositif, ...]
+    sites: tuple[Site, ...]
+    visits: tuple[Visit, ...]
+    people: tuple[PersonMet, ...]
+    observations: tuple[Observation, ...]
+    nodes: tuple[LogframeNode, ...]
+    indicators: tuple[Indicator, ...]
+    values: tuple[IndicatorValue, ...]
+    fundings: tuple[Funding, ...]
+    budget_lines: tuple[BudgetLine, ...]
+    finances: tuple[Finance, ...]
+    recommendations: tuple[Recommendation, ...]
+    follow_ups: tuple[FollowUp, ...]
+    photos: tuple[Photo, ...]
+    settled: frozenset[str]
+    shareable: frozenset[str]
+    redactions: tuple[Redaction, ...]
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """What to call a record another one refers to, by id."""
+        groups: tuple[Iterable[Record], ...] = (
+            self.organisations,
+            self.programmes,
+            self.dispositifs,
+            self.dossiers,
+            self.sites,
+            self.visits,
+            self.nodes,
+            self.indicators,
+        )
+        return {record.id: _title(record) for group in groups for record in group}
+
+
+def snapshot(
+    material: Material,
+    audience: Audience,
+    language: str,
+    *,
+    made_on: dt.date,
+    author: str = "",
+    publisher: str = "",
+) -> ReportSnapshot:
+    """What ``audience`` may read of a mission, in ``language``, as of ``made_on``.
+
+    ``author`` is who makes the report and ``publisher`` the organisation whose name stands on it.
+    """
+    tally = Tally()
+    names = Names(material.people, audience, Words(language).say("report.somebody"))
+    known = words_of([*(site.name for site in material.sites), *(body.name for body in material.organisations)])
+    show = Filter(audience, names, known, tally)
+    tally.add(Why.COMMENT, count=material.comment_threads)
+    photos = _photos(material, audience, tally)
+    dossiers = tuple(show(dossier) for dossier in material.dossiers)
+    return ReportSnapshot(
+        audience=audience,
+        language=language,
+        made_on=made_on,
+        author=author,
+        publisher=publisher,
+        state=material.standings.get(material.mission.id, ReviewState.DRAFT),
+        mission=show(material.mission),
+        agenda=tuple(map(show, sorted(material.agenda, key=_by_moment))),
+        dossiers=dossiers,
+        organisations=tuple(map(show, material.organisations)),
+        programmes=tuple(map(show, material.programmes)),
+        dispositifs=tuple(map(show, material.dispositifs)),
+        sites=tuple(map(show, material.sites)),
+        visits=tuple(map(show, sorted(material.visits, key=_by_moment))),
+        people=_people(material, audience, show, tally),
+        observations=_observations(material, audience, show, tally),
+        nodes=tuple(map(show, material.nodes)),
+        indicators=tuple(map(show, material.indicators)),
+        values=tuple(map(show, material.values)),
+        fundings=_fundings(material, audience, show, tally),
+        budget_lines=_budget_lines(material, audience, show, tally),
+        finances=tuple(finance(each.id, material.budget_lines, material.fundings) for each in dossiers),
+        recommendations=tuple(map(show, material.recommendations)),
+        follow_ups=tuple(map(show, material.follow_ups)),
+        photos=tuple(map(show, photos)),
+        settled=frozenset(subject for subject, state in material.standings.items() if state in _SETTLED),
+        shareable=frozenset(photo.id for photo in photos if usable_for(photo, Purpose.PARTNERS, material.consents)),
+        redactions=tally.redactions,
+    )
+
+
+def _title(record: Record) -> str:
+    parts = [str(getattr(record, name)) for name in record.TITLE if getattr(record, name)]
+    return " ".join(parts)
+
+
+def _by_moment(entry: Visit | AgendaItem) -> tuple[dt.date, dt.time, str]:
+    return (entry.date or dt.date.max, entry.starts or dt.time.min, entry.id)
+
+
+def _people(material: Material, audience: Audience, show: Filter, tally: Tally) -> tuple[PersonMet, ...]:
+    """People under their name, their function only, or neither."""
+    shown = []
+    for person in material.people:
+        anonymous = person.quoting == Quoting.ANONYMOUS
+        nameless = person.name != "" and not named(person, audience)
+        tally.add(Why.NAME, record=person.id, count=int(nameless), instead="" if anonymous else person.position)
+        kept = replace(person, name="") if nameless else person
+        if anonymous:
+            kept = replace(kept, position="", organisation="")
+        shown.append(show(kept, keep=("name",)))
+    return tuple(shown)
+
+
+def _observations(material: Material, audience: Audience, show: Filter, tally: Tally) -> tuple[Observation, ...]:
+    """Every finding for the network, those ticked as shareable for partners."""
+    shown = []
+    for observation in material.observations:
+        if audience is Audience.PARTNERS and not observation.shareable:
+            tally.add(Why.OBSERVATION, record=observation.id)
+            continue
+        shown.append(show(observation, keep=("text",)))
+    return tuple(shown)
+
+
+def _fundings(material: Material, audience: Audience, show: Filter, tally: Tally) -> tuple[Funding, ...]:
+    """Every funding for the network; for partners, the money that is certain."""
+    shown = []
+    for funding in material.fundings:
+        if audience is Audience.PARTNERS and funding.state not in CERTAIN:
+            tally.add(Why.FUNDING, record=funding.id)
+            continue
+        shown.append(show(funding))
+    return tuple(shown)
+
+
+def _budget_lines(material: Material, audience: Audience, show: Filter, tally: Tally) -> tuple[BudgetLine, ...]:
+    """Every line for the network; partners read the totals."""
+    if audience is Audience.INTERNAL:
+        return tuple(map(show, material.budget_lines))
+    for line in material.budget_lines:
+        tally.add(Why.BUDGET, record=line.id)
+    return ()
+
+
+def _photos(material: Material, audience: Audience, tally: Tally) -> tuple[Photo, ...]:
+    """The photos chosen for the report that may be used for this audience, in the order somebody gave them."""
+    purpose = Purpose.PARTNERS if audience is Audience.PARTNERS else Purpose.INTERNAL
+    shown = []
+    for photo in sorted(material.photos, key=lambda photo: (photo.rank is None, photo.rank or 0, photo.id)):
+        if not photo.retained or photo.report_size is None:
+            continue
+        if not usable_for(photo, purpose, material.consents):
+            tally.add(Why.PHOTO, record=photo.id)
+            continue
+        shown.append(photo)
+    return tuple(shown)

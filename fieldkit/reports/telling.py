@@ -1,0 +1,126 @@
+"""What a section writes with: the snapshot, the words and formats of its language, and how records are named."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from fieldkit.domain.fields import Confidentiality, Field, Record
+from fieldkit.domain.kinds import kind_of
+from fieldkit.domain.review import Audience
+from fieldkit.domain.values import Place, Shape
+from fieldkit.reference.formats import Formats
+from fieldkit.reference.words import Words
+from fieldkit.reports.codes import label_of
+from fieldkit.reports.document import Block, Facts, Heading
+from fieldkit.reports.filtering import ROUNDED
+from fieldkit.reports.markdown import blocks
+from fieldkit.reports.snapshot import ReportSnapshot
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A snapshot on its way to becoming sentences."""
+
+    snapshot: ReportSnapshot
+    words: Words
+    formats: Formats
+
+    @property
+    def internal(self) -> bool:
+        """Whether the network's own staff reads this."""
+        return self.snapshot.audience is Audience.INTERNAL
+
+    def say(self, key: str, /, **facts: object) -> str:
+        """A sentence of the room ``report``."""
+        return self.words.say(f"report.{key}", **facts)
+
+    def of(self, records: Iterable[R], dossier: str) -> tuple[R, ...]:
+        """The records that belong to a dossier."""
+        return tuple(record for record in records if getattr(record, "dossier", "") == dossier)
+
+    def named(self, identity: str) -> str:
+        """What to call the record with this id; empty when it is not in the snapshot."""
+        return self.snapshot.titles.get(identity, "")
+
+    def value(self, field: Field, value: object) -> str:
+        """A field's value as a person reads it; empty for an empty one, a file, or a reference to nothing known."""
+        about = field.about
+        if value == field.empty or value is None:
+            return ""
+        match about.shape, value:
+            case ((Shape.WHOLE | Shape.DECIMAL), _):
+                return self.formats.quantity(value, about.unit)  # type: ignore[arg-type]  # the shape says it is a number
+            case Shape.FLAG, _:
+                return self.say("yes" if value else "no")
+            case Shape.CHOICE, str():
+                return self.words.choice(about.vocabulary, value)
+            case Shape.REF, str():
+                return self.named(value)
+            case Shape.REFS, tuple():
+                return self.say("list_separator").join(filter(None, map(self.named, value)))
+            case Shape.TAGS, tuple():
+                return self.say("list_separator").join(self.code(about.vocabulary, str(code)) for code in value)
+            case Shape.SHARES, tuple():
+                return self.say("list_separator").join(
+                    f"{self.code(share.vocabulary, share.code)} {self.formats.percent(share.percent)}".strip()
+                    for share in value
+                )
+            case Shape.BREAKDOWN, tuple():
+                return self.say("list_separator").join(
+                    f"{self.code(about.vocabulary, code)} {self.formats.number(number)}" for code, number in value
+                )
+            case Shape.PLACE, Place():
+                return self.place(value)
+            case Shape.BLOB, _:
+                return ""
+            case Shape.LINE, str() if field.name == "country":
+                return self.code("countries", value)
+        return self.formats.any(value)
+
+    def place(self, place: Place) -> str:
+        """A position, told as approximate where its degrees were rounded."""
+        if place.source != ROUNDED:
+            return self.formats.position(place)
+        return self.say(
+            "about_here",
+            latitude=self.formats.number(abs(_hundredths(place.latitude)), 2),
+            north=self.say("north" if place.latitude >= 0 else "south"),
+            longitude=self.formats.number(abs(_hundredths(place.longitude)), 2),
+            east=self.say("east" if place.longitude >= 0 else "west"),
+        )
+
+    def code(self, vocabulary: str, code: str) -> str:
+        """The label of a code of a reference list; the code itself where the list does not know it."""
+        return label_of(vocabulary, code, self.words)
+
+    def facts(self, record: Record, omit: Collection[str]) -> Facts:
+        """The short values of a record, in the order its fields are declared. Those ``omit`` names stand elsewhere."""
+        pairs = []
+        for field in kind_of(type(record)).fields:
+            if field.about.form and field.about.shape is not Shape.PROSE and field.name not in omit:
+                text = self.value(field, getattr(record, field.name))
+                if text:
+                    pairs.append((self.words.label(field.kind, field.name), text))
+        return Facts(tuple(pairs))
+
+    def prose(self, record: Record, *, level: int, omit: Collection[str] = ()) -> tuple[Block, ...]:
+        """The narrative fields of a record, each under its label; empty ones vanish."""
+        found: list[Block] = []
+        for field in kind_of(type(record)).prose:
+            text = str(getattr(record, field.name))
+            if field.name in omit or not (body := blocks(text)):
+                continue
+            label = self.words.label(field.kind, field.name)
+            found += [Heading(level=level, text=label, mark=self.mark(field), listed=False), *body]
+        return tuple(found)
+
+    def mark(self, field: Field) -> str:
+        """« interne » beside what partners do not read."""
+        return "" if field.about.confidentiality is Confidentiality.PARTNERS else self.say("internal_mark")
+
+
+def _hundredths(degrees: float) -> Decimal:
+    return Decimal(f"{degrees:.2f}")

@@ -1,0 +1,1 @@
+"""The demo workspace: invented dossiers in real places, with photos and papers made by the program."""

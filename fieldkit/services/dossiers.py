@@ -1,0 +1,287 @@
+"""Dossiers: the list of all of them, and everything the first page of one shows."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from fieldkit.domain.dossier import BudgetLine, Dossier, DossierState, Funding, Site, SupportStep
+from fieldkit.domain.fields import Record
+from fieldkit.domain.indicator import Indicator, IndicatorValue
+from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.loaded import Loaded
+from fieldkit.domain.mission import Mission
+from fieldkit.domain.people import Contact, Organisation
+from fieldkit.domain.photo import Document, Photo
+from fieldkit.domain.programme import Dispositif, Programme
+from fieldkit.domain.recommendation import Recommendation, RecommendationState
+from fieldkit.domain.visit import Visit, VisitState
+from fieldkit.errors import NotFound
+from fieldkit.services.budgets import Budget, budget, dated_rates
+from fieldkit.services.indicators import IndicatorState, states
+from fieldkit.services.recommendations import Due, RecommendationRow, Tally, rows, tallies
+from fieldkit.storage.reading import Reader
+from fieldkit.storage.store import Store
+
+R = TypeVar("R", bound=Record)
+
+_MADE = {VisitState.UNDER_WAY, VisitState.TO_COMPLETE, VisitState.DONE}
+_CLOSED = {RecommendationState.RESOLVED, RecommendationState.DROPPED}
+_LAST_PHOTOS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of each a dossier has."""
+
+    indicators: int = 0
+    visits: int = 0
+    photos: int = 0
+    recommendations: int = 0
+    open_recommendations: int = 0
+    documents: int = 0
+    contacts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DossierCard:
+    """A dossier as a line of the list. ``last_visit`` is None where none was made; ``warning`` is why it is watched."""
+
+    dossier: Dossier
+    lead: str
+    dispositifs: tuple[str, ...]
+    last_visit: dt.date | None
+    counts: Counts
+    in_conflict: bool
+    warning: str
+
+
+@dataclass(frozen=True, slots=True)
+class FundingRow:
+    """Money promised, by whom and under which dispositif."""
+
+    funding: Funding
+    funder: Organisation | None
+    dispositif: Dispositif | None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """An SDG or one of its targets (``6.1``); ``main`` ones are what the dossier is about."""
+
+    code: str
+    main: bool
+
+    @property
+    def number(self) -> str:
+        """The goal the target belongs to: ``6`` for ``6.1``."""
+        return self.code.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A point of the dossier's life: a support step or a visit.
+
+    ``number`` counts the visits that were or will be made, from 1; 0 for a step. ``tally`` is what became of the
+    recommendations that arose at the visit. ``past`` is false for what is still to come.
+    """
+
+    date: dt.date | None
+    step: SupportStep | None
+    visit: Visit | None
+    number: int
+    tally: Tally
+    past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DossierOverview:
+    """The first page of a dossier. ``indicators`` are the key ones; ``due`` the open recommendations by day."""
+
+    loaded: Loaded[Dossier]
+    lead: Organisation | None
+    partners: tuple[Organisation, ...]
+    sites: tuple[Site, ...]
+    dispositifs: tuple[Dispositif, ...]
+    programme: Programme | None
+    budget: Budget
+    fundings: tuple[FundingRow, ...]
+    indicators: tuple[IndicatorState, ...]
+    goals: tuple[Goal, ...]
+    timeline: tuple[Milestone, ...]
+    photos: tuple[Photo, ...]
+    due: tuple[RecommendationRow, ...]
+    counts: Counts
+    in_conflict: bool
+    warning: str
+
+    @property
+    def dossier(self) -> Dossier:
+        """The dossier itself."""
+        return self.loaded.record
+
+
+class Dossiers:
+    """Questions about dossiers; ``records`` edits them."""
+
+    def __init__(self, store: Store) -> None:
+        """``store`` reads each answer in one snapshot."""
+        self._store = store
+
+    def cards(self) -> list[DossierCard]:
+        """Every dossier by country, then code. A fixed number of queries, whatever the number of dossiers."""
+        with self._store.read() as reader:
+            dossiers = reader.all(Dossier)
+            leads = reader.columns(Organisation, "name")
+            names = reader.columns(Dispositif, "name")
+            visits = _last_visits(reader)
+            counts = _counts(reader)
+            disputed = _disputed(reader)
+        cards = [
+            DossierCard(
+                dossier=dossier,
+                lead=leads.get(dossier.lead, ("",))[0],
+                dispositifs=tuple(names[identity][0] for identity in dossier.dispositifs if identity in names),
+                last_visit=visits.get(dossier.id),
+                counts=counts.get(dossier.id, Counts()),
+                in_conflict=dossier.id in disputed,
+                warning=_warning(dossier),
+            )
+            for dossier in dossiers
+        ]
+        return sorted(cards, key=lambda card: (card.dossier.country, card.dossier.code, card.dossier.id))
+
+    def overview(self, identity: str, today: dt.date) -> DossierOverview:
+        """Everything the first page of a dossier shows; raises NotFound."""
+        with self._store.read() as reader:
+            loaded = reader.get(Dossier, identity)
+            if loaded is None:
+                raise NotFound(Dossier.KIND, id=identity)
+            dossier = loaded.record
+            fundings = reader.all(Funding, dossier=identity)
+            organisations = _by_id(reader.all(Organisation))
+            dispositifs = _by_id(reader.all(Dispositif))
+            programme = reader.get(Programme, dossier.programme) if dossier.programme else None
+            missions = [mission for mission in reader.all(Mission) if identity in mission.dossiers]
+            indicators = reader.all(Indicator, dossier=identity, key=True)
+            return DossierOverview(
+                loaded=loaded,
+                lead=organisations.get(dossier.lead),
+                partners=tuple(organisations[entry] for entry in dossier.partners if entry in organisations),
+                sites=tuple(reader.all(Site, dossier=identity)),
+                dispositifs=tuple(dispositifs[entry] for entry in dossier.dispositifs if entry in dispositifs),
+                programme=programme.record if programme else None,
+                budget=budget(
+                    reader.all(BudgetLine, dossier=identity),
+                    dossier.accounts_closed_on,
+                    dated_rates(missions, fundings),
+                ),
+                fundings=tuple(
+                    FundingRow(entry, organisations.get(entry.funder), dispositifs.get(entry.dispositif))
+                    for entry in fundings
+                ),
+                indicators=tuple(states(indicators, reader.all(IndicatorValue, dossier=identity))),
+                goals=goals(dossier),
+                timeline=tuple(timeline(reader, identity, today)),
+                photos=tuple(_latest(reader.all(Photo, dossier=identity))[:_LAST_PHOTOS]),
+                due=tuple(row for row in rows(reader, today, (identity,)) if row.due is not Due.CLOSED),
+                counts=_counts(reader, dossier=identity).get(identity, Counts()),
+                in_conflict=identity in _disputed(reader),
+                warning=_warning(dossier),
+            )
+
+
+def goals(dossier: Dossier) -> tuple[Goal, ...]:
+    """The dossier's SDGs, the main ones first, each group in the order of the goals' numbers."""
+    main = set(dossier.main_goals)
+    codes = sorted({*dossier.main_goals, *dossier.goals}, key=lambda code: (code not in main, _numbers(code)))
+    return tuple(Goal(code, code in main) for code in codes)
+
+
+def timeline(reader: Reader, dossier: str, today: dt.date) -> list[Milestone]:
+    """Support steps and visits of a dossier in one line, by day; what has no day stands last."""
+    of_visits = tallies(reader, dossier)
+    visits = sorted(
+        (visit for visit in reader.all(Visit, dossier=dossier) if visit.state != VisitState.CANCELLED),
+        key=lambda visit: (visit.date or dt.date.max, visit.id),
+    )
+    entries = [
+        Milestone(visit.date, None, visit, number, of_visits.get(visit.id, Tally()), visit.state in _MADE)
+        for number, visit in enumerate(visits, start=1)
+    ]
+    entries += [
+        Milestone(step.date, step, None, 0, Tally(), step.date is not None and step.date <= today)
+        for step in reader.all(SupportStep, dossier=dossier)
+    ]
+    return sorted(entries, key=lambda entry: (entry.date or dt.date.max, entry.number))
+
+
+def _counts(reader: Reader, **only: str) -> dict[str, Counts]:
+    visits = Counter(
+        dossier for dossier, state in _columns(reader, Visit, "state", **only) if state != VisitState.CANCELLED
+    )
+    asked = _columns(reader, Recommendation, "state", **only)
+    raised = Counter(dossier for dossier, _ in asked)
+    still_open = Counter(dossier for dossier, state in asked if state not in _CLOSED)
+    found = {
+        kind.KIND: Counter(dossier for (dossier,) in _columns(reader, kind, **only))
+        for kind in (Indicator, Photo, Document)
+    }
+    contacts = Counter(
+        dossier for (dossiers,) in reader.columns(Contact, "dossiers").values() for dossier in set(dossiers)
+    )
+    named = {*visits, *raised, *contacts, *(dossier for counter in found.values() for dossier in counter)}
+    return {
+        dossier: Counts(
+            indicators=found[Indicator.KIND][dossier],
+            visits=visits[dossier],
+            photos=found[Photo.KIND][dossier],
+            recommendations=raised[dossier],
+            open_recommendations=still_open[dossier],
+            documents=found[Document.KIND][dossier],
+            contacts=contacts[dossier],
+        )
+        for dossier in named
+    }
+
+
+def _columns(reader: Reader, kind: type[Record], *names: str, dossier: str = "") -> list[tuple[Any, ...]]:
+    only = {"dossier": dossier} if dossier else {}
+    return list(reader.columns(kind, "dossier", *names, **only).values())
+
+
+def _last_visits(reader: Reader) -> dict[str, dt.date]:
+    last: dict[str, dt.date] = {}
+    for dossier, day, state in reader.columns(Visit, "dossier", "date", "state").values():
+        if day is not None and state in _MADE and day >= last.get(dossier, day):
+            last[dossier] = day
+    return last
+
+
+def _disputed(reader: Reader) -> set[str]:
+    """Dossiers in which people disagree on something."""
+    found = set()
+    for kind, identity in reader.conflicts():
+        loaded = reader.get(KINDS[kind].record_type, identity)
+        if loaded is not None:
+            found.add(identity if kind == Dossier.KIND else str(getattr(loaded.record, "dossier", "")))
+    return found - {""}
+
+
+def _warning(dossier: Dossier) -> str:
+    return dossier.watch_reason if dossier.state == DossierState.WATCH else ""
+
+
+def _by_id(records: Iterable[R]) -> dict[str, R]:
+    return {record.id: record for record in records}
+
+
+def _latest(photos: Iterable[Photo]) -> list[Photo]:
+    oldest = dt.datetime.min.replace(tzinfo=dt.UTC)
+    return sorted(photos, key=lambda photo: (photo.taken_at or oldest, photo.id), reverse=True)
+
+
+def _numbers(code: str) -> tuple[int, str]:
+    number = code.partition(".")[0]
+    return (int(number) if number.isdecimal() else 0), code

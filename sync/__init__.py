@@ -1,0 +1,1 @@
+"""Exchanging changes and photos between laptops and an organisation's server."""

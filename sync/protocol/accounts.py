@@ -1,0 +1,87 @@
+"""What is said in JSON about servers, accounts and devices."""
+
+from typing import Annotated, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from fieldkit.errors import Refused
+from sync.protocol import PRODUCT, PROTOCOL
+from sync.protocol.limits import AUTHOR_LENGTH, JSON_BYTES, NAME_LENGTH
+from sync.protocol.problems import Code
+
+Name = Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH)]
+
+
+class Hello(msgspec.Struct, frozen=True, kw_only=True):
+    """``GET /v1/hello``: what answers here. ``at`` is the server's time in seconds since 1970."""
+
+    epoch: str
+    at: int
+    product: str = PRODUCT
+    protocols: tuple[int, ...] = (PROTOCOL,)
+
+
+class SignIn(msgspec.Struct, frozen=True, kw_only=True):
+    """``POST /v1/session``: who, on which device. ``device`` is the workspace's id."""
+
+    login: Annotated[str, Meta(min_length=1, max_length=AUTHOR_LENGTH)]
+    password: Annotated[str, Meta(max_length=1024)]
+    device: Name
+    device_name: Annotated[str, Meta(max_length=NAME_LENGTH)] = ""
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """A person with access. ``role`` is one of ``fieldkit.domain.review.Role``, or one this version does not know."""
+
+    login: str
+    name: str
+    role: str
+    organisation: str
+    organisation_name: str
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to ``POST`` and ``GET /v1/session``; only the first carries a token."""
+
+    account: Account
+    device: str
+    epoch: str
+    token: str = ""
+    product: str = PRODUCT
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """A scope and the number of its last change."""
+
+    scope: str
+    number: int
+
+
+class Scopes(msgspec.Struct, frozen=True, kw_only=True):
+    """``GET /v1/scopes``: everything there is to follow."""
+
+    epoch: str
+    scopes: tuple[Scope, ...]
+    product: str = PRODUCT
+
+
+T = TypeVar("T", Hello, SignIn, Session, Scopes)
+
+
+def encode(message: msgspec.Struct) -> bytes:
+    """A message of this module in JSON."""
+    return msgspec.json.encode(message)
+
+
+def decode(body: bytes, kind: type[T]) -> T:
+    """Read a message of this module; raises Refused(malformed) or Refused(too_large)."""
+    if kind is SignIn and len(body) > JSON_BYTES:
+        raise Refused(Code.TOO_LARGE, limit=JSON_BYTES)
+    try:
+        message = msgspec.json.decode(body, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise Refused(Code.MALFORMED) from None
+    if getattr(message, "product", PRODUCT) != PRODUCT:
+        raise Refused(Code.MALFORMED)
+    return message

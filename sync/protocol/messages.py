@@ -1,0 +1,121 @@
+"""A request and its reply, as both ends handle them and as JSON shows them."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from fieldkit.domain.changes import Change, ChangeId
+from sync.protocol import PROTOCOL, limits
+
+NONCE_BYTES = 16
+DIGEST_BYTES = 8
+
+
+class Outcome(StrEnum):
+    """What became of a pushed change.
+
+    APPLIED: kept, now. KNOWN: kept since an earlier push. HELD: not kept, it rests on something that has not arrived;
+    offer it again. REFUSED: not kept, for the reason given; it stays with its author.
+    """
+
+    APPLIED = "applied"
+    KNOWN = "known"
+    HELD = "held"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The server's word on one change. ``where`` is the ``kind.field`` it objects to, if it is one."""
+
+    outcome: Outcome
+    reason: str = ""
+    where: str = ""
+
+    @property
+    def kept(self) -> bool:
+        """Whether the server has the change, so that it counts as sent."""
+        return self.outcome in {Outcome.APPLIED, Outcome.KNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Changes of one session, from one counter to another inclusive."""
+
+    session: str
+    first: int
+    last: int
+
+    def __contains__(self, identity: ChangeId) -> bool:
+        """Whether a change is one of them."""
+        return identity.session == self.session and self.first <= identity.counter <= self.last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One exchange asked for.
+
+    ``epoch`` is the server's as last seen, empty the first time. ``cursors`` say how far each scope was read; where
+    they are None, ``digest`` stands for cursors the server is believed to remember. ``everything`` asks for scopes the
+    cursors do not name as well. ``held`` are changes not to be sent back. ``media`` are the SHA-256 (hexadecimal) of
+    files the server is asked about. ``room`` is the size of the changes wanted back, in bytes, 0 for the usual.
+    """
+
+    protocol: int = PROTOCOL
+    nonce: bytes
+    device: str
+    epoch: str = ""
+    changes: tuple[Change, ...] = ()
+    cursors: Mapping[str, int] | None = field(default_factory=dict)
+    digest: bytes = b""
+    everything: bool = True
+    held: tuple[Held, ...] = ()
+    media: tuple[str, ...] = ()
+    room: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Changes of one scope in the server's order, and the cursor to keep once they are taken in."""
+
+    scope: str
+    cursor: int
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One exchange answered.
+
+    ``at`` is the server's time in seconds since 1970. ``verdicts`` are in the order of the pushed changes. ``more``
+    says that another request would bring more. ``missing`` are the files, among those the request asked about or its
+    changes name, that the server has not got. ``cursors_wanted`` says that the digest was not recognised: nothing was
+    read, send the cursors.
+    """
+
+    protocol: int = PROTOCOL
+    nonce: bytes
+    epoch: str
+    at: int
+    verdicts: tuple[Verdict, ...] = ()
+    pages: tuple[Page, ...] = ()
+    more: bool = False
+    missing: tuple[str, ...] = ()
+    cursors_wanted: bool = False
+
+
+def digest_of(cursors: Mapping[str, int]) -> bytes:
+    """The 8 bytes that stand for a set of cursors, whatever their order."""
+    lines = "".join(f"{scope} {number}\n" for scope, number in sorted(cursors.items()))
+    return hashlib.sha256(lines.encode()).digest()[:DIGEST_BYTES]
+
+
+def advance(cursors: Mapping[str, int], pages: Iterable[Page]) -> dict[str, int]:
+    """The cursors once pages were taken in: what a client keeps and what a server remembers."""
+    return {**cursors, **{page.scope: page.cursor for page in pages}}
+
+
+def room_of(request: Request) -> int:
+    """The bytes of changes to send back."""
+    return min(request.room, limits.ROOM_LARGEST) if request.room > 0 else limits.ROOM

@@ -1,0 +1,1 @@
+"""Before the window: a first workspace, or the key of the one there is."""

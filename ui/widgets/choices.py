@@ -1,0 +1,380 @@
+"""Choosing: lists, segments, switches, boxes, and filters."""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QMenu, QRadioButton, QSizePolicy, QWidget
+
+from ui.theme import theme
+from ui.widgets.fields import WheelGuard
+from ui.widgets.language import words
+from ui.widgets.painting import CENTER, LEFT, box, text, text_width
+
+Option = tuple[str, str]
+"""A code and its label."""
+
+
+class Combo(QComboBox):
+    """One of a list of options. ``picked`` is emitted when the person chooses, not when the program does."""
+
+    picked = Signal(str)
+
+    def __init__(self, options: Iterable[Option] = (), name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+        self.setMaxVisibleItems(14)
+        self._guard = WheelGuard(self)
+        self.installEventFilter(self._guard)
+        self.set_options(options)
+        self.activated.connect(lambda place: self.picked.emit(self.itemData(place)))
+
+    @property
+    def code(self) -> str:
+        """The code chosen, empty when none."""
+        return str(self.currentData() or "")
+
+    def set_options(self, options: Iterable[Option]) -> None:
+        """Offer other options; the choice stays where it still exists."""
+        kept = self.code
+        self.clear()
+        for code, label in options:
+            self.addItem(label, code)
+        self.set_code(kept)
+
+    def set_code(self, code: str) -> None:
+        """Choose without emitting; an unknown code is added as its own label, so nothing is lost."""
+        place = self.findData(code)
+        if place < 0 and code:
+            self.addItem(code, code)
+            place = self.count() - 1
+        self.setCurrentIndex(place)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the chevron."""
+        super().paintEvent(event)
+        side = theme().size("icon")
+        spot = QRectF(self.width() - side - theme().px(9), (self.height() - side) / 2, side, side)
+        ink = "text.secondary" if self.isEnabled() else "text.disabled"
+        theme().paint_icon(QPainter(self), "chevron-down", spot, ink)
+
+
+class CheckBox(QCheckBox):
+    """A box to tick; partly ticked where it stands for several."""
+
+    def __init__(self, label: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(label, parent)
+        self.setMinimumHeight(theme().px(24))
+
+    def sizeHint(self) -> QSize:
+        """Box and label."""
+        return _choice_size(self)
+
+    def hitButton(self, pos: object) -> bool:  # noqa: ARG002, N802 - Qt's signature
+        """Box and label answer alike."""
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint box and label."""
+        painter = QPainter(self)
+        spot = _indicator(self)
+        state = self.checkState()
+        paint_check(painter, spot, state, enabled=self.isEnabled())
+        _choice_label(self, painter, spot)
+
+
+class Radio(QRadioButton):
+    """One of several, exclusive."""
+
+    def __init__(self, label: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(label, parent)
+        self.setMinimumHeight(theme().px(24))
+
+    def sizeHint(self) -> QSize:
+        """Ring and label."""
+        return _choice_size(self)
+
+    def hitButton(self, pos: object) -> bool:  # noqa: ARG002, N802 - Qt's signature
+        """Ring and label answer alike."""
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint ring and label."""
+        painter, look, spot = QPainter(self), theme(), _indicator(self)
+        edge = "accent.base" if self.isChecked() else "border.control"
+        hue = look.color(edge if self.isEnabled() else "border.disabled")
+        box(painter, spot, look.color("bg.canvas"), hue, spot.height() / 2, max(look.border("control"), 1))
+        if self.isChecked():
+            inner = spot.adjusted(*(look.px(4) * sign for sign in (1, 1, -1, -1)))
+            box(painter, inner, hue, None, inner.height() / 2)
+        _choice_label(self, painter, spot)
+
+
+class Switch(QAbstractButton):
+    """On or off, at once."""
+
+    def __init__(self, label: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setText(label)
+        self.setAccessibleName(label)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme().changed.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        """Switch and label."""
+        look = theme()
+        label = round(text_width(look.font("body"), self.text())) + look.px(9) if self.text() else 0
+        return QSize(look.px(34) + label, max(look.px(24), look.size("targetMin") if look.sun else 0))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint groove, knob and label."""
+        painter, look = QPainter(self), theme()
+        wide, tall = look.px(34), look.px(20)
+        groove = QRectF(0, (self.height() - tall) / 2, wide, tall)
+        hue = "accent.base" if self.isChecked() else "border.control"
+        box(painter, groove, look.color(hue if self.isEnabled() else "border.disabled"), None, tall / 2)
+        side = tall - look.px(5)
+        left = groove.right() - side - look.px(2.5) if self.isChecked() else groove.left() + look.px(2.5)
+        knob = QRectF(left, groove.center().y() - side / 2, side, side)
+        box(painter, knob, look.color("text.onAccent" if self.isChecked() else "bg.canvas"), None, side / 2)
+        ink = look.color("text.primary" if self.isEnabled() else "text.disabled")
+        text(painter, QRectF(self.rect()).adjusted(wide + look.px(9), 0, 1, 0), self.text(), look.font("body"), ink)
+
+
+class Segmented(QWidget):
+    """Two to four choices side by side; one tab stop, arrows move."""
+
+    picked = Signal(str)
+
+    def __init__(self, options: Sequence[Option], name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._options, self._place = tuple(options), 0
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme().changed.connect(self.updateGeometry)
+        self._tell()
+
+    @property
+    def code(self) -> str:
+        """The code chosen."""
+        return self._options[self._place][0]
+
+    def set_code(self, code: str) -> None:
+        """Choose without emitting; an unknown code changes nothing."""
+        codes = [known for known, _ in self._options]
+        if code in codes:
+            self._place = codes.index(code)
+            self._tell()
+
+    def sizeHint(self) -> QSize:
+        """All segments."""
+        return QSize(round(sum(self._widths())) + theme().px(4), theme().size("control"))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose what was pressed."""
+        left = float(theme().px(2))
+        for place, wide in enumerate(self._widths()):
+            if left <= event.position().x() < left + wide:
+                self._choose(place)
+            left += wide
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if step:
+            self._choose(min(max(self._place + step, 0), len(self._options) - 1))
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint the groove, the chosen segment and the labels."""
+        painter, look = QPainter(self), theme()
+        frame = QRectF(self.rect())
+        box(painter, frame, look.color("bg.subtle"), look.color("border.strong"), look.radius("control"), look.border())
+        left = float(look.px(2))
+        for place, wide in enumerate(self._widths()):
+            spot = QRectF(left, look.px(2), wide, self.height() - look.px(4))
+            chosen = place == self._place
+            if chosen:
+                fill = "bg.inverse" if look.sun else "bg.canvas"
+                box(painter, spot, look.color(fill), look.color("border.control"), look.radius("control") - 1)
+            ink = "text.secondary" if not chosen else "text.onInverse" if look.sun else "text.primary"
+            font = look.font("body", weight=500)
+            text(painter, spot, self._options[place][1], font, look.color(ink), CENTER)
+            left += wide
+
+    def _widths(self) -> list[float]:
+        font = theme().font("body", weight=500)
+        return [text_width(font, label) + theme().px(22) for _, label in self._options]
+
+    def _choose(self, place: int) -> None:
+        if place != self._place:
+            self._place = place
+            self._tell()
+            self.picked.emit(self.code)
+
+    def _tell(self) -> None:
+        self.setAccessibleDescription(self._options[self._place][1] if self._options else "")
+        self.update()
+
+
+class FilterChip(QAbstractButton):
+    """A filter: its label, then what it keeps, on a tint, with an × that takes it off.
+
+    ``filtered`` carries the codes kept; none means everything.
+    """
+
+    filtered = Signal(tuple)
+
+    def __init__(self, label: str, options: Iterable[Option] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label, self._options = label, tuple(options)
+        self._kept: tuple[str, ...] = ()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.menu = QMenu(self)
+        self.clicked.connect(self._open)
+        theme().changed.connect(self.updateGeometry)
+        self._tell()
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The codes kept."""
+        return self._kept
+
+    def set_options(self, options: Iterable[Option]) -> None:
+        """Offer other options; kept codes that are gone are dropped without emitting."""
+        self._options = tuple(options)
+        known = {code for code, _ in self._options}
+        self.set_kept(code for code in self._kept if code in known)
+
+    def set_kept(self, codes: Iterable[str]) -> None:
+        """Keep these codes without emitting."""
+        wanted = set(codes)
+        self._kept = tuple(code for code, _ in self._options if code in wanted)
+        self._tell()
+
+    def clear(self) -> None:
+        """Take the filter off."""
+        if self._kept:
+            self._change(())
+
+    def sizeHint(self) -> QSize:
+        """Label and sign."""
+        look = theme()
+        wide = round(text_width(look.font("body", weight=500), self._shown())) + look.size("icon") + look.px(29)
+        return QSize(min(wide, look.px(320)), look.size("control"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete takes the filter off, the down arrow opens it."""
+        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            self.clear()
+        elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._open()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The × takes the filter off."""
+        if self._kept and event.position().x() > self.width() - theme().px(30):
+            self.setDown(False)
+            self.clear()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint the chip."""
+        painter, look, on = QPainter(self), theme(), bool(self._kept)
+        fill = "accent.tint" if on else "bg.hover" if self.underMouse() else "bg.canvas"
+        edge = "accent.tintBorder" if on else "border.strong"
+        ink = "accent.base" if on else "text.primary"
+        spot = QRectF(self.rect())
+        box(painter, spot, look.color(fill), look.color(edge), look.radius("control"), look.border("control"))
+        side = look.px(14)
+        sign = QRectF(spot.right() - side - look.px(10), spot.center().y() - side / 2, side, side)
+        look.paint_icon(painter, "x" if on else "chevron-down", sign, ink if on else "text.secondary")
+        room = QRectF(spot).adjusted(look.px(10), 0, -side - look.px(15), 0)
+        text(painter, room, self._shown(), look.font("body", weight=500), look.color(ink), LEFT)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Paint again when disabled or enabled."""
+        super().changeEvent(event)
+        self.update()
+
+    def _shown(self) -> str:
+        if not self._kept:
+            return self._label
+        labels = dict(self._options)
+        values = ", ".join(labels[code] for code in self._kept)
+        return words().say("widgets.filter_set", label=self._label, values=values)
+
+    def _open(self) -> None:
+        self.menu.clear()
+        for code, label in self._options:
+            action = QAction(label, self.menu, checkable=True)
+            action.setChecked(code in self._kept)
+            action.toggled.connect(lambda on, chosen=code: self._toggle(chosen, on=on))
+            self.menu.addAction(action)
+        self.menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+    def _toggle(self, code: str, *, on: bool) -> None:
+        kept = {*self._kept, code} if on else {*self._kept} - {code}
+        self._change(tuple(known for known, _ in self._options if known in kept))
+
+    def _change(self, kept: tuple[str, ...]) -> None:
+        self._kept = kept
+        self._tell()
+        self.filtered.emit(kept)
+
+    def _tell(self) -> None:
+        self.setAccessibleName(self._shown())
+        self.setToolTip(self._shown() if self._kept else "")
+        self.updateGeometry()
+        self.update()
+
+
+def paint_check(painter: QPainter, spot: QRectF, state: Qt.CheckState, *, enabled: bool = True) -> None:
+    """A tick box in a state."""
+    look = theme()
+    on = state is not Qt.CheckState.Unchecked
+    edge = "border.disabled" if not enabled else "accent.base" if on else "border.control"
+    fill = "bg.canvas" if not on else edge
+    box(painter, spot, look.color(fill), look.color(edge), look.px(3), look.border("control"))
+    if not on:
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(look.color("text.onAccent"), max(1.4, spot.width() / 10))
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    unit = spot.width() / 16
+    marks = ((4, 8.2), (7, 11), (12, 5.4)) if state is Qt.CheckState.Checked else ((4, 8), (12, 8))
+    painter.drawPolyline(QPolygonF([spot.topLeft() + QPointF(x * unit, y * unit) for x, y in marks]))
+    painter.restore()
+
+
+def _indicator(button: QAbstractButton) -> QRectF:
+    side = theme().px(22 if theme().sun else 16)
+    return QRectF(1, (button.height() - side) / 2, side, side)
+
+
+def _choice_size(button: QAbstractButton) -> QSize:
+    look = theme()
+    label = round(text_width(look.font("body"), button.text())) + look.px(9) if button.text() else 0
+    side = look.px(22 if look.sun else 16)
+    return QSize(side + 2 + label, look.size("targetMin") if look.sun else look.px(24))
+
+
+def _choice_label(button: QAbstractButton, painter: QPainter, spot: QRectF) -> None:
+    look = theme()
+    room = QRectF(button.rect())
+    room.setLeft(spot.right() + look.px(8))
+    ink = look.color("text.primary" if button.isEnabled() else "text.disabled")
+    text(painter, room, button.text(), look.font("body"), ink, LEFT)
