@@ -10,9 +10,11 @@ from fieldkit.services.indicators import Indicators
 from fieldkit.services.missions import Missions
 from fieldkit.services.outbox import Outbox
 from fieldkit.services.profile import People, Profile
+from fieldkit.services.recommendations import Recommendations
 from fieldkit.services.records import Records
 from fieldkit.services.review import Review
 from fieldkit.services.undo import Undo
+from fieldkit.services.visits import Visits
 from fieldkit.storage import folder as folders
 from fieldkit.storage import keys
 from fieldkit.storage.store import Store, create_store, open_store
