@@ -1,6 +1,8 @@
 # FieldKit's commands. Each prepares what it needs first; `make help` lists them.
 # A newer Python than the system's: make run PYTHON=python3.12
 
+.DEFAULT_GOAL := help
+
 ifeq ($(OS),Windows_NT)
 PYTHON ?= python
 FIELDKIT := .venv/Scripts/python
@@ -11,15 +13,15 @@ FIELDKIT := .venv/bin/python
 ifneq ($(shell uname),Darwin)
 ifeq ($(DISPLAY)$(WAYLAND_DISPLAY),)
 UNATTENDED := --unattended build/demo
+run: export QT_QPA_PLATFORM := offscreen
 endif
 endif
 endif
 
 PREPARE := $(PYTHON) packaging/setup/prepare.py
 PYTEST := $(FIELDKIT) -m pytest
+LOCKER := $(patsubst .venv/%,build/lock/%,$(FIELDKIT))
 UV := uv==0.13.9
-
-.DEFAULT_GOAL := help
 .PHONY: run test check shots bench server durability lock clean help
 
 test check shots bench durability: export QT_QPA_PLATFORM := offscreen
@@ -38,7 +40,7 @@ check: ## format, lint, types, layers, sizes and translations
 	@$(FIELDKIT) -m ruff check .
 	@$(FIELDKIT) -m mypy
 	@$(FIELDKIT) -c "from importlinter.cli import lint_imports_command as lint; lint()" --no-logo
-	@$(PYTEST) -q tests/project
+	@$(PYTEST) -q -n auto tests/project tests/reference
 
 shots: ## draw every screen in every mode into build/shots
 	@$(PREPARE) offscreen
@@ -59,8 +61,8 @@ durability: ## the tests that kill, fill and cut
 lock: ## pin the dependencies of pyproject.toml in requirements.lock again
 	@$(PREPARE) plain
 	@$(FIELDKIT) -m venv build/lock
-	@build/lock/bin/python -m pip install --quiet $(UV)
-	@build/lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	@$(LOCKER) -m pip install --quiet $(UV)
+	@$(LOCKER) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url --quiet -o requirements.lock
 
 clean: ## remove what was built, measured and cached; the virtual environment stays
