@@ -1,0 +1,1 @@
+"""The organisation's end of a sync: accounts, rights, journal and files. It keeps changes, not domain tables."""
