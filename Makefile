@@ -63,7 +63,7 @@ lock: ## pin the dependencies of pyproject.toml in requirements.lock again
 	@$(FIELDKIT) -m venv build/lock
 	@$(LOCKER) -m pip install --quiet $(UV)
 	@$(LOCKER) -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --no-emit-index-url --quiet -o requirements.lock
+		--no-header --no-annotate --no-emit-index-url --system-certs --quiet -o requirements.lock
 
 clean: ## remove what was built, measured and cached; the virtual environment stays
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
