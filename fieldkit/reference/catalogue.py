@@ -7,13 +7,28 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
+from fieldkit.reference.resources import resource
+
 Entry: TypeAlias = "str | Mapping[str, Entry]"
 
+VOCABULARY = "vocabulary"
+FIRST_LANGUAGE = "fr"
 NO_BREAK = "\u00a0"
 
 _BEFORE_MARK = re.compile(r"(?<=\S) (?=[:;?!%»€])")
 _AFTER_QUOTE = re.compile(r"(?<=«) ")
 _APOSTROPHE = re.compile(r"(?<=\w)'")
+
+
+def languages(folder: Path | None = None) -> tuple[str, ...]:
+    """The languages there are words for, French first: those with a vocabulary file."""
+    return _languages(folder or resource("translations"))
+
+
+@lru_cache(maxsize=16)
+def _languages(folder: Path) -> tuple[str, ...]:
+    codes = (path.stem for path in (folder / VOCABULARY).glob("*.toml"))
+    return tuple(sorted(codes, key=lambda code: (code != FIRST_LANGUAGE, code)))
 
 
 @lru_cache(maxsize=256)

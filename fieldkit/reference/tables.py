@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fieldkit.reference.catalogue import typeset
+from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages, typeset
 from fieldkit.reference.resources import resource
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What something is called, in French and in English; other languages are told the French."""
+    """What something is called in each language; a language without a name is told the French one."""
 
-    fr: str
-    en: str
+    by_language: tuple[tuple[str, str], ...]
 
     def get(self, language: str) -> str:
-        """The name in a language."""
-        return self.en if language == "en" else self.fr
+        """The name in a language, or in French."""
+        named = dict(self.by_language)
+        return named.get(language) or named[FIRST_LANGUAGE]
+
+
+NAMELESS = Names(((FIRST_LANGUAGE, ""),))
 
 
 def reference(*parts: str) -> Path:
@@ -34,5 +37,15 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def names(entry: Mapping[str, Any]) -> Names:
-    """The names under ``fr`` and ``en``, typeset; raises KeyError where one is missing."""
-    return Names(typeset(entry["fr"], "fr"), typeset(entry["en"], "en"))
+    """The names under ``fr``, ``en``…, typeset; raises KeyError where the French one is missing."""
+    spoken = {FIRST_LANGUAGE: entry[FIRST_LANGUAGE]}
+    spoken |= {language: entry[language] for language in languages() if language in entry}
+    return Names(tuple((language, typeset(name, language)) for language, name in spoken.items()))
+
+
+def optional_names(entry: Mapping[str, Any], key: str) -> Names:
+    """The names in a table of the entry, or nothing; one text for all languages may stand for the table."""
+    found = entry.get(key)
+    if found is None:
+        return NAMELESS
+    return Names(((FIRST_LANGUAGE, found),)) if isinstance(found, str) else names(found)

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, TypeGuard
 
 from fieldkit.errors import FieldKitError
-from fieldkit.reference.catalogue import Entry, catalogue
+from fieldkit.reference.catalogue import VOCABULARY, Entry, catalogue, languages
 from fieldkit.reference.formats import Formats
 from fieldkit.reference.resources import resource
+from fieldkit.reference.vocabularies import reference_codes, reference_label
 
-VOCABULARY = "vocabulary"
-FIRST_LANGUAGE = "fr"
+__all__ = ["Explanation", "Words", "languages"]
 
 _PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 
@@ -30,12 +30,6 @@ class Explanation:
     def text(self) -> str:
         """The three sentences in a row."""
         return " ".join(filter(None, (self.happened, self.safe, self.todo)))
-
-
-def languages(folder: Path | None = None) -> tuple[str, ...]:
-    """The languages there are words for, French first: those with a vocabulary file."""
-    vocabularies = ((folder or resource("translations")) / VOCABULARY).glob("*.toml")
-    return tuple(sorted((path.stem for path in vocabularies), key=lambda code: (code != FIRST_LANGUAGE, code)))
 
 
 class Words:
@@ -79,11 +73,17 @@ class Words:
         return entry
 
     def choice(self, vocabulary: str, code: str) -> str:
-        """The label of a code; a code this version does not know is its own label."""
-        choices = self._catalogue(VOCABULARY).get("choice", {})
-        listed = choices.get(vocabulary) if isinstance(choices, Mapping) else None
-        label = listed.get(code) if isinstance(listed, Mapping) else None
-        return label if isinstance(label, str) else code
+        """The label of a code; a code this version does not know is its own label.
+
+        ``vocabulary`` is a list of the vocabulary file or one of reference data (``countries``, ``regions``, ``goals``,
+        ``dac_sectors``, ``currencies``).
+        """
+        return self._choices(vocabulary).get(code) or reference_label(vocabulary, code, self.language) or code
+
+    def options(self, vocabulary: str) -> tuple[tuple[str, str], ...]:
+        """The codes of a list with their labels, in the order to offer them; empty for a list that does not exist."""
+        codes = tuple(self._choices(vocabulary)) or reference_codes(vocabulary)
+        return tuple((code, self.choice(vocabulary, code)) for code in codes)
 
     def inventory(self, room: str) -> tuple[str, ...]:
         """Every key of a room, plural tables whole: what the languages are compared by."""
@@ -118,6 +118,10 @@ class Words:
         entry = self._catalogue(room).get(name)
         return entry if isinstance(entry, Mapping) else {}
 
+    def _choices(self, vocabulary: str) -> Mapping[str, str]:
+        listed = self._table(VOCABULARY, "choice").get(vocabulary, {})
+        return {code: label for code, label in listed.items() if isinstance(label, str)} if _is_table(listed) else {}
+
     def _find(self, key: str) -> Entry:
         room, *path = key.split(".")
         entry: Entry = self._catalogue(room)
@@ -145,6 +149,10 @@ class Words:
 
     def _missing(self, what: str) -> KeyError:
         return KeyError(f"{what} in {self.language!r}")
+
+
+def _is_table(entry: Entry) -> TypeGuard[Mapping[str, Entry]]:
+    return isinstance(entry, Mapping)
 
 
 def _leaves(table: Mapping[str, Entry], above: str = "") -> Iterator[str]:
