@@ -64,8 +64,9 @@ def test_no_module_is_exempt_from_types_or_lint() -> None:
     assert {"exclude", "force-exclude"} & set(ruff) == set()
     assert ruff.get("extend-exclude", []) in ([], ["build"])
     checked = {*mypy["packages"], *mypy["modules"]}
-    missed = [path for path in python_files() if path.parts[0] not in checked and path.stem not in checked]
-    assert [path.as_posix() for path in missed if path.parts[0] != "resources"] == []
+    missed = [path.as_posix() for path in python_files() if path.parts[0] not in checked and path.stem not in checked]
+    # Run by hand when a font is renewed; it needs fonttools, which nobody else does.
+    assert [name for name in missed if name != "resources/fonts/make_fonts.py"] == []
 
 
 def test_no_line_is_silenced_without_a_code_and_a_reason() -> None:
