@@ -9,6 +9,7 @@ from fieldkit.services.dossiers import Dossiers
 from fieldkit.services.indicators import Indicators
 from fieldkit.services.missions import Missions
 from fieldkit.services.outbox import Outbox
+from fieldkit.services.photos import Photos
 from fieldkit.services.profile import People, Profile
 from fieldkit.services.recommendations import Recommendations
 from fieldkit.services.records import Records
@@ -36,6 +37,7 @@ class Workspace:
         self.missions = Missions(store)
         self.visits = Visits(self.records, store, self.people)
         self.recommendations = Recommendations(self.records, store)
+        self.photos = Photos(self.records, store)
         self.review = Review(store, self.records, self.people)
         self.outbox = Outbox(store)
 

@@ -1,6 +1,7 @@
 """Photos and documents: named by the SHA-256 of their content, kept encrypted, checked whenever they are read."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyrage
@@ -50,6 +51,11 @@ class Media:
             " ON CONFLICT (sha256) DO UPDATE SET on_server = on_server OR excluded.on_server",
             (blob.sha256, blob.size, blob.media_type, small, on_server),
         )
+
+    def register_all(self, connection: Connection, sealed: Iterable[tuple[Blob, bytes | None]]) -> None:
+        """Note several files that ``seal`` made durable."""
+        for blob, small in sealed:
+            self.register(connection, blob, small)
 
     def read(self, connection: Connection, sha256: str) -> bytes:
         """The content of a file; raises NotFound when it is not on this machine and Damaged when it is not itself."""
