@@ -89,18 +89,20 @@ class Words:
         """Every key of a room, plural tables whole: what the languages are compared by."""
         return tuple(_leaves(self._catalogue(room)))
 
-    def explain(self, error: FieldKitError) -> Explanation:
-        """What happened, what is safe, what to do: by ``error.key``, then ``error.code``, then in general.
+    def explain(self, error: FieldKitError | str) -> Explanation:
+        """What happened, what is safe, what to do: by the whole key, then by its beginnings, then in general.
 
-        A sentence that needs a fact the error does not carry gives way to the more general one: telling a person
-        about a problem must never be a second problem.
+        ``error`` may be a key kept for later (``server_refused.own_work``). A sentence that needs a fact the error does
+        not carry gives way to the more general one: telling a person about a problem must never be a second problem.
         """
-        for key in (error.key, error.code):
+        key, facts = (error, {}) if isinstance(error, str) else (error.key, error.facts)
+        parts = key.split(".")
+        for length in range(len(parts), 0, -1):
             try:
-                return self._explanation(key, error.facts)
+                return self._explanation(".".join(parts[:length]), facts)
             except KeyError:
                 continue
-        return self._explanation("unknown", error.facts)
+        return self._explanation("unknown", {})
 
     def _explanation(self, key: str, facts: Mapping[str, object]) -> Explanation:
         return Explanation(

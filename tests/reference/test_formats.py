@@ -128,6 +128,7 @@ def test_size(size: int, french: str) -> None:
 )
 def test_duration(seconds: int, french: str) -> None:
     assert FR.duration(dt.timedelta(seconds=seconds)) == french
+    assert FR.duration(seconds) == french
 
 
 def test_position_is_told_in_half_globes() -> None:

@@ -133,6 +133,12 @@ def test_an_error_is_explained_by_its_reason_then_its_kind_then_in_general(words
     assert words.explain(Unheard("reason")).todo == "Recommencez."
 
 
+def test_a_key_kept_for_later_is_explained_by_its_longest_known_beginning(words: Words) -> None:
+    assert words.explain("disk_full.backup.deeper").happened == "Plus assez de place."
+    assert words.explain("").happened == "Quelque chose a échoué."
+    assert Words("fr").explain("server_refused.bad_value.number") == Words("fr").explain("server_refused.bad_value")
+
+
 def test_a_sentence_lacking_a_fact_gives_way_to_the_general_one(words: Words) -> None:
     assert words.explain(DiskFull("photos", free="peu", needed="plus")).happened == "Il reste peu."
     assert words.explain(DiskFull("photos")).todo == "Faites de la place."
