@@ -95,6 +95,11 @@ class Record:
 R = TypeVar("R", bound=Record)
 
 
+def title_of(record: Record) -> str:
+    """What to call a record: its title fields that are not empty, else nothing."""
+    return " ".join(str(text) for name in record.TITLE if (text := getattr(record, name)))
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of record and its fields, in the order they are declared."""

@@ -1,12 +1,12 @@
 """Records read and edited alike, whatever their kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from fieldkit.domain.changes import NETWORK, ChangeId, Edit
-from fieldkit.domain.fields import DELETED, Field, Record
+from fieldkit.domain.fields import DELETED, Field, Record, title_of
 from fieldkit.domain.ids import new_id
-from fieldkit.domain.kinds import kind_of, scope_of
+from fieldkit.domain.kinds import KINDS, kind_of, scope_of
 from fieldkit.domain.loaded import Committed, Loaded
 from fieldkit.errors import BadValue, NotFound
 from fieldkit.storage.store import Store
@@ -144,6 +144,16 @@ class Records:
         gesture.restore(self.get(record_type, identity))
         self.keep(gesture)
         return self.get(record_type, identity)
+
+    def names(self, identities: Iterable[str]) -> dict[str, str]:
+        """What to call records, by id; ids of nothing known here are left out."""
+        found = {}
+        with self._store.read() as reader:
+            for identity, kind in reader.kinds_of(list(dict.fromkeys(filter(None, identities)))).items():
+                loaded = reader.get(KINDS[kind].record_type, identity)
+                if loaded is not None:
+                    found[identity] = title_of(loaded.record)
+        return found
 
     def conflicts(self) -> list[tuple[str, str]]:
         """Kind and id of every record on which people disagree."""

@@ -1,0 +1,162 @@
+"""The pages of a first start: who you are, the key of the workspace, what stands in the way."""
+
+import re
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from fieldkit.errors import FieldKitError
+from fieldkit.reference.words import Words
+from fieldkit.services.profile import Profile
+from ui.widgets.buttons import Button, Kind
+from ui.widgets.fields import Field, TextField
+from ui.widgets.labels import Label
+from ui.widgets.layouts import column, row
+from ui.widgets.messages import Message
+
+PASSPHRASE_LENGTH = 12
+_LOGIN = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asked for on the first page."""
+
+    profile: Profile
+    passphrase: str
+    demo: bool
+
+
+class WelcomePage(QWidget):
+    """Who is at the keyboard, and whether the demonstration is wanted. ``wished`` carries a Wish."""
+
+    wished = Signal(object)
+
+    def __init__(self, words: Words, *, needs_passphrase: bool) -> None:
+        super().__init__()
+        say = words.say
+        self._words = words
+        self._name = Field(say("start.name"), TextField())
+        self._login = Field(say("start.login"), TextField())
+        self._passphrase = Field(say("start.passphrase"), secret(), say("start.passphrase_help"))
+        self._again = Field(say("start.passphrase_again"), secret())
+        for field in (self._passphrase, self._again):
+            field.setVisible(needs_passphrase)
+        self._needs_passphrase = needs_passphrase
+        demo = Button(say("start.demo"), Kind.PRIMARY)
+        empty = Button(say("start.empty"))
+        demo.clicked.connect(lambda: self._ask(demo=True))
+        empty.clicked.connect(lambda: self._ask(demo=False))
+        self.setLayout(
+            column(
+                Label(say("start.welcome"), "display"),
+                Label(say("start.welcome_text"), tone="secondary", wrap=True),
+                self._name,
+                self._login,
+                self._passphrase,
+                self._again,
+                Label(say("start.demo_text"), "caption", "secondary", wrap=True),
+                row(demo, empty, None, gap=10),
+                gap=14,
+            )
+        )
+
+    def _ask(self, *, demo: bool) -> None:
+        if self._check():
+            profile = Profile(_text(self._login), _text(self._name))
+            passphrase = _raw(self._passphrase) if self._needs_passphrase else ""
+            self.wished.emit(Wish(profile, passphrase, demo))
+
+    def _check(self) -> bool:
+        say = self._words.say
+        self._name.set_error("" if _text(self._name) else say("start.name_missing"))
+        right = bool(_LOGIN.fullmatch(_text(self._login)))
+        self._login.set_error("" if right else say("start.login_wrong"))
+        fields = [self._name, self._login]
+        if self._needs_passphrase:
+            long_enough = len(_raw(self._passphrase)) >= PASSPHRASE_LENGTH
+            same = _raw(self._passphrase) == _raw(self._again)
+            self._passphrase.set_error("" if long_enough else say("start.passphrase_short"))
+            self._again.set_error("" if same else say("start.passphrase_differs"))
+            fields += [self._passphrase, self._again]
+        wrong = next((field for field in fields if field.error), None)
+        if wrong is not None:
+            wrong.editor.setFocus()
+        return wrong is None
+
+
+class UnlockPage(QWidget):
+    """The passphrase of the workspace; nothing of its content is shown. ``tried`` carries what was typed."""
+
+    tried = Signal(str)
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        say = words.say
+        self._words = words
+        self._secret = secret()
+        self._field = Field(say("start.passphrase"), self._secret)
+        self._open = Button(say("start.open"), Kind.PRIMARY)
+        self._open.clicked.connect(self._try)
+        self._secret.returnPressed.connect(self._try)
+        self.setLayout(
+            column(
+                Label(say("start.unlock"), "display"),
+                Label(say("start.unlock_text"), tone="secondary", wrap=True),
+                self._field,
+                row(self._open, None),
+                gap=14,
+            )
+        )
+        self.setFocusProxy(self._secret)
+
+    def refuse(self) -> None:
+        """Say that this was not it; what was typed stays, selected."""
+        self._open.set_running(None)
+        self._field.set_error(self._words.say("start.wrong"))
+        self._secret.setFocus()
+        self._secret.selectAll()
+
+    def _try(self) -> None:
+        self._field.set_error("")
+        self._open.set_running(-1)
+        self.tried.emit(self._secret.text())
+
+
+class TroublePage(QWidget):
+    """An error before anything is open: what happened, what is safe, what to do. ``again`` asks to retry."""
+
+    again = Signal()
+    left = Signal()
+
+    def __init__(self, words: Words, error: FieldKitError) -> None:
+        super().__init__()
+        told = words.explain(error)
+        retry = Button(words.say("start.retry"), Kind.PRIMARY)
+        leave = Button(words.say("start.quit"))
+        retry.clicked.connect(self.again)
+        leave.clicked.connect(self.left)
+        self.setLayout(
+            column(
+                Label(told.happened, "display", wrap=True),
+                Message(f"{told.safe} {told.todo}".strip(), "warning"),
+                row(retry, leave, None, gap=10),
+                gap=14,
+            )
+        )
+
+
+def secret() -> TextField:
+    """A field whose text is hidden."""
+    field = TextField()
+    field.setEchoMode(QLineEdit.EchoMode.Password)
+    return field
+
+
+def _raw(field: Field) -> str:
+    return field.editor.text() if isinstance(field.editor, QLineEdit) else ""
+
+
+def _text(field: Field) -> str:
+    return _raw(field).strip()

@@ -1,0 +1,137 @@
+"""The window of a start: opens the workspace there is, or makes the first one."""
+
+import datetime as dt
+from functools import partial
+from pathlib import Path
+
+from fieldkit.services.demo.load import load_demo
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QWidget
+
+from fieldkit.errors import FieldKitError, WrongKey
+from fieldkit.reference.words import Words
+from fieldkit.services.workspace import (
+    Workspace,
+    create_workspace,
+    is_workspace,
+    keyring_available,
+    needs_passphrase,
+    open_workspace,
+)
+from ui.jobs import Cancelling, Job, Jobs, Progress
+from ui.start.pages import TroublePage, UnlockPage, WelcomePage, Wish
+from ui.theme import theme
+from ui.widgets.buttons import Button
+from ui.widgets.labels import Label
+from ui.widgets.language import speak
+from ui.widgets.layouts import Surface, clear_layout, column
+
+_PATIENCE_MS = 300
+
+
+class StartWindow(QWidget):
+    """Ends with ``opened``, carrying the Workspace, or closed by the person."""
+
+    opened = Signal(object)
+
+    def __init__(self, folder: Path, words: Words, jobs: Jobs) -> None:
+        super().__init__()
+        speak(words)
+        self._folder, self._words, self._jobs = folder, words, jobs
+        self._done = False
+        self._page: QWidget | None = None
+        self._job: Job | None = None
+        self._place = column(None, gap=0)
+        sheet = Surface("canvas")
+        sheet.setLayout(self._place)
+        self.setLayout(column(sheet, gap=0))
+        self.setWindowTitle(words.say("start.title"))
+        self.setWindowIcon(theme().app_icon())
+        self.resize(theme().px(720), theme().px(620))
+
+    @property
+    def page(self) -> QWidget | None:
+        """The page on show."""
+        return self._page
+
+    def begin(self) -> None:
+        """Find out what is needed, and ask for it only if it is."""
+        self._show(Label(self._words.say("start.opening"), "h2", "secondary"))
+        QTimer.singleShot(_PATIENCE_MS, self._appear)
+        if is_workspace(self._folder):
+            self._jobs.read(partial(needs_passphrase, self._folder), self._open, self._explain, self)
+        else:
+            self._jobs.read(keyring_available, self._welcome, self._explain, self)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leaving stops what is being made; what is half made is not a workspace."""
+        if self._job is not None:
+            self._job.cancel()
+        super().closeEvent(event)
+
+    def _appear(self) -> None:
+        if not self._done and not self.isVisible():
+            self.show()
+
+    def _show(self, page: QWidget) -> None:
+        clear_layout(self._place)
+        page.setFixedWidth(theme().px(520))
+        self._page = page
+        self._place.addStretch(1)
+        self._place.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._place.addStretch(2)
+        page.setFocus()
+
+    def _open(self, locked: bool) -> None:  # noqa: FBT001 - a job's result
+        if not locked:
+            self._jobs.read(lambda: open_workspace(self._folder, str), self._finish, self._explain, self)
+            return
+        page = UnlockPage(self._words)
+        page.tried.connect(self._try)
+        self._show(page)
+        self._appear()
+
+    def _try(self, passphrase: str) -> None:
+        self._jobs.read(lambda: open_workspace(self._folder, lambda: passphrase), self._finish, self._explain, self)
+
+    def _welcome(self, has_keyring: bool) -> None:  # noqa: FBT001 - a job's result
+        page = WelcomePage(self._words, needs_passphrase=not has_keyring)
+        page.wished.connect(self._make)
+        self._show(page)
+        self._appear()
+
+    def _make(self, wish: Wish) -> None:
+        say = self._words.say
+        told = Label(say("start.creating"), "h2")
+        stop = Button(say("start.cancel"))
+        waiting = QWidget()
+        waiting.setLayout(column(told, stop, gap=16))
+        self._show(waiting)
+
+        def make(progress: Progress, cancelling: Cancelling) -> Workspace:
+            workspace = create_workspace(self._folder, wish.profile, wish.passphrase)
+            if wish.demo:
+                today = dt.datetime.now().astimezone().date()
+                load_demo(workspace, today, lambda done, total: progress(done, total, ""), cancelling)
+            return workspace
+
+        self._job = self._jobs.run(say("start.creating"), make, self._finish, self._explain, self)
+        self._job.progress.connect(
+            lambda done, total, _detail: told.setText(say("start.filling", done=done, total=total))
+        )
+        stop.clicked.connect(self._job.cancel)
+
+    def _finish(self, workspace: Workspace) -> None:
+        self._done = True
+        self.opened.emit(workspace)
+
+    def _explain(self, error: FieldKitError) -> None:
+        if isinstance(error, WrongKey) and isinstance(self._page, UnlockPage):
+            self._page.refuse()
+            return
+        page = TroublePage(self._words, error)
+        page.again.connect(self.begin)
+        page.left.connect(self.close)
+        self._show(page)
+        self._appear()

@@ -1,0 +1,208 @@
+"""The synchronisation screen."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from fieldkit.domain.changes import ChangeId
+from fieldkit.domain.loaded import Published
+from fieldkit.domain.sending import RefusedChange, SyncEvent
+from fieldkit.errors import FieldKitError
+from sync.client.account import sign_in, sign_out
+from sync.client.state import Phase
+from ui.shell.context import Context
+from ui.shell.screen import Header, Screen
+from ui.syncing.account import AccountPanel, HistoryPanel
+from ui.syncing.queue import QueueTable
+from ui.syncing.telling import Standing, phase_icon, stand
+from ui.theme import Tone, theme
+from ui.widgets.buttons import Button
+from ui.widgets.labels import Label
+from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, row
+from ui.widgets.marks import IconTile
+from ui.widgets.messages import Message
+
+_HISTORY = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    standing: Standing
+    conflicts: int
+    refused: list[RefusedChange]
+    events: list[SyncEvent]
+
+
+class SyncScreen(Screen):
+    """What waits and in which order it leaves, the server, and what needs a decision."""
+
+    key = "sync"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        say = context.words.say
+        self._title = ""
+        self._pause = Button(say("sync.pause"), icon="circle-pause")
+        self._now = Button(say("sync.now"), icon="refresh-cw")
+        self._pause.clicked.connect(self._toggle_pause)
+        self._now.clicked.connect(self.context.engine.wake)
+        self._banner = column(gap=0, margins=(20, 16, 20, 16))
+        banner = Surface("canvas", "bottom")
+        banner.setLayout(self._banner)
+        self._notes = column(gap=10)
+        self._queue = QueueTable()
+        self._content = ScrollColumn(gap=14, margins=(20, 14, 20, 20))
+        self._content.column.addLayout(self._notes)
+        self._content.column.addWidget(self._queue)
+        self._content.column.addStretch(1)
+        self.account = AccountPanel()
+        self.account.sign_in_requested.connect(self._sign_in)
+        self.account.sign_out_requested.connect(self._sign_out)
+        self._history = HistoryPanel()
+        side = ScrollColumn(gap=24, margins=(16, 16, 20, 20))
+        side.column.addWidget(self.account)
+        side.column.addWidget(self._history)
+        side.column.addStretch(1)
+        panel = Surface("subtle", "left")
+        panel.setLayout(column(side, gap=0))
+        panel.setFixedWidth(theme().px(376))
+        below = row(self._content, panel, gap=0)
+        below.setStretch(0, 1)
+        whole = column(banner, below, gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        self._panel = panel
+        self._again = QTimer(self, singleShot=True, interval=120)
+        self._again.timeout.connect(self._read)
+        self._leave = context.engine.subscribe(lambda _state: context.jobs.on_window_thread(self._again.start))
+        self.destroyed.connect(lambda: self._leave())
+
+    def header(self) -> Header:
+        """Title, what waits, and the two commands."""
+        return Header(self.context.words.say("sync.title"), self._title, (self._pause, self._now))
+
+    def enter(self, **arguments: str) -> None:  # noqa: ARG002 - the screen takes none
+        """Read where things stand."""
+        self._read()
+
+    def refresh(self, published: Published) -> None:  # noqa: ARG002 - any change may wait to be sent
+        """Read again, a little later: changes come in bursts."""
+        self._again.start()
+
+    def zones(self) -> tuple[QWidget, ...]:
+        """Content, then panel."""
+        return (self._content, self._panel)
+
+    def _read(self) -> None:
+        def read() -> _Seen:
+            workspace = self.context.workspace
+            outbox = workspace.outbox
+            conflicts = len(workspace.records.conflicts())
+            return _Seen(stand(self.context), conflicts, outbox.refused(), outbox.events(_HISTORY))
+
+        self.context.jobs.read(read, self._show, owner=self)
+
+    def _show(self, seen: _Seen) -> None:
+        say = self.context.words.say
+        waiting, state, link = seen.standing.waiting, seen.standing.state, seen.standing.link
+        to_send = say("sync.to_send", count=waiting.items)
+        to_receive = say("sync.to_receive", count=waiting.to_receive)
+        self._title = say("sync.subtitle", to_send=to_send, to_receive=to_receive)
+        paused = state.phase is Phase.PAUSED
+        self._pause.set_label(say("sync.resume" if paused else "sync.pause"))
+        linked = bool(link.token)
+        for button in (self._pause, self._now):
+            button.setEnabled(linked)
+            button.setToolTip("" if linked else say("sync.not_linked"))
+        self._show_banner(seen)
+        self._show_notes(seen)
+        self._queue.show_waiting(waiting, state)
+        self.account.show_link(link, self.context.workspace.people.current)
+        self._history.show_lines([(self._time(event), self._event_words(event)) for event in seen.events])
+        self.header_changed.emit()
+
+    def _show_banner(self, seen: _Seen) -> None:
+        clear_layout(self._banner)
+        state = seen.standing.state
+        say = self.context.words.say
+        sentence = say(f"sync.phase_text.{state.phase}")
+        if state.problem is not None:
+            told = self.context.words.explain(state.problem)
+            sentence = f"{told.happened} {told.safe}"
+        told_what = column(
+            Label(say(f"sync.phase.{state.phase}"), "h2"), Label(sentence, tone="secondary", wrap=True), gap=2
+        )
+        line = row(IconTile(phase_icon(state.phase)), told_what, gap=14)
+        line.setStretch(1, 1)
+        self._banner.addLayout(line)
+
+    def _show_notes(self, seen: _Seen) -> None:
+        clear_layout(self._notes)
+        say = self.context.words.say
+        if seen.conflicts:
+            note = Message(
+                say("sync.conflict_text"),
+                Tone.WARNING,
+                say("sync.decide"),
+                title=say("sync.conflicts", count=seen.conflicts),
+                icon="git-compare",
+            )
+            note.activated.connect(lambda: self.context.navigator.go("conflict"))
+            self._notes.addWidget(note)
+        for refused in seen.refused[:5]:
+            reason = self.context.words.explain(f"server_refused.{refused.reason}").happened
+            kind = self.context.words.label(refused.change.edits[0].kind)
+            note = Message(
+                say("sync.refused_text", reason=reason),
+                Tone.DANGER,
+                say("sync.retry"),
+                title=say("sync.refused", kind=kind),
+            )
+            note.activated.connect(partial(self._retry, refused.change.id))
+            self._notes.addWidget(note)
+
+    def _retry(self, change: ChangeId) -> None:
+        def write() -> None:
+            self.context.workspace.outbox.retry(change)
+
+        self.context.jobs.write(write, lambda _none: self.context.engine.wake(), owner=self)
+
+    def _event_words(self, event: SyncEvent) -> str:
+        facts = dict(event.facts)
+        if "error" in facts:
+            return self.context.words.say(f"sync.event.{event.code}", error=self._error_words(facts["error"]))
+        if "bytes" in facts:
+            facts["bytes"] = self.context.formats.size(int(facts["bytes"]))
+        return self.context.words.say(f"sync.event.{event.code}", **facts)
+
+    def _error_words(self, key: str) -> str:
+        return self.context.words.explain(key).happened
+
+    def _time(self, event: SyncEvent) -> str:
+        return self.context.formats.moment(dt.datetime.fromtimestamp(event.happened_at_ms / 1000).astimezone())
+
+    def _toggle_pause(self) -> None:
+        engine = self.context.engine
+        if engine.state.phase is Phase.PAUSED:
+            engine.resume()
+        else:
+            engine.pause()
+
+    def _sign_in(self, url: str, login: str, password: str) -> None:
+        def signed_in(_session: object) -> None:
+            self.account.welcome()
+            self.context.engine.wake()
+            self._read()
+
+        def refused(error: FieldKitError) -> None:
+            told = self.context.words.explain(error)
+            self.account.refuse(f"{told.happened} {told.todo}")
+
+        workspace = self.context.workspace
+        self.context.jobs.read(lambda: sign_in(workspace, url, login, password), signed_in, refused, self)
+
+    def _sign_out(self) -> None:
+        self.context.jobs.read(lambda: sign_out(self.context.workspace), lambda _none: self._read(), owner=self)

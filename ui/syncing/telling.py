@@ -1,0 +1,100 @@
+"""Turns the engine's states into what the rail and the status bar say."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from fieldkit.services.outbox import Link, Waiting
+from sync.client.state import Phase, SyncState
+from ui.shell.context import Context
+
+_ICONS = {
+    Phase.UNLINKED: "cloud-off",
+    Phase.IDLE: "cloud-check",
+    Phase.TALKING: "refresh-cw",
+    Phase.SENDING_TEXTS: "cloud-upload",
+    Phase.SENDING_FILES: "cloud-upload",
+    Phase.RECEIVING_FILES: "cloud-download",
+    Phase.PAUSED: "circle-pause",
+    Phase.OFFLINE: "cloud-off",
+    Phase.SIGNED_OUT: "cloud-alert",
+    Phase.REFUSED: "cloud-alert",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything there is to tell of syncing at one moment."""
+
+    state: SyncState
+    waiting: Waiting
+    link: Link
+
+
+def phase_icon(phase: Phase) -> str:
+    """The icon of a phase."""
+    return _ICONS[phase]
+
+
+class SyncTeller(QObject):
+    """Listens to the engine and to the workspace, and keeps rail and status bar true."""
+
+    def __init__(self, context: Context) -> None:
+        """Begins at once."""
+        super().__init__()
+        self._context = context
+        self._reading = False
+        jobs = context.jobs
+        self._leave_engine = context.engine.subscribe(lambda _state: jobs.on_window_thread(self.tell))
+        self._leave_workspace = context.workspace.subscribe(lambda _published: jobs.on_window_thread(self.tell))
+        self.tell()
+
+    def leave(self) -> None:
+        """Stop listening."""
+        self._leave_engine()
+        self._leave_workspace()
+
+    def tell(self) -> None:
+        """Read where syncing stands and say so; one reading at a time."""
+        if self._reading:
+            return
+        self._reading = True
+        self._context.jobs.read(lambda: stand(self._context), self._say, self._failed, self)
+
+    def _failed(self, error: object) -> None:
+        self._reading = False
+        self._context.jobs.failed.emit(error)
+
+    def _say(self, standing: Standing) -> None:
+        self._reading = False
+        say, notices = self._context.words.say, self._context.notices
+        waiting, phase = standing.waiting, standing.state.phase
+        size = self._context.formats.size(waiting.thumbnail_bytes + waiting.photo_bytes)
+        if waiting.items:
+            detail = say("sync.rail_waiting", count=waiting.items, size=size)
+        else:
+            detail = say("sync.rail_nothing")
+        notices.sync(phase_icon(phase), say(f"sync.phase.{phase}"), detail, waiting.items)
+        notices.server("cloud", self._server_words(standing.link))
+        if phase is Phase.OFFLINE:
+            notices.network("offline", say("sync.offline_since", time=self._time(standing.state.since_ms)))
+        elif standing.link.token and phase is not Phase.PAUSED:
+            notices.network("good", say("sync.online"))
+        else:
+            notices.network("offline", say("sync.not_connected"))
+
+    def _server_words(self, link: Link) -> str:
+        if not link.last_contact_ms:
+            return self._context.words.say("sync.server_never")
+        return self._context.words.say("sync.server_at", time=self._time(link.last_contact_ms))
+
+    def _time(self, at_ms: int) -> str:
+        at = dt.datetime.fromtimestamp(at_ms / 1000).astimezone()
+        return self._context.formats.moment(at)
+
+
+def stand(context: Context) -> Standing:
+    """Where syncing stands; for a reading lane."""
+    outbox = context.workspace.outbox
+    return Standing(context.engine.state, outbox.waiting(), outbox.link)
