@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from fieldkit.reference.words import languages
+from fieldkit.reference.catalogue import languages
 from ui.shell.rail import RailEntry, RailItem
 from ui.theme import Mode, theme
 

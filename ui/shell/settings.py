@@ -5,7 +5,7 @@ from pathlib import Path
 from platformdirs import user_config_path
 from PySide6.QtCore import QByteArray, QLocale, QSettings
 
-from fieldkit.reference.words import FIRST_LANGUAGE, languages
+from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages
 from ui.theme import Mode
 
 

@@ -283,7 +283,13 @@ class ClickArea(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(name)
-        self.hovered = False
+        self.hovered = self._still = False
+
+    def make_still(self) -> None:
+        """Stop answering: it only shows."""
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.unsetCursor()
+        self._still = True
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Remember the mouse is here."""
@@ -300,7 +306,7 @@ class ClickArea(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Press, when released inside."""
         super().mouseReleaseEvent(event)
-        if self.rect().contains(event.position().toPoint()):
+        if not self._still and self.rect().contains(event.position().toPoint()):
             self.pressed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

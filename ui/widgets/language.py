@@ -1,7 +1,8 @@
 """The language the window speaks: widgets that say something of their own ask here."""
 
+from fieldkit.reference.catalogue import FIRST_LANGUAGE
 from fieldkit.reference.formats import Formats
-from fieldkit.reference.words import FIRST_LANGUAGE, Words
+from fieldkit.reference.words import Words
 
 _spoken: list[Words] = []
 

@@ -1,0 +1,18 @@
+"""The parts screens are made of. Each paints itself from the theme and knows nothing of records or services.
+
+| module | parts |
+|---|---|
+| ``labels`` | ``Label``, ``Elided`` |
+| ``layouts`` | ``row``, ``column``, ``Surface``, ``Hairline``, ``ScrollColumn``, ``FlowBox`` |
+| ``buttons`` | ``Button`` (``Kind``), ``IconButton``, ``LinkButton``, ``ClickArea`` |
+| ``fields``, ``dates`` | ``Field`` around ``TextField``, ``SearchField``, ``ProseField``, ``NumberField``, ``DayField``, ``ClockField`` |
+| ``choices`` | ``Combo``, ``CheckBox``, ``Radio``, ``Switch``, ``Segmented``, ``FilterChip`` |
+| ``marks`` | ``StatePill``, ``Pill``, ``Icon``, ``IconTile``, ``Goals``, ``CountryTile``, ``Avatar``, ``Copies``, ``KeyCap`` |
+| ``headers`` | ``SectionHeader``, ``KeyValues`` |
+| ``rows`` | ``RowView``, ``RowDelegate``, ``Row``, ``Cell``: long lists |
+| ``tabs`` | ``Tabs``, ``SplitPanel`` |
+| ``messages``, ``confirm`` | ``Message``, ``Toast``, ``ConfirmPanel`` (screens use ``context.notices``) |
+| ``progress``, ``empty`` | ``Bar``, ``ProgressRow``, ``Skeleton``, ``EmptyState``, ``DropTarget`` |
+| ``timeline``, ``photos``, ``threads``, ``chart`` | ``Timeline``, ``PhotoFlow``, ``PhotoStrip``, ``ThreadCard``, ``LineChart`` |
+| ``forms`` | ``RecordForm`` and one ``Editor`` per shape of field |
+"""

@@ -1,0 +1,169 @@
+"""Days and times as people write them, read from what they typed or picked in a calendar."""
+
+import datetime as dt
+import re
+
+from babel.dates import get_month_names
+from PySide6.QtCore import QDate, QLocale, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
+
+from fieldkit.errors import BadValue
+from ui.theme import theme
+from ui.widgets.fields import TextField
+from ui.widgets.language import formats, words
+
+_NUMERIC = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})(?:\s*[/.\- ]\s*(\d{4}|\d{2}))?")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_NAMED = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?\s+([^\W\d]+)\.?(?:\s+(\d{4}))?")
+_CLOCK = re.compile(r"(\d{1,2})\s*(?:[h:.]\s*(\d{2})?|\s)\s*(?:min)?")
+_CLOCK_BARE = re.compile(r"(\d{1,2})(\d{2})?")
+
+
+def parse_day(typed: str, language: str, today: dt.date) -> dt.date:
+    """« 12/03/2026 », « 12/3 » (this year), « 12 mars 2026 », « 2026-03-12 »; raises BadValue("day").
+
+    Day before month in every language of the program.
+    """
+    bare = re.sub(r"[\s\u00a0\u202f]+", " ", typed).strip().lower()
+    if found := _ISO.fullmatch(bare):
+        parts = (int(found[1]), int(found[2]), int(found[3]))
+    elif found := _NUMERIC.fullmatch(bare):
+        parts = (_year(found[3], today), int(found[2]), int(found[1]))
+    elif found := _NAMED.fullmatch(bare):
+        parts = (_year(found[3], today), _month(found[2], language), int(found[1]))
+    else:
+        raise BadValue("day")
+    try:
+        return dt.date(*parts)
+    except ValueError:
+        raise BadValue("day") from None
+
+
+def parse_clock(typed: str) -> dt.time:
+    """« 14:30 », « 14h30 », « 14 h », « 1430 »; raises BadValue("clock")."""
+    bare = re.sub(r"[\s\u00a0\u202f]+", " ", typed).strip().lower()
+    found = _CLOCK.fullmatch(bare) or _CLOCK_BARE.fullmatch(bare)
+    if found is None:
+        raise BadValue("clock")
+    try:
+        return dt.time(int(found[1]), int(found[2] or 0))
+    except ValueError:
+        raise BadValue("clock") from None
+
+
+def _year(text: str | None, today: dt.date) -> int:
+    if not text:
+        return today.year
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def _month(name: str, language: str) -> int:
+    for width in ("wide", "abbreviated"):
+        for number, known in get_month_names(width, locale=language).items():
+            if known.lower().rstrip(".") == name:
+                return int(number)
+    begun = [
+        number for number, known in get_month_names("wide", locale=language).items() if known.lower().startswith(name)
+    ]
+    if len(name) >= 3 and len(begun) == 1:
+        return int(begun[0])
+    raise BadValue("day")
+
+
+class DayField(TextField):
+    """A day, typed or picked (Alt+↓ or the icon). ``picked`` is emitted when it came from the calendar."""
+
+    picked = Signal()
+
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(name=name, parent=parent)
+        self._calendar: QFrame | None = None
+        self.setTextMargins(0, 0, theme().px(22), 0)
+
+    def day(self) -> dt.date | None:
+        """The day typed, None when empty; raises BadValue("day")."""
+        typed = self.text().strip()
+        return parse_day(typed, words().language, dt.date.today()) if typed else None
+
+    def show_day(self, value: dt.date | None) -> None:
+        """Show a day without emitting; the same day leaves what was typed alone."""
+        try:
+            same = self.day() == value
+        except BadValue:
+            same = False
+        if not same:
+            self.set_text_quietly("" if value is None else formats().day(value))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt+↓ opens the calendar."""
+        if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.open_calendar()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The icon opens the calendar."""
+        if event.position().x() > self.width() - theme().px(32) and not self.isReadOnly():
+            self.open_calendar()
+        else:
+            super().mousePressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the calendar icon."""
+        super().paintEvent(event)
+        side = theme().size("icon")
+        spot = QRectF(self.width() - side - theme().px(10), (self.height() - side) / 2, side, side)
+        ink = "text.secondary" if self.isEnabled() else "text.disabled"
+        theme().paint_icon(QPainter(self), "calendar", spot, ink)
+
+    def open_calendar(self) -> QCalendarWidget:
+        """Show the calendar below; choosing a day closes it."""
+        frame = self._calendar = QFrame(self, Qt.WindowType.Popup)
+        frame.setProperty("surface", "popup")
+        calendar = QCalendarWidget(frame)
+        calendar.setLocale(QLocale(words().language))
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.ShortDayNames)
+        calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        try:
+            shown = self.day()
+        except BadValue:
+            shown = None
+        if shown is not None:
+            calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
+        calendar.clicked.connect(self._pick)
+        calendar.activated.connect(self._pick)
+        box = QVBoxLayout(frame)
+        box.setContentsMargins(6, 6, 6, 6)
+        box.addWidget(calendar)
+        frame.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
+        frame.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        frame.show()
+        calendar.setFocus()
+        return calendar
+
+    def _pick(self, day: QDate) -> None:
+        self.set_text_quietly(formats().day(dt.date(day.year(), day.month(), day.day())))
+        if self._calendar is not None:
+            self._calendar.close()
+            self._calendar = None
+        self.picked.emit()
+
+
+class ClockField(TextField):
+    """A time of day."""
+
+    def clock(self) -> dt.time | None:
+        """The time typed, None when empty; raises BadValue("clock")."""
+        typed = self.text().strip()
+        return parse_clock(typed) if typed else None
+
+    def show_clock(self, value: dt.time | None) -> None:
+        """Show a time without emitting; the same time leaves what was typed alone."""
+        try:
+            same = self.clock() == value
+        except BadValue:
+            same = False
+        if not same:
+            self.set_text_quietly("" if value is None else formats().clock(value))

@@ -1,0 +1,171 @@
+"""Photos: a tile with its picture, caption and what is missing; tiles in a strip or wrapping."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from ui.theme import Tone, theme
+from ui.widgets.buttons import ClickArea
+from ui.widgets.layouts import FlowBox, clear_layout
+from ui.widgets.painting import box, text
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoShown:
+    """A photo as a tile shows it. ``tag`` is an icon in the corner, ``tag_words`` what it means."""
+
+    id: str
+    caption: str = ""
+    detail: str = ""
+    tag: str = ""
+    tag_words: str = ""
+    tag_tone: Tone = Tone.DANGER
+
+
+def picture(thumbnail: bytes) -> QPixmap:
+    """A stored thumbnail as a pixmap; null when it cannot be read, which a tile shows as such."""
+    image = QImage.fromData(QByteArray(thumbnail))
+    return QPixmap.fromImage(image)
+
+
+class PhotoTile(ClickArea):
+    """4:3, caption below; widths before zoom. ``opened`` on double click or Enter, ``pressed`` on one."""
+
+    opened = Signal(str)
+
+    def __init__(
+        self, photo: PhotoShown, width: int = 117, *, captioned: bool = True, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(", ".join(filter(None, (photo.caption, photo.detail, photo.tag_words))), parent)
+        self.photo, self._width, self._captioned = photo, width, captioned
+        self._pixmap = QPixmap()
+        self._selected, self._missing = False, False
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setToolTip("\n".join(filter(None, (photo.caption, photo.detail, photo.tag_words))))
+        theme().changed.connect(self.updateGeometry)
+
+    def show_picture(self, pixmap: QPixmap) -> None:
+        """Show the picture, or an icon where it cannot be read."""
+        self._pixmap, self._missing = pixmap, pixmap.isNull()
+        self.update()
+
+    @property
+    def pixmap_shown(self) -> QPixmap:
+        """The picture on show; null before there is one."""
+        return self._pixmap
+
+    def set_selected(self, *, selected: bool) -> None:
+        """Ring the tile."""
+        self._selected = selected
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Ring, picture and caption."""
+        look = theme()
+        wide = look.px(self._width)
+        below = look.line_height("caption") + look.px(4) if self._captioned else 0
+        return QSize(wide + look.px(8), round(wide * 0.67) + look.px(8) + below)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open."""
+        super().mouseDoubleClickEvent(event)
+        self.opened.emit(self.photo.id)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint picture, ring, tag and caption."""
+        painter, look = QPainter(self), theme()
+        wide = look.px(self._width)
+        spot = QRectF(look.px(4), look.px(4), wide, round(wide * 0.67))
+        self._paint_picture(painter, spot)
+        if self._selected:
+            ring = spot.adjusted(-4, -4, 4, 4)
+            box(painter, ring, None, look.color("focus.ring"), look.radius("photo") + 4, 3)
+        if self.photo.tag:
+            side = look.px(18)
+            tag = QRectF(spot.right() - side - look.px(4), spot.bottom() - side - look.px(4), side, side)
+            box(painter, tag, look.color("bg.canvas"), look.tone(self.photo.tag_tone, "border"), look.px(4))
+            inner = tag.adjusted(*(look.px(3) * sign for sign in (1, 1, -1, -1)))
+            look.paint_icon(painter, self.photo.tag, inner, look.tone(self.photo.tag_tone))
+        if self._captioned:
+            below = QRectF(spot.left(), spot.bottom() + look.px(5), wide, look.line_height("caption"))
+            text(painter, below, self.photo.caption, look.font("caption"), look.color("text.secondary"))
+
+    def _paint_picture(self, painter: QPainter, spot: QRectF) -> None:
+        look = theme()
+        path = QPainterPath()
+        path.addRoundedRect(spot, look.radius("photo"), look.radius("photo"))
+        painter.save()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillPath(path, look.color("bg.sunken"))
+        if not self._pixmap.isNull():
+            painter.setClipPath(path)
+            scale = max(spot.width() / self._pixmap.width(), spot.height() / self._pixmap.height())
+            shown = QSize(round(spot.width() / scale), round(spot.height() / scale))
+            left, top = (self._pixmap.width() - shown.width()) / 2, (self._pixmap.height() - shown.height()) / 2
+            painter.drawPixmap(spot, self._pixmap, QRectF(left, top, shown.width(), shown.height()))
+        elif self._missing:
+            side = look.px(20)
+            centre = spot.center()
+            icon = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
+            look.paint_icon(painter, "image-off", icon, "text.tertiary")
+        painter.restore()
+
+
+class PhotoFlow(FlowBox):
+    """Tiles that wrap. ``opened`` and ``pressed`` carry a photo's id; ``tile`` finds one to give it its picture."""
+
+    opened = Signal(str)
+    pressed = Signal(str)
+
+    def __init__(self, width: int = 117, parent: QWidget | None = None) -> None:
+        super().__init__(4, 8, parent)
+        self._width = width
+        self._tiles: dict[str, PhotoTile] = {}
+
+    def show_photos(self, photos: Iterable[PhotoShown]) -> None:
+        """Replace the tiles; a photo shown before keeps its picture."""
+        before, self._tiles = self._tiles, {}
+        kept = {name: tile.pixmap_shown for name, tile in before.items()}
+        self.clear()
+        for photo in photos:
+            tile = self._tiles[photo.id] = PhotoTile(photo, self._width)
+            if not kept.get(photo.id, QPixmap()).isNull():
+                tile.show_picture(kept[photo.id])
+            tile.opened.connect(self.opened)
+            tile.pressed.connect(lambda chosen=photo.id: self.pressed.emit(chosen))
+            self.add(tile)
+
+    def tile(self, identity: str) -> PhotoTile | None:
+        """The tile of a photo."""
+        return self._tiles.get(identity)
+
+
+class PhotoStrip(QWidget):
+    """A few photos in one line, without captions, as many as there is room for."""
+
+    opened = Signal(str)
+
+    def __init__(self, width: int = 66, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._width = width
+        self._tiles: dict[str, PhotoTile] = {}
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(0)
+
+    def show_photos(self, photos: Iterable[PhotoShown]) -> None:
+        """Replace the tiles."""
+        clear_layout(self._line)
+        self._tiles = {}
+        for photo in photos:
+            tile = self._tiles[photo.id] = PhotoTile(photo, self._width, captioned=False)
+            tile.pressed.connect(lambda chosen=photo.id: self.opened.emit(chosen))
+            self._line.addWidget(tile)
+        self._line.addStretch(1)
+
+    def tile(self, identity: str) -> PhotoTile | None:
+        """The tile of a photo."""
+        return self._tiles.get(identity)

@@ -1,0 +1,186 @@
+"""Tabs with counts, and the panel beside the content."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from ui.theme import theme
+from ui.widgets.painting import LEFT, focus_ring, hairline, text, text_width
+
+
+class Tabs(QWidget):
+    """Tabs as one stop of the keyboard: arrows and Ctrl+Tab move. ``picked`` carries the key of the tab."""
+
+    picked = Signal(str)
+
+    def __init__(
+        self, tabs: Sequence[tuple[str, str]] = (), name: str = "", margin: int = 20, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._tabs, self._counts, self._place = tuple(tabs), dict[str, int](), 0
+        self._margin, self._hovered, self._ringed = margin, -1, False
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        theme().changed.connect(self._dress)
+        self._dress()
+
+    @property
+    def key(self) -> str:
+        """The key of the tab on show."""
+        return self._tabs[self._place][0] if self._tabs else ""
+
+    def set_tabs(self, tabs: Sequence[tuple[str, str]]) -> None:
+        """Offer other tabs; the one on show stays where it still exists."""
+        kept = self.key
+        self._tabs, self._place = tuple(tabs), 0
+        self.set_key(kept)
+
+    def set_key(self, key: str) -> None:
+        """Show a tab without emitting; an unknown key changes nothing."""
+        keys = [known for known, _ in self._tabs]
+        if key in keys:
+            self._place = keys.index(key)
+        self._tell()
+
+    def set_count(self, key: str, count: int) -> None:
+        """How many things a tab holds; 0 shows none."""
+        self._counts[key] = count
+        self._tell()
+
+    def sizeHint(self) -> QSize:
+        """All tabs in a row."""
+        return QSize(round(sum(self._widths())) + 2 * theme().px(self._margin), theme().size("tab"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if step:
+            self.turn(step)
+        else:
+            super().keyPressEvent(event)
+
+    def turn(self, step: int) -> None:
+        """Show the next or previous tab."""
+        if self._tabs:
+            self._choose((self._place + step) % len(self._tabs))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose what was pressed."""
+        place = self._at(event.position().x())
+        if place >= 0:
+            self._choose(place)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the mouse."""
+        self._hovered = self._at(event.position().x())
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget the mouse."""
+        super().leaveEvent(event)
+        self._hovered = -1
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint labels, counts and the underline."""
+        painter, look = QPainter(self), theme()
+        hairline(painter, 0, self.width(), self.height() - look.border())
+        for place, spot in enumerate(self._spots()):
+            key, label = self._tabs[place]
+            chosen = place == self._place
+            strong = look.font("body", weight=600 if chosen else 500)
+            ink = look.color("text.primary" if chosen or place == self._hovered else "text.secondary")
+            inner = spot.adjusted(look.px(10), 0, 0, 0)
+            text(painter, inner, label, strong, ink, LEFT)
+            count = self._counts.get(key, 0)
+            if count:
+                inner.setLeft(inner.left() + text_width(strong, label) + look.px(6))
+                font = look.font("caption", tabular=True)
+                text(painter, inner, str(count), font, look.color("text.secondary"), LEFT)
+            if chosen:
+                bar = look.px(4 if look.sun else 3)
+                fill = look.color("text.primary" if look.sun else "accent.base")
+                wide = spot.width() - look.px(16)
+                painter.fillRect(QRectF(spot.left() + look.px(8), self.height() - bar, wide, bar), fill)
+                if self.hasFocus() and self._ringed:
+                    focus_ring(painter, spot.adjusted(2, 4, -2, -5), look.px(3))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring when the keyboard brought the focus."""
+        super().focusInEvent(event)
+        reasons = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
+        self._ringed = event.reason() in reasons
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the ring."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def _widths(self) -> list[float]:
+        look = theme()
+        found = []
+        for key, label in self._tabs:
+            wide = text_width(look.font("body", weight=600), label) + look.px(20)
+            count = self._counts.get(key, 0)
+            if count:
+                wide += text_width(look.font("caption", tabular=True), str(count)) + look.px(6)
+            found.append(wide)
+        return found
+
+    def _spots(self) -> list[QRectF]:
+        left, found = float(theme().px(self._margin) - theme().px(10)), []
+        for wide in self._widths():
+            found.append(QRectF(left, 0, wide, self.height()))
+            left += wide
+        return found
+
+    def _at(self, x: float) -> int:
+        return next((place for place, spot in enumerate(self._spots()) if spot.left() <= x < spot.right()), -1)
+
+    def _choose(self, place: int) -> None:
+        if place != self._place:
+            self._place = place
+            self._tell()
+            self.picked.emit(self.key)
+
+    def _tell(self) -> None:
+        self.setAccessibleDescription(self._tabs[self._place][1] if self._tabs else "")
+        self.updateGeometry()
+        self.update()
+
+    def _dress(self) -> None:
+        self.setFixedHeight(theme().size("tab"))
+        self.updateGeometry()
+        self.update()
+
+
+class SplitPanel(QSplitter):
+    """Content with a panel on its left and/or right, resizable by a 6 px zone; widths before zoom."""
+
+    def __init__(
+        self,
+        content: QWidget,
+        right: QWidget | None = None,
+        left: QWidget | None = None,
+        right_width: int = 388,
+        left_width: int = 208,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(1)
+        widths = []
+        for part, wide in ((left, left_width), (content, 0), (right, right_width)):
+            if part is not None:
+                self.addWidget(part)
+                self.setStretchFactor(self.count() - 1, 1 if part is content else 0)
+                widths.append(theme().px(wide) if wide else 10_000)
+        for panel, least, most in ((left, 180, 312), (right, 280, 480)):
+            if panel is not None:
+                panel.setMinimumWidth(theme().px(least))
+                panel.setMaximumWidth(theme().px(most))
+        self.setSizes(widths)
