@@ -1,4 +1,6 @@
 import datetime as dt
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -155,3 +157,11 @@ def test_a_language_is_a_vocabulary_file(folder: Path) -> None:
     assert languages()[:2] == ("fr", "en")
     with pytest.raises(KeyError, match="xx"):
         Words("xx", folder)
+
+
+def test_a_start_does_not_wait_for_locale_data() -> None:
+    script = (
+        "import sys; from fieldkit.reference.words import Words; w = Words('fr'); w.say('errors.unknown.todo');"
+        "w.label('visit', 'seen'); w.choice('visit_state', 'done'); sys.exit('babel' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
