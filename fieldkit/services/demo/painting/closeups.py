@@ -1,12 +1,13 @@
 """Scenes seen from near: a cash-book, a water meter, a control box, a solar field's meter."""
 
+import itertools
 import math
 
 from PIL import Image, ImageOps
 
-from fieldkit.services.demo.painting.frame import SIZE, Colour, Frame, Point, Sprite, mix, shade
+from fieldkit.services.demo.painting.frame import SIZE, Colour, Frame, Point, Sprite, shade
 from fieldkit.services.demo.painting.landscape import LATERITE, MUD, ground
-from fieldkit.services.demo.painting.texture import Size, contrast, multiply, ramp, soften, texture
+from fieldkit.services.demo.painting.texture import contrast, multiply, ramp, texture
 from fieldkit.services.demo.painting.things import BLUE, lettering, lit_across
 
 WIDTH, HEIGHT = SIZE
@@ -68,7 +69,13 @@ def _page(frame: Frame, book: Sprite, left: float, width: float) -> None:
         _scribble(frame, book, (left + width * 0.19, y), width * random.uniform(0.22, 0.4), ink)
         _scribble(frame, book, (left + width * random.uniform(0.64, 0.67), y), width * 0.12, ink)
         if random.random() < 0.7:
-            _scribble(frame, book, (left + width * random.uniform(0.82, 0.86), y), width * 0.12, (150, 44, 40) if random.random() < 0.12 else ink)
+            _scribble(
+                frame,
+                book,
+                (left + width * random.uniform(0.82, 0.86), y),
+                width * 0.12,
+                (150, 44, 40) if random.random() < 0.12 else ink,
+            )
 
 
 def _scribble(frame: Frame, book: Sprite, at: Point, length: float, ink: Colour) -> None:
@@ -87,7 +94,16 @@ def _scribble(frame: Frame, book: Sprite, at: Point, length: float, ink: Colour)
 
 
 def _lay_turned(frame: Frame, sprite: Sprite, at: Point, degrees: float) -> None:
-    frame.darken([(at[0] + 14, at[1] + 30), (at[0] + sprite.size[0] + 20, at[1] + 30), (at[0] + sprite.size[0] + 26, at[1] + sprite.size[1] + 22), (at[0] + 20, at[1] + sprite.size[1] + 30)], 14, 0.6)
+    frame.darken(
+        [
+            (at[0] + 14, at[1] + 30),
+            (at[0] + sprite.size[0] + 20, at[1] + 30),
+            (at[0] + sprite.size[0] + 26, at[1] + sprite.size[1] + 22),
+            (at[0] + 20, at[1] + sprite.size[1] + 30),
+        ],
+        14,
+        0.6,
+    )
     sprite.turn(degrees)
     sprite.lay(frame, at)
 
@@ -96,7 +112,9 @@ def _pen(frame: Frame, at: Point) -> None:
     angle = math.radians(frame.random.uniform(-50, -25))
     length = 210
     end = (at[0] + math.cos(angle) * length, at[1] + math.sin(angle) * length)
-    frame.darken([(at[0], at[1] + 14), (end[0], end[1] + 14), (end[0] + 6, end[1] + 22), (at[0] + 6, at[1] + 22)], 4, 0.6)
+    frame.darken(
+        [(at[0], at[1] + 14), (end[0], end[1] + 14), (end[0] + 6, end[1] + 22), (at[0] + 6, at[1] + 22)], 4, 0.6
+    )
     left, top = min(at[0], end[0]) - 12, min(at[1], end[1]) - 12
     sprite = Sprite(abs(end[0] - at[0]) + 24, abs(end[1] - at[1]) + 24)
     moved = [(at[0] - left, at[1] - top), (end[0] - left, end[1] - top)]
@@ -139,12 +157,26 @@ def _dial(frame: Frame, at: Point, radius: float) -> None:
     for tick in range(100):
         angle = math.tau * tick / 100
         inner = face * (0.82 if tick % 10 == 0 else 0.88)
-        case.line([(c + math.cos(angle) * inner, c + math.sin(angle) * inner), (c + math.cos(angle) * face * 0.94, c + math.sin(angle) * face * 0.94)], (48, 48, 50), 1.6 if tick % 10 == 0 else 0.7)
+        case.line(
+            [
+                (c + math.cos(angle) * inner, c + math.sin(angle) * inner),
+                (c + math.cos(angle) * face * 0.94, c + math.sin(angle) * face * 0.94),
+            ],
+            (48, 48, 50),
+            1.6 if tick % 10 == 0 else 0.7,
+        )
     _counter(case, c, face, random.randint(2000, 9800))
     case.write((c + face * 0.42, c + face * 0.04), "m3", lettering(round(face * 0.2)), (50, 50, 52))
     case.write((c - face * 0.55, c + face * 0.42), "Qn 1,5", lettering(round(face * 0.17)), (60, 60, 62))
     angle = random.uniform(0, math.tau)
-    case.line([(c - math.cos(angle) * 14, c + face * 0.4 - math.sin(angle) * 14), (c + math.cos(angle) * face * 0.34, c + face * 0.4 + math.sin(angle) * face * 0.34)], (176, 40, 34), 4)
+    case.line(
+        [
+            (c - math.cos(angle) * 14, c + face * 0.4 - math.sin(angle) * 14),
+            (c + math.cos(angle) * face * 0.34, c + face * 0.4 + math.sin(angle) * face * 0.34),
+        ],
+        (176, 40, 34),
+        4,
+    )
     case.shade(ramp((64, 64), ((0, 148), (0.5, 130), (1, 104))).rotate(24 * frame.light.side, fillcolor=128))
     case.lay(frame, (at[0] - c, at[1] - c))
     glass = Sprite(face * 1.3, face * 0.8)
@@ -160,18 +192,31 @@ def _counter(case: Sprite, c: float, face: float, reading: int) -> None:
         x = left + place * wide * 1.04
         red = place >= 4
         case.box((x, top, x + wide, top + tall), (28, 28, 30), 2)
-        case.write((x + wide / 2, top + tall / 2), digit, lettering(round(tall * 1.55)), (226, 70, 56) if red else (240, 240, 236), "mm")
+        case.write(
+            (x + wide / 2, top + tall / 2),
+            digit,
+            lettering(round(tall * 1.55)),
+            (226, 70, 56) if red else (240, 240, 236),
+            "mm",
+        )
 
 
 def control_box(frame: Frame) -> None:
     """An electrical cabinet on a rendered wall, breakers and a green display."""
     random = frame.random
-    wall = ImageOps.colorize(Image.blend(texture("fractal", random, SIZE, 1.6), texture("blotches", random, SIZE), 0.5), (120, 106, 86), (216, 204, 182), (178, 164, 140))
+    wall = ImageOps.colorize(
+        Image.blend(texture("fractal", random, SIZE, 1.6), texture("blotches", random, SIZE), 0.5),
+        (120, 106, 86),
+        (216, 204, 182),
+        (178, 164, 140),
+    )
     frame.image.paste(wall, (0, 0))
     _window_light(frame)
     x, y = random.uniform(280, 340), random.uniform(60, 90)
     wide, tall = 400.0, 580.0
-    frame.darken([(x + 20, y + 30), (x + wide + 40, y + 30), (x + wide + 40, y + tall + 40), (x + 20, y + tall + 40)], 18, 0.6)
+    frame.darken(
+        [(x + 20, y + 30), (x + wide + 40, y + 30), (x + wide + 40, y + tall + 40), (x + 20, y + tall + 40)], 18, 0.6
+    )
     box = Sprite(wide, tall)
     box.box((0, 0, wide, tall), (196, 198, 196), 8)
     box.box((26, 30, wide - 26, tall - 34), (52, 58, 62), 4)
@@ -180,7 +225,11 @@ def control_box(frame: Frame) -> None:
             left, top = 50 + column * 62.0, 62 + row * 130.0
             box.box((left, top, left + 48, top + 92), (222, 222, 216), 4)
             off = random.random() < 0.1
-            box.box((left + 15, top + (48 if off else 26), left + 33, top + (70 if off else 50)), (172, 46, 40) if off else (36, 38, 42), 2)
+            box.box(
+                (left + 15, top + (48 if off else 26), left + 33, top + (70 if off else 50)),
+                (172, 46, 40) if off else (36, 38, 42),
+                2,
+            )
     box.box((50, 460, wide - 54, 530), (18, 40, 30), 4)
     reading = f"{random.randint(460, 540) / 10:.1f} V  {random.randint(60, 160) / 10:.1f} A".replace(".", ",")
     box.write((wide / 2, 495), reading, lettering(56), (116, 232, 140), "mm")
@@ -207,14 +256,19 @@ def paper_plan(frame: Frame) -> None:
                 _scribble(frame, sheet, (28, 34 + row * 19), random.uniform(200, 380), (48, 50, 58))
         sheet.roughen(random, strength=0.3)
         sheet.shade(lit_across(frame), 0.4)
-        _lay_turned(frame, sheet, (60 + number * 220 + random.uniform(-30, 30), 60 + number * 130 + random.uniform(-30, 40)), random.uniform(-16, 16))
+        _lay_turned(
+            frame,
+            sheet,
+            (60 + number * 220 + random.uniform(-30, 30), 60 + number * 130 + random.uniform(-30, 40)),
+            random.uniform(-16, 16),
+        )
     _pen(frame, (random.uniform(200, 400), random.uniform(560, 660)))
 
 
 def _plan(frame: Frame, sheet: Sprite) -> None:
     random = frame.random
     nodes = [(random.uniform(40, 400), random.uniform(40, 280)) for _ in range(7)]
-    for start, end in zip(nodes, nodes[1:], strict=False):
+    for start, end in itertools.pairwise(nodes):
         sheet.line([start, (end[0], start[1]), end], (60, 110, 170), 2)
     for x, y in nodes:
         sheet.ellipse((x - 7, y - 7, x + 7, y + 7), (176, 60, 50))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PIL import ImageOps
 
-from fieldkit.services.demo.painting.frame import Colour, Frame, Point, Sprite, shade
+from fieldkit.services.demo.painting.frame import SIZE, Colour, Frame, Point, Sprite, shade
 from fieldkit.services.demo.painting.texture import ramp
 
 _SKIN: tuple[Colour, ...] = ((70, 44, 32), (58, 36, 27), (84, 54, 40), (98, 66, 48))
@@ -50,7 +50,7 @@ def look(frame: Frame) -> Look:
 def _finish(frame: Frame, sprite: Sprite) -> None:
     lit = ramp((64, 64), ((0, 186), (0.5, 128), (1, 64)), across=True)
     sprite.shade(lit if frame.light.side < 0 else ImageOps.mirror(lit), 0.75)
-    sprite.roughen(frame.random, "fibres", 0.3, 0.9)
+    sprite.roughen(frame.random, "fibres", 0.3, 0.7)
     sprite.roughen(frame.random, strength=0.16)
 
 
@@ -82,11 +82,18 @@ def standing(frame: Frame, foot: Point, height: float, *, blur: float = 0.8, loa
         if reach == side:
             hand = (middle + side * unit * 2.1, shoulder + unit * 1.5)
         elbow = ((middle + side * wide + hand[0]) / 2 + side * unit * 0.15, (shoulder + hand[1]) / 2 + unit * 0.2)
-        sprite.line([(middle + side * wide * 0.9 + lean, shoulder + unit * 0.3), elbow], shade(wears.top, 0.92), unit * 0.5)
+        sprite.line(
+            [(middle + side * wide * 0.9 + lean, shoulder + unit * 0.3), elbow], shade(wears.top, 0.92), unit * 0.5
+        )
         sprite.line([elbow, hand], wears.skin, unit * 0.34)
     _head(sprite, wears, (middle + lean, shoulder - unit * 0.62), unit)
     if load == "basin":
-        _basin(sprite, (middle + lean, shoulder - unit * 1.35), unit, random.choice(((176, 60, 52), (196, 200, 204), (52, 98, 140))))
+        _basin(
+            sprite,
+            (middle + lean, shoulder - unit * 1.35),
+            unit,
+            random.choice(((176, 60, 52), (196, 200, 204), (52, 98, 140))),
+        )
     _finish(frame, sprite)
     frame.darken(_cast(frame, foot, unit), unit * 0.35, 0.55)
     sprite.lay(frame, (foot[0] - middle, foot[1] - base), blur=blur)
@@ -106,7 +113,11 @@ def _cast(frame: Frame, foot: Point, unit: float) -> list[Point]:
 def _legs(sprite: Sprite, wears: Look, middle: float, base: float, unit: float) -> None:
     if wears.dress:
         for side in (-1, 1):
-            sprite.line([(middle + side * unit * 0.3, base - unit), (middle + side * unit * 0.3, base - unit * 0.1)], wears.skin, unit * 0.3)
+            sprite.line(
+                [(middle + side * unit * 0.3, base - unit), (middle + side * unit * 0.3, base - unit * 0.1)],
+                wears.skin,
+                unit * 0.3,
+            )
         sprite.polygon(
             [
                 (middle - unit * 0.85, base - unit * 3.8),
@@ -127,7 +138,15 @@ def _legs(sprite: Sprite, wears: Look, middle: float, base: float, unit: float) 
             ],
             shade(wears.bottom, 1.0 if side > 0 else 0.88),
         )
-        sprite.ellipse((middle + side * unit * 0.5 - unit * 0.34, base - unit * 0.32, middle + side * unit * 0.5 + unit * 0.34, base), (40, 32, 28))
+        sprite.ellipse(
+            (
+                middle + side * unit * 0.5 - unit * 0.34,
+                base - unit * 0.32,
+                middle + side * unit * 0.5 + unit * 0.34,
+                base,
+            ),
+            (40, 32, 28),
+        )
 
 
 def _head(sprite: Sprite, wears: Look, at: Point, unit: float) -> None:
@@ -143,7 +162,15 @@ def _head(sprite: Sprite, wears: Look, at: Point, unit: float) -> None:
 
 def _basin(sprite: Sprite, at: Point, unit: float, colour: Colour) -> None:
     x, y = at
-    sprite.polygon([(x - unit * 1.3, y - unit * 0.6), (x + unit * 1.3, y - unit * 0.6), (x + unit * 0.8, y + unit * 0.1), (x - unit * 0.8, y + unit * 0.1)], colour)
+    sprite.polygon(
+        [
+            (x - unit * 1.3, y - unit * 0.6),
+            (x + unit * 1.3, y - unit * 0.6),
+            (x + unit * 0.8, y + unit * 0.1),
+            (x - unit * 0.8, y + unit * 0.1),
+        ],
+        colour,
+    )
     sprite.ellipse((x - unit * 1.3, y - unit * 0.85, x + unit * 1.3, y - unit * 0.38), shade(colour, 0.6))
 
 
@@ -156,8 +183,19 @@ def seated(frame: Frame, foot: Point, height: float, *, blur: float = 0.8, turne
     sprite.ellipse((middle - unit * 1.9, base - unit * 1.75, middle + unit * 1.9, base - unit * 0.05), wears.bottom)
     for side in (-1, 1):
         knee = (middle + side * unit * 1.45, base - unit * 1.35)
-        sprite.ellipse((knee[0] - unit * 0.55, knee[1] - unit * 0.5, knee[0] + unit * 0.55, knee[1] + unit * 0.6), shade(wears.bottom, 1.08))
-        sprite.ellipse((middle + side * unit * 0.75 - unit * 0.4, base - unit * 0.4, middle + side * unit * 0.75 + unit * 0.4, base), wears.skin)
+        sprite.ellipse(
+            (knee[0] - unit * 0.55, knee[1] - unit * 0.5, knee[0] + unit * 0.55, knee[1] + unit * 0.6),
+            shade(wears.bottom, 1.08),
+        )
+        sprite.ellipse(
+            (
+                middle + side * unit * 0.75 - unit * 0.4,
+                base - unit * 0.4,
+                middle + side * unit * 0.75 + unit * 0.4,
+                base,
+            ),
+            wears.skin,
+        )
     shoulder = base - unit * 3.65
     shift = turned * unit * 0.25
     sprite.polygon(
@@ -174,17 +212,20 @@ def seated(frame: Frame, foot: Point, height: float, *, blur: float = 0.8, turne
     for side in (-1, 1):
         elbow = (middle + side * unit * 1.25 + shift, shoulder + unit * 1.35)
         hand = (middle + side * unit * random.uniform(0.3, 1.0), base - unit * 1.25)
-        sprite.line([(middle + side * unit * 0.85 + shift, shoulder + unit * 0.35), elbow], shade(wears.top, 0.9), unit * 0.5)
+        sprite.line(
+            [(middle + side * unit * 0.85 + shift, shoulder + unit * 0.35), elbow], shade(wears.top, 0.9), unit * 0.5
+        )
         sprite.line([elbow, hand], wears.skin, unit * 0.32)
     _head(sprite, wears, (middle + shift * 1.4, shoulder - unit * 0.6), unit)
     _finish(frame, sprite)
-    away = -frame.light.side
-    frame.darken(
-        (round(foot[0] - unit * 2.1 + away * unit * 0.7), round(foot[1] - unit * 0.6), round(foot[0] + unit * 2.1 + away * unit * 0.9), round(foot[1] + unit * 0.3)),
-        unit * 0.35,
-        0.6,
-    )
+    _pooled_shadow(frame, foot, unit)
     sprite.lay(frame, (foot[0] - middle, foot[1] - base), blur=blur)
+
+
+def _pooled_shadow(frame: Frame, foot: Point, unit: float) -> None:
+    x, y = foot[0] - frame.light.side * unit * 0.8, foot[1]
+    box = (round(x - unit * 2.2), round(y - unit * 0.6), round(x + unit * 2.2), round(y + unit * 0.3))
+    frame.darken(box, unit * 0.35, 0.6)
 
 
 def bending(frame: Frame, foot: Point, height: float, *, blur: float = 0.8) -> None:
@@ -221,7 +262,7 @@ def bending(frame: Frame, foot: Point, height: float, *, blur: float = 0.8) -> N
 
 
 def bust(frame: Frame, foot: Point, height: float, *, blur: float = 0.8) -> None:
-    """Somebody seated on a bench, seen from behind down to the waist; ``height`` is what they would measure standing."""
+    """Somebody on a bench, seen from behind to the waist; ``height`` is what they would measure standing."""
     wears = look(frame)
     unit = height / 7.6
     sprite = Sprite(unit * 3.4, unit * 4.6)
@@ -243,8 +284,24 @@ def bust(frame: Frame, foot: Point, height: float, *, blur: float = 0.8) -> None
     lean = frame.random.uniform(-0.15, 0.15) * unit
     sprite.line([(middle, shoulder + unit * 0.2), (middle + lean, shoulder - unit * 0.4)], wears.skin, unit * 0.46)
     x, y = middle + lean, shoulder - unit * 0.85
-    sprite.ellipse((x - unit * 0.46, y - unit * 0.58, x + unit * 0.46, y + unit * 0.52), wears.head if wears.wrapped else shade(wears.skin, 0.45))
+    sprite.ellipse(
+        (x - unit * 0.46, y - unit * 0.58, x + unit * 0.46, y + unit * 0.52),
+        wears.head if wears.wrapped else shade(wears.skin, 0.45),
+    )
     for side in () if wears.wrapped else (-1, 1):
-        sprite.ellipse((x + side * unit * 0.44 - unit * 0.1, y - unit * 0.1, x + side * unit * 0.44 + unit * 0.1, y + unit * 0.16), wears.skin)
+        sprite.ellipse(
+            (x + side * unit * 0.44 - unit * 0.1, y - unit * 0.1, x + side * unit * 0.44 + unit * 0.1, y + unit * 0.16),
+            wears.skin,
+        )
     _finish(frame, sprite)
     sprite.lay(frame, (foot[0] - middle, foot[1] - base), blur=blur)
+
+
+def workers(frame: Frame, count: int, far: float, near: float, small: float, growth: float) -> None:
+    """People bent over their work, each in a part of the picture of their own; depths are shares of the ground."""
+    random = frame.random
+    lanes = random.sample(range(5), count)
+    spots = sorted((random.uniform(far, near), lane) for lane in lanes)
+    for depth, lane in spots:
+        x = 0.14 * SIZE[0] + 0.18 * SIZE[0] * lane + random.uniform(-30, 30)
+        bending(frame, (x, frame.horizon + depth * (SIZE[1] - frame.horizon)), small + growth * depth, blur=0.4)

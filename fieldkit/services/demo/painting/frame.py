@@ -7,7 +7,7 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps, ImageStat
 
-from fieldkit.services.demo.painting.texture import Box, Size, chance, curve, multiply, soften, texture
+from fieldkit.services.demo.painting.texture import Box, Size, atlas, chance, curve, multiply, soften, texture
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
@@ -16,6 +16,8 @@ SIZE: Size = (1000, 750)
 FINAL: Size = (1600, 1200)
 _FINE = 2
 """Sprites are drawn twice as large and reduced: their edges are smooth."""
+_SPARE = 160
+"""Pixels by which the grain may be shifted from one photo to the next."""
 
 
 def mix(left: Colour, right: Colour, part: float) -> Colour:
@@ -89,7 +91,7 @@ class Frame:
         distance = ImageOps.invert(Image.radial_gradient("L").resize((width, height), Image.Resampling.BILINEAR))
         uneven = texture("fractal", self.random, (width, height), 1.6)
         field = Image.blend(distance, ImageChops.add(distance, uneven, 1, -128), ragged)
-        mask = soften(curve(field, (0, 0), (84, 0), (104, 255)), edge)
+        mask = soften(curve(field, (0, 0), (82, 0), (112, 255)), edge)
         self.paste(fill.resize((width, height), Image.Resampling.BILINEAR), box[:2], mask)
 
     def blur(self, box: Box, radius: float) -> None:
@@ -155,7 +157,7 @@ class Sprite:
 
     def roughen(self, random: Random, name: str = "stains", strength: float = 0.3, zoom: float = 1.0) -> None:
         """Give the surface the unevenness of a texture."""
-        self.shade(texture(name, random, self.size, zoom), strength)
+        self.shade(texture(name, random, self.size, zoom), min(1.0, strength * 0.7))
 
     def turn(self, degrees: float) -> None:
         """Rotate the sprite around its middle; it grows to hold its corners."""
@@ -191,9 +193,11 @@ def develop(frame: Frame) -> Image.Image:
     glow = soften(image.reduce(5), 5)
     glow = glow.point([max(0, round((level - 120) * 0.28)) for level in range(256)] * 3)
     image = ImageChops.screen(image, glow.resize(image.size, Image.Resampling.BILINEAR))
-    image = image.resize(FINAL, Image.Resampling.BICUBIC, _framing(frame.random))
     image = _expose(image, frame.light)
-    return ImageChops.add(image, _grain(frame.random), 1, -128)
+    image = image.resize(FINAL, Image.Resampling.BICUBIC, _framing(frame.random))
+    left, top = frame.random.randrange(_SPARE), frame.random.randrange(_SPARE)
+    grain = _grain().crop((left, top, left + FINAL[0], top + FINAL[1]))
+    return ImageChops.add(image, grain, 1, -128)
 
 
 def _framing(random: Random) -> tuple[float, float, float, float]:
@@ -219,14 +223,16 @@ def _expose(image: Image.Image, light: Light) -> Image.Image:
 
 @lru_cache(maxsize=1)
 def _vignette() -> Image.Image:
-    spot = Image.radial_gradient("L").resize(FINAL, Image.Resampling.BILINEAR)
+    spot = Image.radial_gradient("L").resize(SIZE, Image.Resampling.BILINEAR)
     fall = curve(spot, (0, 255), (110, 254), (180, 238), (255, 196))
     return Image.merge("RGB", (fall, fall, fall))
 
 
-def _grain(random: Random) -> Image.Image:
+@lru_cache(maxsize=1)
+def _grain() -> Image.Image:
+    size = (FINAL[0] + _SPARE, FINAL[1] + _SPARE)
+    base = atlas("grain").resize(size, Image.Resampling.BICUBIC)
     bands = []
-    base = texture("grain", random, (FINAL[0] // 2 * 2, FINAL[1]), 1.6)
     for strength in (0.075, 0.06, 0.085):
         bands.append(base.point([round(128 + (level - 128) * strength) for level in range(256)]))
     return Image.merge("RGB", bands)

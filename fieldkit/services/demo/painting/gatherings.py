@@ -86,7 +86,7 @@ def solar_school(frame: Frame) -> None:
                 school.line([(bx, 128), (bx, 190)], (150, 146, 138), 1.2)
     school.roughen(random, strength=0.45)
     school.polygon([(0, 84), (54, 6), (wide + 6, 6), (wide + 60, 84)], (146, 144, 142))
-    for line in range(0, 60):
+    for line in range(60):
         x = (wide + 60) * line / 60
         school.line([(x, 84), (54 + (wide - 48) * line / 60, 6)], (122, 120, 120) if line % 2 else (168, 166, 164), 1)
     school.box((30, 84, 30 + wide, 100), shade(wall, 0.5))
@@ -95,9 +95,13 @@ def solar_school(frame: Frame) -> None:
     school.lay(frame, (left - 30, top), blur=0.8)
     _roof_panels(frame, left + wide * random.uniform(0.2, 0.4), top, random.randint(3, 5))
     post(frame, (left + wide + 90, base + 30), (left + wide + 90, top + 20), 6, STEEL)
-    tree(frame, (left - 40 if random.random() < 0.5 else left + wide + 150, base + 40), 260, random.choice((MANGO, NEEM)))
+    tree(
+        frame, (left - 40 if random.random() < 0.5 else left + wide + 150, base + 40), 260, random.choice((MANGO, NEEM))
+    )
     for _ in range(random.randint(5, 9)):
-        standing(frame, (random.uniform(180, 860), random.uniform(base + 40, base + 150)), random.uniform(104, 130), blur=0.9)
+        standing(
+            frame, (random.uniform(180, 860), random.uniform(base + 40, base + 150)), random.uniform(104, 130), blur=0.9
+        )
 
 
 def _roof_panels(frame: Frame, x: float, top: float, count: int) -> None:
@@ -120,7 +124,15 @@ def solar_field(frame: Frame) -> None:
             for leg in (0.25, 0.75):
                 post(frame, (x + wide * leg, y + tall * 0.55), (x + wide * leg, y), 5, STEEL, cast=False)
             frame.darken((round(x - 6), round(y + tall * 0.42), round(x + wide), round(y + tall * 0.68)), 6, 0.4)
-            solar_panel(frame, [(x + wide * 0.12, y - tall * 0.5), (x + wide, y - tall * 0.5), (x + wide * 0.9, y + tall * 0.45), (x, y + tall * 0.45)])
+            solar_panel(
+                frame,
+                [
+                    (x + wide * 0.12, y - tall * 0.5),
+                    (x + wide, y - tall * 0.5),
+                    (x + wide * 0.9, y + tall * 0.45),
+                    (x, y + tall * 0.45),
+                ],
+            )
     standing(frame, (random.uniform(780, 900), 640), 265, blur=0.2, reach=-1)
 
 
@@ -129,12 +141,27 @@ def sorting_point(frame: Frame) -> None:
     random = frame.random
     village(frame, random.choice((DUST, LATERITE)), horizon=random.randint(270, 310))
     _shelter(frame, 140, 250, 720, 330)
-    colours: tuple[tuple[Colour, str], ...] = (((44, 112, 68), "O"), ((206, 160, 40), "P"), (BLUE, "V"), ((150, 52, 44), "M"))
+    colours: tuple[tuple[Colour, str], ...] = (
+        ((44, 112, 68), "O"),
+        ((206, 160, 40), "P"),
+        (BLUE, "V"),
+        ((150, 52, 44), "M"),
+    )
     for number, (colour, label) in enumerate(random.sample(colours, random.randint(3, 4))):
-        bin_can(frame, (270 + number * 150 + random.uniform(-12, 12), 560 + random.uniform(-8, 14)), 104, 150, colour, label)
+        bin_can(
+            frame, (270 + number * 150 + random.uniform(-12, 12), 560 + random.uniform(-8, 14)), 104, 150, colour, label
+        )
     for _ in range(random.randint(2, 4)):
         x = random.uniform(640, 900)
-        heap(frame, (x, random.uniform(560, 620)), random.uniform(90, 130), random.uniform(80, 110), (120, 116, 104), (214, 208, 190), rough=0.5)
+        heap(
+            frame,
+            (x, random.uniform(560, 620)),
+            random.uniform(90, 130),
+            random.uniform(80, 110),
+            (120, 116, 104),
+            (214, 208, 190),
+            rough=0.5,
+        )
     heap(frame, (random.uniform(120, 220), 640), 260, 90, (54, 56, 60), (190, 180, 160))
     standing(frame, (random.uniform(520, 640), 640), 250, blur=0.2, reach=random.choice((-1, 1)))
     if random.random() < 0.6:
@@ -143,7 +170,9 @@ def sorting_point(frame: Frame) -> None:
 
 def _shelter(frame: Frame, left: float, top: float, width: float, height: float) -> None:
     foot = top + height
-    frame.darken([(left + 20, foot), (left + width - 20, foot), (left + width + 30, foot + 60), (left - 30, foot + 60)], 14, 0.55)
+    frame.darken(
+        [(left + 20, foot), (left + width - 20, foot), (left + width + 30, foot + 60), (left - 30, foot + 60)], 14, 0.55
+    )
     for part in (0.04, 0.5, 0.96):
         post(frame, (left + width * part, foot), (left + width * part, top + 40), 14, (112, 86, 64), cast=False)
     roof = Sprite(width + 60, 90)

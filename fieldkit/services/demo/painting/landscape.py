@@ -41,7 +41,7 @@ def sky(frame: Frame, horizon: int, *, cloud: float | None = None, dusty: float 
     glow = ImageOps.invert(ramp((WIDTH, height), ((0, 0), (1, 150)), across=True))
     if light.side > 0:
         glow = ImageOps.mirror(glow)
-    position = ImageChops.add(position, multiply(glow, position, 0.9), 1.5)
+    position = ImageChops.add(position, multiply(glow, position), 1.9)
     air = ImageOps.colorize(position, top, low)
     amount = random.uniform(0.15, 0.7) if cloud is None else cloud
     shape = texture("clouds", random, (WIDTH, height), random.uniform(1.2, 1.9))
@@ -60,7 +60,10 @@ def ground(frame: Frame, soil: Soil, *, top: int | None = None, roughness: float
     coarse = plane("fractal", random, size, depth=1500, spread=2.4)
     fine = plane("fine", random, size, depth=1800, spread=1.7)
     relief = contrast(Image.blend(coarse, fine, 0.45), 1.25 * roughness)
-    broad = plane("blotches", random, size, depth=1200, spread=2.0)
+    half = (size[0] // 2, size[1] // 2)
+    broad = plane("blotches", random, half, depth=1200, spread=1.0, closeness=60).resize(
+        size, Image.Resampling.BILINEAR
+    )
     relief = Image.blend(relief, multiply(relief, broad), 0.6)
     earth = ImageOps.colorize(relief, soil.dark, soil.light, soil.middle)
     distance = ramp(size, ((0, 90 + 60 * frame.light.haze), (0.12, 60), (0.4, 12), (1, 0)))
@@ -103,14 +106,13 @@ def grass(frame: Frame, colour: Colour, count: int, top: int, *, tall: float = 1
         length = (3 + 34 * depth) * random.uniform(0.4, 1.1) * tall
         tone = mix(colour, (186, 158, 96), random.uniform(0.2, 0.9))
         tone = mix(tone, (206, 196, 172), max(0.0, 0.35 - depth))
-        draw.ellipse((x - length * 0.3, y - length * 0.07, x + length * 0.3, y + length * 0.07), fill=shade(tone, 0.42))
         for _ in range(random.randint(3, 8)):
             lean = random.gauss(0, 0.4) * length
             blade = shade(tone, random.uniform(0.55, 1.05))
             foot = x + random.uniform(-0.22, 0.22) * length
-            tall = length * random.uniform(0.5, 1.0)
-            middle = (foot + lean * 0.35, y - tall * 0.65)
-            draw.line([(foot, y), middle, (foot + lean, y - tall)], fill=blade, width=1 + round(0.8 * depth))
+            reach = length * random.uniform(0.5, 1.0)
+            middle = (foot + lean * 0.35, y - reach * 0.65)
+            draw.line([(foot, y), middle, (foot + lean, y - reach)], fill=blade, width=1 + round(0.8 * depth))
 
 
 def treeline(frame: Frame, *, height: float = 60, far: bool = True, colour: Colour = (62, 82, 42)) -> None:
@@ -122,19 +124,21 @@ def treeline(frame: Frame, *, height: float = 60, far: bool = True, colour: Colo
 
 
 def _band(frame: Frame, height: float, colour: Colour, blur: float, zoom: float) -> None:
+    """Bush painted at half its size, since it is out of focus."""
     random = frame.random
-    tall = round(height * 2)
-    crown = texture("fractal", random, (WIDTH, tall), zoom)
-    profile = texture("blotches", random, (WIDTH, 8), zoom).resize((WIDTH, tall))
-    level = ramp((WIDTH, tall), ((0, 0), (0.35, 70), (0.75, 205), (1, 255)))
-    body = ImageChops.add(level, contrast(profile, 0.75, 128), 1, -110)
+    size = (WIDTH // 2, round(height))
+    crown = texture("fractal", random, size, zoom / 2)
+    profile = texture("blotches", random, (size[0], 8), zoom / 2).resize(size)
+    level = ramp(size, ((0, 0), (0.35, 70), (0.75, 205), (1, 255)))
+    body = ImageChops.add(level, contrast(profile, 0.75), 1, -110)
     body = Image.blend(body, ImageChops.add(body, contrast(crown, 0.5), 1, -128), 0.8)
-    body = ImageChops.subtract(body, ramp(body.size, ((0, 190), (0.3, 40), (0.5, 0), (1, 0))))
-    mask = soften(curve(body, (0, 0), (108, 0), (150, 255)), blur)
-    leaves = contrast(texture("leaves", random, (WIDTH, tall), 0.8), 0.75)
-    lit = Image.blend(leaves, ramp((WIDTH, tall), ((0, 210), (0.55, 140), (1, 50))), 0.55)
-    bush = ImageOps.colorize(lit, shade(colour, 0.42), shade(colour, 1.3), colour)
-    frame.image.paste(soften(bush, blur * 0.6), (0, frame.horizon - tall + 14), mask)
+    body = ImageChops.subtract(body, ramp(size, ((0, 190), (0.3, 40), (0.5, 0), (1, 0))))
+    mask = soften(curve(body, (0, 0), (108, 0), (150, 255)), blur / 2)
+    leaves = contrast(texture("leaves", random, size, 0.4), 0.75)
+    lit = Image.blend(leaves, ramp(size, ((0, 210), (0.55, 140), (1, 50))), 0.55)
+    bush = soften(ImageOps.colorize(lit, shade(colour, 0.42), shade(colour, 1.3), colour), blur * 0.3)
+    full = (WIDTH, size[1] * 2)
+    frame.image.paste(bush.resize(full), (0, frame.horizon - full[1] + 14), mask.resize(full))
 
 
 def hills(frame: Frame, colour: Colour, *, height: float = 120, steps: int = 2) -> None:

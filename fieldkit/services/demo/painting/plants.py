@@ -73,7 +73,9 @@ def _trunk(frame: Frame, foot: Point, height: float, species: Species, blur: flo
     )
     for _ in range(5):
         reach = random.uniform(-0.45, 0.45) * wide
-        sprite.line([(top, tall * random.uniform(0.3, 0.5)), (top + reach, random.uniform(0, tall * 0.12))], _BARK, thick * 0.3)
+        sprite.line(
+            [(top, tall * random.uniform(0.3, 0.5)), (top + reach, random.uniform(0, tall * 0.12))], _BARK, thick * 0.3
+        )
     lit = ramp((64, 64), ((0, 190), (0.5, 120), (1, 60)), across=True)
     sprite.shade(lit if frame.light.side < 0 else ImageOps.mirror(lit), 0.5)
     sprite.roughen(random, "fibres", 0.5)
@@ -140,6 +142,12 @@ def bush(frame: Frame, middle: Point, width: float, height: float, leaf: Colour,
     frame.paste(leaves, (left, top), mask)
 
 
+def towards(start: Point, vanishing: Point, level: float) -> Point:
+    """Where a line from ``start`` to a vanishing point crosses a height of the picture."""
+    part = (start[1] - level) / (start[1] - vanishing[1])
+    return (start[0] + (vanishing[0] - start[0]) * part, level)
+
+
 def plants_in_row(frame: Frame, start: Point, end: Point, leaf: Colour, *, near: float, far: float) -> None:
     """A row of young plants from ``start`` (near) to ``end`` (far); ``near`` and ``far`` are their sizes in pixels."""
     random = frame.random
@@ -161,4 +169,12 @@ def plants_in_row(frame: Frame, start: Point, end: Point, leaf: Colour, *, near:
             side = (tip[0] - x) * frame.light.side
             tone = shade(leaf, random.uniform(0.55, 0.9) + (0.3 if side > 0 else 0.0))
             swell = size * 0.13
-            draw.polygon([(x, y), ((x + tip[0]) / 2 - swell, (y + tip[1]) / 2), tip, ((x + tip[0]) / 2 + swell, (y + tip[1]) / 2)], fill=tone)
+            draw.polygon(
+                [
+                    (x, y),
+                    ((x + tip[0]) / 2 - swell, (y + tip[1]) / 2),
+                    tip,
+                    ((x + tip[0]) / 2 + swell, (y + tip[1]) / 2),
+                ],
+                fill=tone,
+            )

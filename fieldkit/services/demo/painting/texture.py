@@ -14,9 +14,10 @@ Box = tuple[int, int, int, int]
 Curve = tuple[tuple[float, float], ...]
 
 _ATLAS = 1024
-_WEIGHTS = {"clouds": 0.24, "stains": 0.3}
+_WEIGHTS = {"clouds": 0.24, "stains": 0.26}
 _CUBIC = Image.Resampling.BICUBIC
 _LINEAR = Image.Resampling.BILINEAR
+_DOUBLED = [min(255, 2 * level) for level in range(256)]
 
 
 def chance(seed: object) -> Random:
@@ -40,7 +41,7 @@ def _octaves(name: str, size: Size, cells: tuple[tuple[int, int], ...], weight: 
 
 @lru_cache(maxsize=16)
 def atlas(name: str) -> Image.Image:
-    """One of the large textures: ``fractal``, ``fine``, ``clouds``, ``leaves``, ``blotches``, ``stains``, ``grain``, ``fibres``."""
+    """One of the large textures by name: ``grain``, or one of those listed below."""
     size = (_ATLAS, _ATLAS)
     if name == "grain":
         random = chance(name)
@@ -51,7 +52,7 @@ def atlas(name: str) -> Image.Image:
         "clouds": ((2, 5), (4, 10), (9, 26), (22, 60), (60, 150), (150, 330)),
         "leaves": ((34, 34), (110, 110), (230, 230)),
         "blotches": ((8, 8), (24, 24)),
-        "stains": ((5, 5), (14, 14), (60, 60), (340, 340)),
+        "stains": ((5, 5), (13, 13), (40, 40), (700, 700)),
         "fibres": ((220, 10), (420, 24), (700, 60)),
     }[name]
     return _octaves(name, size, cells, _WEIGHTS.get(name, 0.42))
@@ -91,6 +92,14 @@ def contrast(image: Image.Image, factor: float, middle: float = 128) -> Image.Im
 def ramp(size: Size, stops: Curve, *, across: bool = False) -> Image.Image:
     """A gradient from top to bottom (or left to right): ``(position 0–1, grey)`` stops."""
     steps = 256
+    shape, full = ((steps, 1), (size[0], 1)) if across else ((1, steps), (1, size[1]))
+    return (
+        Image.frombytes("L", shape, _strip(stops, steps)).resize(full, _LINEAR).resize(size, Image.Resampling.NEAREST)
+    )
+
+
+@lru_cache(maxsize=256)
+def _strip(stops: Curve, steps: int) -> bytes:
     values = bytearray()
     for step in range(steps):
         at = step / (steps - 1)
@@ -99,8 +108,7 @@ def ramp(size: Size, stops: Curve, *, across: bool = False) -> Image.Image:
         span = right[0] - left[0]
         part = (at - left[0]) / span if span else 0.0
         values.append(max(0, min(255, round(left[1] + part * (right[1] - left[1])))))
-    shape, full = ((steps, 1), (size[0], 1)) if across else ((1, steps), (1, size[1]))
-    return Image.frombytes("L", shape, bytes(values)).resize(full, _LINEAR).resize(size, Image.Resampling.NEAREST)
+    return bytes(values)
 
 
 def plane(
@@ -144,6 +152,6 @@ def soften(image: Image.Image, radius: float) -> Image.Image:
     return small.filter(ImageFilter.GaussianBlur(radius / factor)).resize(image.size, _LINEAR)
 
 
-def multiply(left: Image.Image, right: Image.Image, gain: float = 2.0) -> Image.Image:
-    """Two grey images multiplied, 128 being neutral with the default gain."""
-    return ImageChops.multiply(left, right).point([min(255, round(level * gain)) for level in range(256)])
+def multiply(left: Image.Image, right: Image.Image) -> Image.Image:
+    """Two grey images multiplied, 128 being neutral."""
+    return ImageChops.multiply(left, right).point(_DOUBLED)

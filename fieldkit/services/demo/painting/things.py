@@ -50,7 +50,15 @@ def jerrycan(frame: Frame, foot: Point, height: float, colour: Colour = YELLOW) 
     sprite = Sprite(wide, height)
     tone = mix(colour, (200, 180, 140), frame.random.uniform(0, 0.25))
     sprite.box((wide * 0.04, height * 0.18, wide * 0.96, height * 0.99), tone, height * 0.07)
-    sprite.polygon([(wide * 0.08, height * 0.22), (wide * 0.3, height * 0.08), (wide * 0.94, height * 0.12), (wide * 0.94, height * 0.3)], tone)
+    sprite.polygon(
+        [
+            (wide * 0.08, height * 0.22),
+            (wide * 0.3, height * 0.08),
+            (wide * 0.94, height * 0.12),
+            (wide * 0.94, height * 0.3),
+        ],
+        tone,
+    )
     sprite.box((wide * 0.36, height * 0.16, wide * 0.78, height * 0.21), shade(tone, 0.35), height * 0.02)
     sprite.box((wide * 0.1, 0, wide * 0.32, height * 0.12), shade(tone, 0.55), height * 0.02)
     for part in (0.42, 0.62, 0.82):
@@ -65,7 +73,9 @@ def basin(frame: Frame, foot: Point, width: float, colour: Colour) -> None:
     """A wide basin, full to the brim."""
     height = width * 0.46
     sprite = Sprite(width, height)
-    sprite.polygon([(0, height * 0.25), (width, height * 0.25), (width * 0.8, height * 0.9), (width * 0.2, height * 0.9)], colour)
+    sprite.polygon(
+        [(0, height * 0.25), (width, height * 0.25), (width * 0.8, height * 0.9), (width * 0.2, height * 0.9)], colour
+    )
     sprite.ellipse((width * 0.2, height * 0.78, width * 0.8, height), colour)
     sprite.shade(lit_across(frame, strong=True), 0.8)
     sprite.ellipse((0, 0, width, height * 0.5), shade(colour, 1.2))
@@ -75,7 +85,9 @@ def basin(frame: Frame, foot: Point, width: float, colour: Colour) -> None:
     sprite.lay(frame, (foot[0] - width / 2, foot[1] - height))
 
 
-def house(frame: Frame, left: float, foot: float, width: float, height: float, *, wall: Colour, blur: float = 2.0) -> None:
+def house(
+    frame: Frame, left: float, foot: float, width: float, height: float, *, wall: Colour, blur: float = 2.0
+) -> None:
     """A low house under corrugated iron, seen far enough to be out of focus."""
     random = frame.random
     roof = height * 0.34
@@ -90,13 +102,17 @@ def house(frame: Frame, left: float, foot: float, width: float, height: float, *
     sprite.roughen(random, strength=0.5)
     tin = mix((150, 148, 144), (140, 92, 66), random.uniform(0.1, 0.8))
     sprite.polygon([(0, roof), (width * 0.12, 0), (width * 1.0, 0), (width * 1.1, roof)], tin)
-    for line in range(0, 46):
+    for line in range(46):
         x = width * 1.1 * line / 46
         sprite.line([(x, roof), (width * 0.12 + x * 0.8, 0)], shade(tin, 0.82 if line % 2 else 1.08), 1)
-    sprite.polygon([(inset, roof), (inset + width, roof), (inset + width, roof * 1.16), (inset, roof * 1.16)], shade(wall, 0.5))
+    sprite.polygon(
+        [(inset, roof), (inset + width, roof), (inset + width, roof * 1.16), (inset, roof * 1.16)], shade(wall, 0.5)
+    )
     lit = ramp((64, 8), ((0, 150), (1, 100)), across=True)
     sprite.shade(lit if frame.light.side < 0 else ImageOps.mirror(lit))
-    frame.darken((round(left), round(foot - height * 0.06), round(left + width * 1.1), round(foot + height * 0.08)), 4, 0.5)
+    frame.darken(
+        (round(left), round(foot - height * 0.06), round(left + width * 1.1), round(foot + height * 0.08)), 4, 0.5
+    )
     sprite.lay(frame, (left, foot - height), blur=blur)
 
 
@@ -104,7 +120,16 @@ def slab(frame: Frame, middle: Point, width: float, depth: float, thick: float, 
     """A concrete apron seen in perspective; ``middle`` is the centre of its front edge's top."""
     x, y = middle
     back = width * 0.78
-    frame.darken([(x - width * 0.53, y + thick + 3), (x - back * 0.5, y - depth), (x + back * 0.5, y - depth), (x + width * 0.53, y + thick + 3)], 6, 0.6)
+    frame.darken(
+        [
+            (x - width * 0.53, y + thick + 3),
+            (x - back * 0.5, y - depth),
+            (x + back * 0.5, y - depth),
+            (x + width * 0.53, y + thick + 3),
+        ],
+        6,
+        0.6,
+    )
     sprite = Sprite(width, depth + thick)
     sprite.polygon([(0, depth), ((width - back) / 2, 0), ((width + back) / 2, 0), (width, depth)], shade(colour, 1.06))
     sprite.polygon([(0, depth), (width, depth), (width, depth + thick), (0, depth + thick)], shade(colour, 0.62))
@@ -142,7 +167,10 @@ def _between(start: Point, end: Point, part: float) -> Point:
 def tank(frame: Frame, foot: Point, width: float, height: float, colour: Colour = (38, 42, 48)) -> None:
     """A ribbed polyethylene tank."""
     sprite = Sprite(width, height)
-    sprite.polygon([(width * 0.12, height * 0.05), (width * 0.88, height * 0.05), (width, height * 0.14), (0, height * 0.14)], colour)
+    sprite.polygon(
+        [(width * 0.12, height * 0.05), (width * 0.88, height * 0.05), (width, height * 0.14), (0, height * 0.14)],
+        colour,
+    )
     sprite.ellipse((width * 0.3, 0, width * 0.7, height * 0.09), shade(colour, 1.1))
     sprite.box((0, height * 0.12, width, height), colour, width * 0.03)
     for rib in range(8):
@@ -165,11 +193,28 @@ def post(frame: Frame, foot: Point, top: Point, width: float, colour: Colour, *,
     if cast:
         away = -frame.light.side
         long = (foot[1] - top[1]) * 0.45
-        frame.darken([(foot[0] - width / 2, foot[1]), (foot[0] + width / 2, foot[1]), (foot[0] + away * long, foot[1] - long * 0.16)], 1.5, 0.45)
+        frame.darken(
+            [
+                (foot[0] - width / 2, foot[1]),
+                (foot[0] + width / 2, foot[1]),
+                (foot[0] + away * long, foot[1] - long * 0.16),
+            ],
+            1.5,
+            0.45,
+        )
     sprite.lay(frame, (left, upper))
 
 
-def board(frame: Frame, at: Point, size: Point, lines: list[tuple[str, float]], *, edge: Colour, face: Colour = (232, 226, 210), ink: Colour = (34, 52, 78)) -> None:
+def board(
+    frame: Frame,
+    at: Point,
+    size: Point,
+    lines: list[tuple[str, float]],
+    *,
+    edge: Colour,
+    face: Colour = (232, 226, 210),
+    ink: Colour = (34, 52, 78),
+) -> None:
     """A painted board: each line of text with its height as a share of the board's height."""
     width, height = size
     sprite = Sprite(width, height)
@@ -217,8 +262,8 @@ def heap(
     points.append((width, height))
     sprite = Sprite(width, height + 2)
     sprite.polygon(points, mix(dark, light, 0.5))
-    sprite.roughen(random, "fractal", 1.6 * rough, 0.5)
-    sprite.roughen(random, "fine", 1.2 * rough, 0.6)
+    sprite.roughen(random, "fractal", 1.9 * rough, 0.5)
+    sprite.roughen(random, "fine", 1.4 * rough, 0.6)
     sprite.shade(lit_across(frame), 1.0)
     sprite.shade(ramp((8, 64), ((0, 158), (0.6, 128), (1, 70))))
     contact(frame, (middle[0], middle[1]), width * 0.9, strength=0.5)

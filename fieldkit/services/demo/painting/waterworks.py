@@ -4,8 +4,8 @@ import math
 
 from PIL import ImageOps
 
-from fieldkit.services.demo.painting.figures import bending, standing
-from fieldkit.services.demo.painting.frame import Colour, Frame, Point, Sprite, mix, shade
+from fieldkit.services.demo.painting.figures import standing
+from fieldkit.services.demo.painting.frame import Colour, Frame, Point, Sprite, shade
 from fieldkit.services.demo.painting.landscape import (
     DUST,
     LATERITE,
@@ -22,12 +22,10 @@ from fieldkit.services.demo.painting.plants import ACACIA, MANGO, NEEM, bush, pa
 from fieldkit.services.demo.painting.texture import contrast, multiply, ramp, texture
 from fieldkit.services.demo.painting.things import (
     BLUE,
-    CONCRETE,
     STEEL,
     YELLOW,
     basin,
     board,
-    contact,
     house,
     jerrycan,
     lettering,
@@ -66,7 +64,10 @@ def cans(frame: Frame, around: Point, spread: float, count: int, height: float) 
     """Cans and a basin waiting their turn."""
     random = frame.random
     spots = sorted(
-        ((around[0] + random.uniform(-spread, spread), around[1] + random.uniform(-0.1, 0.32) * spread) for _ in range(count)),
+        (
+            (around[0] + random.uniform(-spread, spread), around[1] + random.uniform(-0.1, 0.32) * spread)
+            for _ in range(count)
+        ),
         key=lambda spot: spot[1],
     )
     for rank, (x, y) in enumerate(spots):
@@ -116,7 +117,10 @@ def falling(frame: Frame, top: Point, length: float, width: float) -> None:
     """A thread of falling water and the splash below."""
     sprite = Sprite(width * 8, length + 12)
     x = width * 4
-    sprite.polygon([(x - width * 0.4, 0), (x + width * 0.4, 0), (x + width * 0.6, length), (x - width * 0.6, length)], (206, 218, 222))
+    sprite.polygon(
+        [(x - width * 0.4, 0), (x + width * 0.4, 0), (x + width * 0.6, length), (x - width * 0.6, length)],
+        (206, 218, 222),
+    )
     sprite.line([(x, 0), (x, length)], (246, 250, 250), width * 0.3)
     for _ in range(14):
         angle = frame.random.uniform(-math.pi, 0)
@@ -142,7 +146,16 @@ def standpipe(frame: Frame) -> None:
     sprite.roughen(random, strength=0.35)
     sprite.shade(lit_across(frame), 0.6)
     away = -frame.light.side
-    frame.darken([(middle - wide / 2, base), (middle + wide / 2, base), (middle + wide / 2 + away * 150, base - 44), (middle - wide / 2 + away * 150, base - 44)], 5, 0.5)
+    frame.darken(
+        [
+            (middle - wide / 2, base),
+            (middle + wide / 2, base),
+            (middle + wide / 2 + away * 150, base - 44),
+            (middle - wide / 2 + away * 150, base - 44),
+        ],
+        5,
+        0.5,
+    )
     sprite.lay(frame, (middle - wide / 2, base - tall))
     for tap in (-1, 0, 1):
         x, y = middle + tap * 48, base - tall * 0.48
@@ -212,7 +225,14 @@ def tariff_board(frame: Frame) -> None:
     for _ in range(14):
         bush_x = random.uniform(0, 1000)
         if not 200 < bush_x < 840:
-            bush(frame, (bush_x, random.uniform(690, 760)), random.uniform(60, 120), random.uniform(30, 70), (110, 116, 58), blur=2.5)
+            bush(
+                frame,
+                (bush_x, random.uniform(690, 760)),
+                random.uniform(60, 120),
+                random.uniform(30, 70),
+                (110, 116, 58),
+                blur=2.5,
+            )
 
 
 def pipe_leak(frame: Frame) -> None:
@@ -224,15 +244,17 @@ def pipe_leak(frame: Frame) -> None:
     flip = random.choice((1, -1))
     left, top = random.randint(110, 170), random.randint(290, 330)
     pit = ImageOps.colorize(texture("fine", random, (300, 150)), shade(soil.dark, 0.3), shade(soil.middle, 0.7))
-    frame.pool((left, top, left + 760, top + 360), pit, edge=7, ragged=0.4)
+    frame.pool((left - 60, top - 30, left + 840, top + 410), pit, edge=9, ragged=0.22)
     water = ramp((400, 160), ((0, 96), (0.3, 178), (0.6, 140), (1, 104)))
-    ripple = contrast(texture("clouds", random, (400, 160), 0.8), 0.5)
+    ripple = contrast(texture("blotches", random, (400, 160), 0.8), 0.3)
     surface = ImageOps.colorize(multiply(water, ripple), (58, 44, 34), (226, 228, 224), (150, 126, 104))
     px, py = left + random.randint(100, 150), top + random.randint(110, 140)
-    frame.pool((px, py, px + 520, py + 210), surface, edge=3, ragged=0.3)
+    frame.pool((px, py, px + 520, py + 210), surface, edge=3, ragged=0.16)
     slope = random.uniform(120, 190) * flip
     start, end = (-30.0, 390 - slope), (1030.0, 390 + slope)
-    frame.darken([(start[0], start[1] + 70), (end[0], end[1] + 70), (end[0], end[1] + 120), (start[0], start[1] + 120)], 12, 0.55)
+    frame.darken(
+        [(start[0], start[1] + 70), (end[0], end[1] + 70), (end[0], end[1] + 120), (start[0], start[1] + 120)], 12, 0.55
+    )
     _pipe(frame, start, end, random.uniform(58, 72))
     where = random.uniform(0.42, 0.55)
     spray(frame, (start[0] + (end[0] - start[0]) * where, start[1] + (end[1] - start[1]) * where - 14), 120)
@@ -245,7 +267,11 @@ def _pipe(frame: Frame, start: Point, end: Point, thick: float) -> None:
     bands = ((0.5, 0.5), (0.42, 0.78), (0.32, 1.0), (0.2, 1.18), (0.08, 1.42), (0.0, 1.2))
     for rank, (half, light) in enumerate(bands):
         lift = -thick * 0.1 * rank
-        sprite.line([(start[0] + shift[0], start[1] + shift[1] + lift), (end[0] + shift[0], end[1] + shift[1] + lift)], shade(BLUE, min(1.5, light)), max(1.5, thick * half * 2))
+        sprite.line(
+            [(start[0] + shift[0], start[1] + shift[1] + lift), (end[0] + shift[0], end[1] + shift[1] + lift)],
+            shade(BLUE, min(1.5, light)),
+            max(1.5, thick * half * 2),
+        )
     sprite.roughen(frame.random, strength=0.3)
     sprite.roughen(frame.random, strength=0.25)
     sprite.lay(frame, (-30, upper))
@@ -262,7 +288,9 @@ def spray(frame: Frame, at: Point, reach: float) -> None:
         drop = far * far / reach * 0.5 * abs(math.cos(angle)) + far * 0.08
         tip = (x + math.cos(angle) * far, y + math.sin(angle) * far + drop)
         bend = (x + math.cos(angle) * far * 0.55, y + math.sin(angle) * far * 0.68)
-        sprite.line([(x, y), bend, tip], shade((214, 224, 228), random.uniform(0.8, 1.2)), random.choice((0.5, 0.5, 1, 1.6)))
+        sprite.line(
+            [(x, y), bend, tip], shade((214, 224, 228), random.uniform(0.8, 1.2)), random.choice((0.5, 0.5, 1, 1.6))
+        )
         if random.random() < 0.5:
             size = random.uniform(0.6, 2.2)
             sprite.ellipse((tip[0] - size, tip[1] - size, tip[0] + size, tip[1] + size), (236, 242, 244))
