@@ -1,0 +1,49 @@
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fieldkit import errors
+from fieldkit.errors import FieldKitError
+from fieldkit.reference.resources import resource
+from fieldkit.reference.words import Words, languages
+
+INNER = {
+    # what only a fault in the program or a foreign server can send: the sentence of the code is enough
+    "bad_value": {"blob", "change_id", "field_twice", "flag", "list", "mapping", "plain"},
+    "not_found": {"account", "device", "organisation", "scene"},
+}
+CLASSES = {
+    name: kind for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, FieldKitError)
+}
+
+
+def raised() -> Iterator[tuple[str, str]]:
+    """Every ``code`` and ``reason`` written into a call, with the file and line."""
+    root = resource().parent
+    for path in (found for room in ("fieldkit", "sync", "ui") for found in (root / room).rglob("*.py")):
+        for key in reasons(path.read_text("utf-8")):
+            yield key, path.relative_to(root).as_posix()
+
+
+def reasons(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CLASSES:
+            code = CLASSES[node.func.id].code
+            for part in ast.walk(node.args[0]) if node.args else ():
+                if isinstance(part, ast.Constant) and isinstance(part.value, str) and " " not in part.value:
+                    yield f"{code}.{part.value}"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_reason_raised_has_sentences_of_its_own(language: str) -> None:
+    told = {key.rpartition(".")[0] for key in Words(language).inventory("errors")}
+    inner = {f"{code}.{reason}" for code, listed in INNER.items() for reason in listed}
+    assert {f"{key} in {where}" for key, where in raised() if key not in told | inner} == set()
+
+
+def test_a_reason_is_found_in_the_source(tmp_path: Path) -> None:
+    planted = tmp_path / "planted.py"
+    planted.write_text('raise FileRefused("odd" if x else "even", name=name)\nraise DiskFull()\n', "utf-8")
+    assert set(reasons(planted.read_text("utf-8"))) == {"file_refused.odd", "file_refused.even"}
