@@ -40,6 +40,10 @@ class Dates:
         """« 12 mars », « 3 sept. »."""
         return self._date(day, "d MMM")
 
+    def strip_day(self, day: dt.date) -> str:
+        """« jeu. 12 »: a day of a strip."""
+        return self._date(day, "EEE d")
+
     def weekday_day(self, day: dt.date) -> str:
         """« Jeudi 12 mars »."""
         text = self._date(day, "EEEE d MMMM")

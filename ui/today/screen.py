@@ -1,0 +1,193 @@
+"""The screen one starts on."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from fieldkit.domain.loaded import Published
+from fieldkit.domain.mission import Mission
+from fieldkit.domain.visit import Observation
+from fieldkit.services.missions import AgendaEntry, MissionDay, day_number
+from fieldkit.services.outbox import Waiting
+from fieldkit.services.recommendations import RecommendationRow
+from ui.shell.context import Context
+from ui.shell.screen import Header, Screen
+from ui.theme import theme
+from ui.today.agenda import Agenda
+from ui.today.panel import TodayPanel
+from ui.today.strip import DayStrip
+from ui.widgets.buttons import Button
+from ui.widgets.empty import EmptyState
+from ui.widgets.headers import SectionHeader
+from ui.widgets.labels import Label
+from ui.widgets.layouts import FlowBox, ScrollColumn, Surface, column, row
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    mission: Mission | None
+    days: list[MissionDay]
+    date: dt.date
+    entries: list[AgendaEntry]
+    captures: list[Observation]
+    due: list[RecommendationRow]
+    waiting: Waiting
+
+
+class TodayScreen(Screen):
+    """Mission strip, agenda of a day, captures to file; beside them what waits and what falls due."""
+
+    key = "today"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        say = context.words.say
+        self._seen: _Seen | None = None
+        self._date: dt.date | None = None
+        self.new_visit = Button(say("today.new_visit"), icon="plus", shortcut="Ctrl+N")
+        self.new_visit.clicked.connect(lambda: self.context.navigator.go("dossiers"))
+        self.strip = DayStrip()
+        self.strip.picked.connect(self._pick)
+        self._heading = SectionHeader("", scale="h2")
+        self.agenda = Agenda()
+        self.agenda.opened.connect(lambda visit: self.context.navigator.go("visit", visit=visit))
+        self.agenda.started.connect(self._start)
+        self._captures_heading = SectionHeader(say("today.captures"), scale="h2")
+        self._captures = FlowBox(gap=10, line_gap=10)
+        self._empty = EmptyState(
+            "route", say("today.no_mission"), say("today.no_mission_text"), say("today.to_dossiers")
+        )
+        self._empty.activated.connect(lambda: self.context.navigator.go("dossiers"))
+        self._content = ScrollColumn(gap=14, margins=(20, 16, 20, 20))
+        parts = (self.strip, self._heading, self.agenda, self._captures_heading, self._captures, self._empty)
+        for part in parts:
+            self._content.column.addWidget(part)
+        self._content.column.addStretch(1)
+        self.panel = TodayPanel()
+        self.panel.setFixedWidth(theme().px(372))
+        self.panel.sync_requested.connect(lambda: self.context.navigator.go("sync"))
+        self.panel.dossier_requested.connect(
+            lambda dossier: self.context.navigator.go("dossier", dossier=dossier, tab="recommendations")
+        )
+        line = row(self._content, self.panel, gap=0)
+        line.setStretch(0, 1)
+        self.setLayout(line)
+
+    def header(self) -> Header:
+        """The day on show and the mission."""
+        if self._seen is None or self._seen.mission is None:
+            return Header(self.context.words.say("today.title"))
+        mission = self._seen.mission
+        title = self.context.formats.weekday_day(self._seen.date)
+        return Header(title, ", ".join(filter(None, (mission.title, mission.zone))), (self.new_visit,))
+
+    def enter(self, **arguments: str) -> None:  # noqa: ARG002 - the screen takes none
+        """Read the mission and its day."""
+        self._read()
+
+    def refresh(self, published: Published) -> None:  # noqa: ARG002 - a day shows a little of everything
+        """Read again."""
+        self._read()
+
+    def zones(self) -> tuple[QWidget, ...]:
+        """Content, then panel."""
+        return (self._content, self.panel)
+
+    def _read(self) -> None:
+        date = self._date
+
+        def read() -> _Seen:
+            workspace = self.context.workspace
+            today = dt.datetime.now().astimezone().date()
+            mission = workspace.missions.current(today)
+            waiting = workspace.outbox.waiting()
+            if mission is None:
+                return _Seen(None, [], today, [], [], workspace.recommendations.open(today), waiting)
+            days = workspace.missions.strip(mission, today)
+            shown = date or _day_to_show(days, today)
+            return _Seen(
+                mission,
+                days,
+                shown,
+                workspace.missions.day(mission, shown, today),
+                workspace.missions.captures(mission),
+                workspace.missions.due_recommendations(mission, today),
+                waiting,
+            )
+
+        self.context.jobs.read(read, self._show, owner=self)
+
+    def _show(self, seen: _Seen) -> None:
+        self._seen = seen
+        say = self.context.words.say
+        has_mission = seen.mission is not None
+        for part in (self.strip, self._heading, self.agenda):
+            part.setVisible(has_mission)
+        self._empty.setVisible(not has_mission)
+        now = dt.datetime.now().astimezone()
+        is_today = seen.date == now.date()
+        place = next((place for place, day in enumerate(seen.days) if day.date == seen.date), -1)
+        self.strip.show_days(seen.days, place)
+        visits = [entry for entry in seen.entries if entry.is_visit]
+        done = sum(entry.done for entry in visits)
+        self._heading.title.setText(say("today.visits_today" if is_today else "today.visits_of_day"))
+        self._heading.set_caption(
+            say("today.tally", done=done, left=len(visits) - done) if visits else say("today.no_visit_text")
+        )
+        self.agenda.show_entries(seen.entries, now.time() if is_today else None)
+        self._show_captures(seen.captures)
+        self.panel.show_standing(seen.waiting, seen.due)
+        self.header_changed.emit()
+
+    def _show_captures(self, captures: list[Observation]) -> None:
+        self._captures_heading.setVisible(bool(captures))
+        self._captures.setVisible(bool(captures))
+        self._captures_heading.set_caption(str(len(captures)))
+        self._captures.clear()
+        for capture in captures[:6]:
+            card = Surface("card")
+            at = self.context.formats.clock(capture.noted_at) if capture.noted_at else ""
+            card.setLayout(
+                column(
+                    Label(at, "caption", "secondary", tabular=True),
+                    Label(capture.text, wrap=True),
+                    gap=2,
+                    margins=(12, 8, 12, 8),
+                )
+            )
+            card.setFixedWidth(theme().px(238))
+            self._captures.add(card)
+
+    def _pick(self, place: int) -> None:
+        if self._seen is not None:
+            self._date = self._seen.days[place].date
+            self._read()
+
+    def _start(self, entry: AgendaEntry) -> None:
+        item = entry.item
+        if item is None:
+            return
+        now = dt.datetime.now().astimezone().time().replace(second=0, microsecond=0)
+        self.context.saving.save(
+            lambda: self.context.workspace.visits.start(item, now=now),
+            lambda loaded: self.context.navigator.go("visit", visit=loaded.id),
+            owner=self,
+        )
+
+
+def mission_words(context: Context, mission: Mission, today: dt.date) -> str:
+    """« Jour 4 sur 12 », or the mission's days when today is outside it."""
+    number, days = day_number(mission, today)
+    if number:
+        return context.words.say("today.day_of", number=number, days=days)
+    if mission.starts and mission.ends:
+        return context.formats.period(mission.starts, mission.ends)
+    return ""
+
+
+def _day_to_show(days: list[MissionDay], today: dt.date) -> dt.date:
+    dates = [day.date for day in days]
+    if today in dates or not dates:
+        return today
+    return dates[0] if today < dates[0] else dates[-1]
