@@ -5,7 +5,10 @@ from pathlib import Path
 
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import Refused
+from fieldkit.services.contacts import Contacts
+from fieldkit.services.documents import Documents
 from fieldkit.services.dossiers import Dossiers
+from fieldkit.services.history import History
 from fieldkit.services.indicators import Indicators
 from fieldkit.services.missions import Missions
 from fieldkit.services.outbox import Outbox
@@ -14,6 +17,7 @@ from fieldkit.services.profile import People, Profile
 from fieldkit.services.recommendations import Recommendations
 from fieldkit.services.records import Records
 from fieldkit.services.review import Review
+from fieldkit.services.search import Search
 from fieldkit.services.undo import Undo
 from fieldkit.services.visits import Visits
 from fieldkit.storage import folder as folders
@@ -38,6 +42,10 @@ class Workspace:
         self.visits = Visits(self.records, store, self.people)
         self.recommendations = Recommendations(self.records, store)
         self.photos = Photos(self.records, store)
+        self.documents = Documents(self.records, store)
+        self.contacts = Contacts(self.records, store)
+        self.history = History(self.records, store, self.people)
+        self.search = Search(store)
         self.review = Review(store, self.records, self.people)
         self.outbox = Outbox(store)
 
@@ -50,7 +58,8 @@ class Workspace:
         return self._store.rebuild()
 
     def close(self) -> None:
-        """Finish writing and let go of the folder."""
+        """Finish writing, delete the copies of documents other programs showed, and let go of the folder."""
+        self.documents.forget_copies()
         self._store.close()
 
 

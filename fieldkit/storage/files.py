@@ -35,6 +35,13 @@ def atomic_write(target: Path, content: bytes) -> None:
         sync_folder(target.parent)
 
 
+def put_in_place(temporary: Path, target: Path) -> None:
+    """Rename a file whose content is flushed already; durable when this returns. Raises DiskFull or DiskFault."""
+    with disk_errors():
+        _replace(temporary, target)
+        sync_folder(target.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename in ``folder`` durable. Windows offers no such call and needs none."""
     if sys.platform == "win32":

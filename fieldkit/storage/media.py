@@ -1,8 +1,11 @@
 """Photos and documents: named by the SHA-256 of their content, kept encrypted, checked whenever they are read."""
 
 import hashlib
+import os
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 import pyrage
 from sqlalchemy import Connection
@@ -10,7 +13,7 @@ from sqlalchemy import Connection
 from fieldkit.domain.sending import MediaNeed
 from fieldkit.domain.values import Blob
 from fieldkit.errors import Damaged, NotFound
-from fieldkit.storage.files import atomic_write, disk_errors, make_folder
+from fieldkit.storage.files import atomic_write, disk_errors, make_folder, put_in_place
 
 SMALL = 65_536
 """Bytes up to which a file lives in the database: thumbnails come with their record in one read."""
@@ -43,6 +46,33 @@ class Media:
             make_folder(path.parent)
             atomic_write(path, pyrage.encrypt(content, [self._recipient]))
         return blob, None
+
+    def seal_stream(self, source: BinaryIO, media_type: str) -> Blob:
+        """Make a large file durable piece by piece, never whole in memory; the blob that names it.
+
+        It lives in the media folder whatever its size. Raises DiskFull or DiskFault, and the OSError of ``source``.
+        """
+        make_folder(self._folder)
+        temporary = self._folder / f".{secrets.token_hex(8)}.tmp"
+        plain = _Source(source)
+        try:
+            with disk_errors(), temporary.open("wb") as file:
+                sealed = _Target(file)
+                try:
+                    pyrage.encrypt_io(plain, sealed, [self._recipient])
+                except pyrage.EncryptError as error:
+                    raise (sealed.fault or error) from error
+                file.flush()
+                os.fsync(file.fileno())
+            if plain.fault:
+                raise plain.fault
+            blob = Blob(plain.digest.hexdigest(), plain.size, media_type)
+            path = self._path(blob.sha256)
+            make_folder(path.parent)
+            put_in_place(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return blob
 
     def register(self, connection: Connection, blob: Blob, small: bytes | None, *, on_server: bool = False) -> None:
         """Note that the file is here; idempotent."""
@@ -80,6 +110,47 @@ class Media:
 
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / f"{sha256}.age"
+
+
+class _Source:
+    """A stream that is measured and hashed while it is read, up to its end or its first fault.
+
+    pyrage turns an exception of a stream into one of its own that no longer says which: faults are kept here instead.
+    """
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self.digest = hashlib.sha256()
+        self.size = 0
+        self.fault: OSError | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            content = self._source.read(size)
+        except OSError as fault:
+            self.fault = fault
+            return b""
+        self.digest.update(content)
+        self.size += len(content)
+        return content
+
+
+class _Target:
+    """A file written by pyrage, with the fault that stopped it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.fault: OSError | None = None
+
+    def write(self, content: bytes) -> int:
+        try:
+            return self._file.write(content)
+        except OSError as fault:
+            self.fault = fault
+            raise
+
+    def flush(self) -> None:
+        self._file.flush()
 
 
 def absent(connection: Connection) -> list[MediaNeed]:

@@ -20,6 +20,7 @@ R = TypeVar("R", bound=Record)
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _MARK = "\x02", "\x03"
+_BATCH = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,19 @@ class Reader:
             if text is not None:
                 values.append(from_text(text))
         return tuple(values)
+
+    def first_changes(self, records: Sequence[str]) -> dict[str, ChangeId]:
+        """Record → the earliest change that speaks of it."""
+        found: dict[str, ChangeId] = {}
+        for start in range(0, len(records), _BATCH):
+            batch = tuple(records[start : start + _BATCH])
+            rows = self._connection.exec_driver_sql(
+                "SELECT e.record, c.session, c.counter, min(c.at) FROM edit e JOIN change c ON c.seq = e.change"  # noqa: S608 - marks only
+                f" WHERE e.record IN ({','.join('?' * len(batch))}) GROUP BY e.record",
+                batch,
+            )
+            found |= {row.record: ChangeId(row.session, row.counter) for row in rows}
+        return found
 
     def values_at(self, changes: Sequence[str]) -> dict[tuple[str, str], Plain]:
         """(record, field) → value as the given changes, taken together, leave it: the text a review was about."""
