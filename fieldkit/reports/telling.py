@@ -19,6 +19,9 @@ from fieldkit.reports.snapshot import ReportSnapshot
 
 R = TypeVar("R", bound=Record)
 
+_CODED_LINES = {"country": "countries", "language": "languages"}
+"""Lines that hold a code, or else anything a person typed, by the name of the field, with the list of the code."""
+
 
 @dataclass(frozen=True)
 class Telling:
@@ -34,8 +37,16 @@ class Telling:
         return self.snapshot.audience is Audience.INTERNAL
 
     def say(self, key: str, /, **facts: object) -> str:
-        """A sentence of the room ``report``."""
-        return self.words.say(f"report.{key}", **facts)
+        """A sentence, by its key."""
+        return self.words.say(key, **facts)
+
+    def listed(self, *parts: str) -> str:
+        """The parts that are not empty, one after the other with commas."""
+        return self.say("report.list_separator").join(filter(None, parts))
+
+    def dotted(self, *parts: str) -> str:
+        """The parts that are not empty, set apart on one line."""
+        return self.say("report.middle_dot").join(filter(None, parts))
 
     def of(self, records: Iterable[R], dossier: str) -> tuple[R, ...]:
         """The records that belong to a dossier."""
@@ -54,30 +65,32 @@ class Telling:
             case ((Shape.WHOLE | Shape.DECIMAL), _):
                 return self.formats.quantity(value, about.unit)  # type: ignore[arg-type]  # the shape says it is a number
             case Shape.FLAG, _:
-                return self.say("yes" if value else "no")
+                return self.say("report.yes" if value else "report.no")
             case Shape.CHOICE, str():
                 return self.words.choice(about.vocabulary, value)
             case Shape.REF, str():
                 return self.named(value)
             case Shape.REFS, tuple():
-                return self.say("list_separator").join(filter(None, map(self.named, value)))
+                return self.listed(*map(self.named, value))
             case Shape.TAGS, tuple():
-                return self.say("list_separator").join(self.code(about.vocabulary, str(code)) for code in value)
+                return self.listed(*(self.code(about.vocabulary, str(code)) for code in value))
             case Shape.SHARES, tuple():
-                return self.say("list_separator").join(
-                    f"{self.code(share.vocabulary, share.code)} {self.formats.percent(share.percent)}".strip()
-                    for share in value
+                return self.listed(
+                    *(
+                        f"{self.code(share.vocabulary, share.code)} {self.formats.percent(share.percent)}".strip()
+                        for share in value
+                    )
                 )
             case Shape.BREAKDOWN, tuple():
-                return self.say("list_separator").join(
-                    f"{self.code(about.vocabulary, code)} {self.formats.number(number)}" for code, number in value
+                return self.listed(
+                    *(f"{self.code(about.vocabulary, code)} {self.formats.number(number)}" for code, number in value)
                 )
             case Shape.PLACE, Place():
                 return self.place(value)
             case Shape.BLOB, _:
                 return ""
-            case Shape.LINE, str() if field.name == "country":
-                return self.code("countries", value)
+            case Shape.LINE, str() if field.name in _CODED_LINES:
+                return self.code(_CODED_LINES[field.name], value)
         return self.formats.any(value)
 
     def place(self, place: Place) -> str:
@@ -87,9 +100,9 @@ class Telling:
         return self.say(
             "about_here",
             latitude=self.formats.number(abs(_hundredths(place.latitude)), 2),
-            north=self.say("north" if place.latitude >= 0 else "south"),
+            north=self.say("report.north" if place.latitude >= 0 else "report.south"),
             longitude=self.formats.number(abs(_hundredths(place.longitude)), 2),
-            east=self.say("east" if place.longitude >= 0 else "west"),
+            east=self.say("report.east" if place.longitude >= 0 else "report.west"),
         )
 
     def code(self, vocabulary: str, code: str) -> str:
@@ -119,7 +132,7 @@ class Telling:
 
     def mark(self, field: Field) -> str:
         """« interne » beside what partners do not read."""
-        return "" if field.about.confidentiality is Confidentiality.PARTNERS else self.say("internal_mark")
+        return "" if field.about.confidentiality is Confidentiality.PARTNERS else self.say("report.internal_mark")
 
 
 def _hundredths(degrees: float) -> Decimal:

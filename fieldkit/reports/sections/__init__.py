@@ -45,13 +45,13 @@ def compose(
 ) -> Document:
     """The document of a snapshot. ``chosen`` names the sections wanted, all of them when None; empty ones vanish."""
     telling = Telling(snapshot, words, formats)
-    title = snapshot.mission.title or telling.say("cover.untitled")
+    title = snapshot.mission.title or telling.say("report.cover.untitled")
     return Document(
         title=title,
         language=snapshot.language,
         made_on=snapshot.made_on,
         author=snapshot.author or snapshot.publisher,
-        subject=telling.say("list_separator").join(filter(None, (telling.say("subject"), period(telling)))),
+        subject=telling.listed(telling.say("report.subject"), period(telling)),
         head_left=snapshot.publisher,
         head_right=title,
         foot=words.choice("audience", snapshot.audience),

@@ -18,7 +18,7 @@ def agenda(telling: Telling) -> tuple[Block, ...]:
         Column(label("agenda_item", "purpose"), 4.2),
         Column(label("agenda_item", "state"), 2.6),
     )
-    heading = Heading(level=1, text=telling.say("section.agenda"), eyebrow=telling.say("annex"))
+    heading = Heading(level=1, text=telling.say("report.section.agenda"), eyebrow=telling.say("report.annex"))
     rows: list[tuple[Cell, ...]] = []
     day = None
     for item in items:

@@ -24,16 +24,16 @@ def budget(telling: Telling, dossier: str) -> tuple[Block, ...]:
             ("in_kind", _amounts(telling, finance.in_kind)),
             ("granted", _amounts(telling, finance.granted)),
         )
-        found.append(Numbers(tuple((text, telling.say(f"budget.{name}")) for name, text in pairs if text)))
+        found.append(Numbers(tuple((text, telling.say(f"report.budget.{name}")) for name, text in pairs if text)))
     if lines:
         found.append(_lines(telling, lines))
     if fundings:
         found.append(_fundings(telling, fundings))
-    return (Heading(level=2, text=telling.say("budget.title"), listed=False), *found) if found else ()
+    return (Heading(level=2, text=telling.say("report.budget.title"), listed=False), *found) if found else ()
 
 
 def _amounts(telling: Telling, amounts: tuple[Money, ...]) -> str:
-    return telling.say("and").join(telling.formats.money(amount) for amount in amounts)
+    return telling.say("report.and").join(telling.formats.money(amount) for amount in amounts)
 
 
 def _money(telling: Telling, amount: Money | None) -> Cell:
@@ -46,7 +46,7 @@ def _lines(telling: Telling, lines: tuple[BudgetLine, ...]) -> Table:
         Column(label("budget_line", "label"), 4.4),
         Column(label("budget_line", "planned"), 2.2, right=True),
         Column(label("budget_line", "spent"), 2.2, right=True),
-        Column(telling.say("budget.share_spent"), 1.6),
+        Column(telling.say("report.budget.share_spent"), 1.6),
     )
     ordered = sorted(lines, key=lambda line: (line.rank is None, line.rank or 0, line.id))
     return Table(columns, tuple(_line(telling, line) for line in ordered))
@@ -79,9 +79,7 @@ def _fundings(telling: Telling, fundings: tuple[Funding, ...]) -> Table:
 
 def _funding(telling: Telling, funding: Funding) -> tuple[Cell, ...]:
     scheme = telling.named(funding.dispositif)
-    rated = telling.say("list_separator").join(
-        filter(None, (telling.formats.day(funding.rate_on) if funding.rate_on else "", funding.rate_source))
-    )
+    rated = telling.listed(telling.formats.day(funding.rate_on) if funding.rate_on else "", funding.rate_source)
     return (
         cell(telling.named(funding.funder) or scheme, quiet=scheme if funding.funder else funding.convention),
         _money(telling, funding.amount),

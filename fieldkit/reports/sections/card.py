@@ -17,7 +17,7 @@ def card(telling: Telling) -> tuple[Block, ...]:
     if not facts.pairs and not prose:
         return ()
     return (
-        Heading(level=1, text=telling.say("section.card"), fresh_page=True),
+        Heading(level=1, text=telling.say("report.section.card"), fresh_page=True),
         *((facts,) if facts.pairs else ()),
         *prose,
     )

@@ -10,13 +10,11 @@ from fieldkit.reports.telling import Telling
 def cover(telling: Telling) -> tuple[Block, ...]:
     """The cover page."""
     snapshot, mission = telling.snapshot, telling.snapshot.mission
-    where = telling.say("list_separator").join(
-        filter(None, (mission.zone, telling.code("countries", mission.country) if mission.country else ""))
-    )
+    where = telling.listed(mission.zone, telling.code("countries", mission.country) if mission.country else "")
     pairs = (
         (telling.words.label("mission", "team"), "\n".join(mission.team)),
-        (telling.say("cover.made_on"), telling.formats.day(snapshot.made_on)),
-        (telling.say("cover.author"), snapshot.author),
+        (telling.say("report.cover.made_on"), telling.formats.day(snapshot.made_on)),
+        (telling.say("report.cover.author"), snapshot.author),
     )
     wide = (
         photo for photo in snapshot.photos if photo.id in order.numbers(telling) and _wide(photo.width, photo.height)
@@ -25,12 +23,12 @@ def cover(telling: Telling) -> tuple[Block, ...]:
     return (
         Cover(
             eyebrow=snapshot.publisher,
-            title=mission.title or telling.say("cover.untitled"),
+            title=mission.title or telling.say("report.cover.untitled"),
             subtitle="\n".join(filter(None, (where, period(telling)))),
             pairs=tuple((label, text) for label, text in pairs if text),
             state=telling.words.choice("review_state", snapshot.state),
             tone=tone_of("review_state", snapshot.state),
-            notice=telling.say(f"cover.{snapshot.audience}"),
+            notice=telling.say(f"report.cover.{snapshot.audience}"),
             foot=mission.code,
             figure=figure(telling, photo, "") if photo is not None else None,
         ),
@@ -39,7 +37,7 @@ def cover(telling: Telling) -> tuple[Block, ...]:
 
 def contents(telling: Telling) -> tuple[Block, ...]:
     """The table of contents."""
-    return (Contents(telling.say("contents")),)
+    return (Contents(telling.say("report.contents")),)
 
 
 def period(telling: Telling) -> str:

@@ -31,7 +31,7 @@ def _part(telling: Telling, dossier: Dossier, numbers: dict[str, str]) -> tuple[
         Heading(
             level=1,
             text=dossier.title or telling.words.label("dossier"),
-            eyebrow=telling.say("middle_dot").join(filter(None, (dossier.code, country))),
+            eyebrow=telling.dotted(dossier.code, country),
             mark=state,
             tone=tone_of("dossier_state", dossier.state),
         ),
@@ -41,7 +41,7 @@ def _part(telling: Telling, dossier: Dossier, numbers: dict[str, str]) -> tuple[
         *_activities(telling, dossier),
         *indicators(telling, dossier.id),
         *budget(telling, dossier.id),
-        *((Heading(level=2, text=telling.say("other_photos"), listed=False), *loose) if loose else ()),
+        *((Heading(level=2, text=telling.say("report.other_photos"), listed=False), *loose) if loose else ()),
         *of_dossier(telling, dossier.id),
     )
 
@@ -54,7 +54,7 @@ def _activities(telling: Telling, dossier: Dossier) -> tuple[Block, ...]:
         return ()
     label = telling.words.label
     columns = (
-        Column(telling.say("column.activity"), 4.4),
+        Column(telling.say("report.column.activity"), 4.4),
         Column(label("logframe_node", "progress"), 2.2),
         Column(label("logframe_node", "due"), 1.8),
         Column(label("logframe_node", "gap_explained"), 3),
@@ -62,7 +62,7 @@ def _activities(telling: Telling, dossier: Dossier) -> tuple[Block, ...]:
     rows = tuple(
         _activity(telling, node) for node in sorted(told, key=lambda node: (node.code, node.rank or 0, node.id))
     )
-    return (Heading(level=2, text=telling.say("activities"), listed=False), Table(columns, rows))
+    return (Heading(level=2, text=telling.say("report.activities"), listed=False), Table(columns, rows))
 
 
 def _activity(telling: Telling, node: LogframeNode) -> tuple[Cell, ...]:

@@ -23,7 +23,7 @@ def essentials(telling: Telling) -> tuple[Block, ...]:
     found += _pressing(telling)
     if not found:
         return ()
-    return (Heading(level=1, text=telling.say("section.essentials"), fresh_page=True), *found)
+    return (Heading(level=1, text=telling.say("report.section.essentials"), fresh_page=True), *found)
 
 
 def _numbers(telling: Telling) -> tuple[tuple[str, str], ...]:
@@ -38,7 +38,9 @@ def _numbers(telling: Telling) -> tuple[tuple[str, str], ...]:
         ("recommendations", len(order.made_here(telling))),
     )
     return tuple(
-        (telling.formats.number(count), telling.say(f"number.{name}", count=count)) for name, count in counts if count
+        (telling.formats.number(count), telling.say(f"report.number.{name}", count=count))
+        for name, count in counts
+        if count
     )
 
 
@@ -51,7 +53,7 @@ def _standing(telling: Telling) -> list[Block]:
             (
                 cell(dossier.short_title or dossier.title, quiet=dossier.code),
                 state(telling, "dossier_state", dossier.state),
-                cell(telling.say("reached", reached=reached, count=len(found)) if found else ""),
+                cell(telling.say("report.reached", reached=reached, count=len(found)) if found else ""),
                 cell(str(len(order.made_here(telling, dossier.id)) or "")),
             )
         )
@@ -60,10 +62,10 @@ def _standing(telling: Telling) -> list[Block]:
     columns = (
         Column(telling.words.label("dossier"), 4.6),
         Column(telling.words.label("dossier", "state"), 2),
-        Column(telling.say("column.targets"), 2.2),
-        Column(telling.say("column.recommendations"), 1.8, right=True),
+        Column(telling.say("report.column.targets"), 2.2),
+        Column(telling.say("report.column.recommendations"), 1.8, right=True),
     )
-    heading = Heading(level=2, text=telling.say("standing"), listed=False)
+    heading = Heading(level=2, text=telling.say("report.standing"), listed=False)
     return [heading, Table(columns, tuple(rows))]
 
 
@@ -71,10 +73,8 @@ def _pressing(telling: Telling) -> list[Block]:
     codes = {dossier.id: dossier.code for dossier in telling.snapshot.dossiers}
     items = []
     for each in order.made_here(telling)[:MOST_PRESSING]:
-        about = telling.say("list_separator").join(
-            filter(None, (codes.get(each.dossier, ""), telling.formats.short_day(each.due) if each.due else ""))
-        )
+        about = telling.listed(codes.get(each.dossier, ""), telling.formats.short_day(each.due) if each.due else "")
         items.append(Item((Paragraph((Run(each.text), *((Run(f" ({about})"),) if about else ()))),)))
     if not items:
         return []
-    return [Heading(level=2, text=telling.say("pressing"), listed=False), Listing(tuple(items), start=1)]
+    return [Heading(level=2, text=telling.say("report.pressing"), listed=False), Listing(tuple(items), start=1)]

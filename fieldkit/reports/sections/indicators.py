@@ -21,9 +21,9 @@ def indicators(telling: Telling, dossier: str) -> tuple[Block, ...]:
         Column(choice("value_role", ValueRole.BASELINE), 1.5, right=True),
         Column(choice("value_role", ValueRole.TARGET), 1.5, right=True),
         Column(choice("value_role", ValueRole.ACTUAL), 1.6, right=True),
-        Column(telling.say("column.gap"), 1.4, right=True),
-        Column(telling.say("column.women_men"), 1.4, right=True),
-        Column(telling.say("column.progress"), 1.5),
+        Column(telling.say("report.column.gap"), 1.4, right=True),
+        Column(telling.say("report.column.women_men"), 1.4, right=True),
+        Column(telling.say("report.column.progress"), 1.5),
     )
     rows = tuple(_row(telling, each) for each in found)
     return (
@@ -36,7 +36,7 @@ def indicators(telling: Telling, dossier: str) -> tuple[Block, ...]:
 def _row(telling: Telling, each: Measured) -> tuple[Cell, ...]:
     indicator = each.indicator
     unit = "" if indicator.measure == Measure.PERCENT else indicator.unit
-    about = telling.say("middle_dot").join(filter(None, (indicator.code, telling.named(each.site), unit)))
+    about = telling.dotted(indicator.code, telling.named(each.site), unit)
     grade = telling.words.choice("grade", each.actual.grade) if each.actual and each.actual.grade else ""
     share = each.progress
     return (
@@ -75,7 +75,7 @@ def _gap(telling: Telling, each: Measured) -> str:
         return ""
     sign = "−" if each.gap < 0 else "+" if each.gap > 0 else ""
     number = f"{sign}{telling.formats.number(abs(each.gap))}"
-    return telling.say("points", number=number) if each.indicator.measure == Measure.PERCENT else number
+    return telling.say("report.points", number=number) if each.indicator.measure == Measure.PERCENT else number
 
 
 def _year(telling: Telling, value: IndicatorValue | None) -> str:
@@ -103,7 +103,7 @@ def _chart(telling: Telling, each: Measured) -> Chart:
     site = telling.named(each.site)
     title = each.indicator.short_title or each.indicator.title
     return Chart(
-        title=telling.say("list_separator").join(filter(None, (title, site))),
+        title=telling.listed(title, site),
         unit="%" if percent else each.indicator.unit,
         points=_points(telling, each),
         baseline=_mark(each.baseline),
@@ -127,7 +127,7 @@ def every_value(telling: Telling) -> tuple[Block, ...]:
             kept = [value for value in (each.baseline, *each.history, each.target) if value is not None]
             rows += [_value_row(telling, each, value, first=not at) for at, value in enumerate(kept)]
         if len(rows) > start:
-            groups.append((start, telling.say("list_separator").join(filter(None, (dossier.code, dossier.title)))))
+            groups.append((start, telling.listed(dossier.code, dossier.title)))
     if not rows:
         return ()
     label = telling.words.label
@@ -136,16 +136,16 @@ def every_value(telling: Telling) -> tuple[Block, ...]:
         Column(label("indicator_value", "role"), 1.5),
         Column(label("indicator_value", "date"), 1.8),
         Column(label("indicator_value", "value"), 1.5, right=True),
-        Column(telling.say("column.women_men"), 1.4, right=True),
+        Column(telling.say("report.column.women_men"), 1.4, right=True),
         Column(label("indicator_value", "grade"), 1.4),
         Column(label("indicator_value", "source"), 2.4),
     )
-    heading = Heading(level=1, text=telling.say("section.values"), eyebrow=telling.say("annex"))
+    heading = Heading(level=1, text=telling.say("report.section.values"), eyebrow=telling.say("report.annex"))
     return (heading, Table(columns, tuple(rows), tuple(groups)))
 
 
 def _value_row(telling: Telling, each: Measured, value: IndicatorValue, *, first: bool) -> tuple[Cell, ...]:
-    about = telling.say("middle_dot").join(filter(None, (each.indicator.code, telling.named(each.site))))
+    about = telling.dotted(each.indicator.code, telling.named(each.site))
     return (
         cell(each.indicator.title, quiet=about) if first else Cell(),
         cell(telling.words.choice("value_role", value.role)),

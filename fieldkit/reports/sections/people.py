@@ -42,7 +42,7 @@ def people(telling: Telling) -> tuple[Block, ...]:
             if (person.dossier == dossier.id if dossier is not None else person.dossier not in known)
         ]
         if met:
-            title = (dossier.short_title or dossier.title) if dossier is not None else telling.say("no_dossier")
+            title = (dossier.short_title or dossier.title) if dossier is not None else telling.say("report.no_dossier")
             groups.append((len(rows), title))
             rows += [_row(telling, person) for person in sorted(met, key=lambda person: (person.visit, person.id))]
     if not rows:
@@ -54,20 +54,20 @@ def people(telling: Telling) -> tuple[Block, ...]:
         Column(telling.words.label("person_met", "count"), 1.4, right=True),
     )
     count = Headcount.of(telling)
-    total = telling.say("headcount", count=count.people, women=count.women) if count.people else ""
+    total = telling.say("report.headcount", count=count.people, women=count.women) if count.people else ""
     return (
-        Heading(level=1, text=telling.say("section.people"), eyebrow=telling.say("annex")),
+        Heading(level=1, text=telling.say("report.section.people"), eyebrow=telling.say("report.annex")),
         *((Paragraph(plain(total), Style.NOTE),) if total else ()),
         Table(columns, tuple(rows), tuple(groups)),
     )
 
 
 def _row(telling: Telling, person: PersonMet) -> tuple[Cell, ...]:
-    who = person.name or person.position or telling.say("somebody_met")
+    who = person.name or person.position or telling.say("report.somebody_met")
     sex = telling.words.choice("sex", person.sex) if person.sex in {Sex.WOMAN, Sex.MAN, Sex.MIXED} else ""
     quiet = person.position if person.name else ""
     if person.quoting == Quoting.ANONYMOUS:
-        quiet = telling.say("anonymous")
+        quiet = telling.say("report.anonymous")
     return (
         cell(who, quiet=quiet),
         cell(person.organisation),

@@ -13,9 +13,9 @@ def figure(telling: Telling, photo: Photo, number: str) -> Figure:
     """A photo as the document knows it."""
     return Figure(
         blob=photo.report_size or Blob("0" * 64, 0, ""),
-        number=telling.say("photo_number", number=number) if number else "",
+        number=telling.say("report.photo_number", number=number) if number else "",
         caption=photo.caption or photo.alt_text,
-        credit=telling.say("photo_credit", credit=photo.credit) if photo.credit else "",
+        credit=telling.say("report.photo_credit", credit=photo.credit) if photo.credit else "",
         width=photo.width,
         height=photo.height,
     )
@@ -40,13 +40,13 @@ def photo_credits(telling: Telling) -> tuple[Block, ...]:
     if not rows:
         return ()
     columns = (
-        Column(telling.say("column.number"), 0.7),
+        Column(telling.say("report.column.number"), 0.7),
         Column(telling.words.label("photo", "caption"), 4.2),
         Column(telling.words.label("photo", "credit"), 2.4),
         Column(telling.words.label("photo", "taken_at"), 1.8),
-        *((Column(telling.say("column.partners"), 1.6),) if telling.internal else ()),
+        *((Column(telling.say("report.column.partners"), 1.6),) if telling.internal else ()),
     )
-    heading = Heading(level=1, text=telling.say("section.credits"), eyebrow=telling.say("annex"))
+    heading = Heading(level=1, text=telling.say("report.section.credits"), eyebrow=telling.say("report.annex"))
     return (heading, Table(columns, tuple(rows)))
 
 
@@ -60,4 +60,4 @@ def _row(telling: Telling, photo: Photo, number: str) -> tuple[Cell, ...]:
     if not telling.internal:
         return row
     allowed = photo.id in telling.snapshot.shareable
-    return (*row, pill(telling.say("yes" if allowed else "no"), Tone.GOOD if allowed else Tone.CARE))
+    return (*row, pill(telling.say("report.yes" if allowed else "report.no"), Tone.GOOD if allowed else Tone.CARE))

@@ -31,7 +31,7 @@ def recommendations(telling: Telling) -> tuple[Block, ...]:
             rows += [_row(telling, each, number, in_full=False) for number, each in enumerate(made, 1)]
     if not rows:
         return ()
-    heading = Heading(level=1, text=telling.say("section.recommendations"))
+    heading = Heading(level=1, text=telling.say("report.section.recommendations"))
     return (heading, Table(_columns(telling), tuple(rows), tuple(groups)))
 
 
@@ -49,21 +49,21 @@ def follow_up(telling: Telling) -> tuple[Block, ...]:
     columns = (
         Column(telling.words.label("recommendation"), 4.4),
         Column(telling.words.label("recommendation", "due"), 1.6),
-        Column(telling.say("column.finding"), 4),
+        Column(telling.say("report.column.finding"), 4),
         Column(telling.words.label("recommendation", "state"), 2.2),
     )
-    return (Heading(level=1, text=telling.say("section.follow_up")), Table(columns, tuple(rows), tuple(groups)))
+    return (Heading(level=1, text=telling.say("report.section.follow_up")), Table(columns, tuple(rows), tuple(groups)))
 
 
 def _name(telling: Telling, identity: str) -> str:
     dossier = next(each for each in telling.snapshot.dossiers if each.id == identity)
-    return telling.say("list_separator").join(filter(None, (dossier.code, dossier.short_title or dossier.title)))
+    return telling.listed(dossier.code, dossier.short_title or dossier.title)
 
 
 def _columns(telling: Telling) -> tuple[Column, ...]:
     label = telling.words.label
     return (
-        Column(telling.say("column.number"), 0.6),
+        Column(telling.say("report.column.number"), 0.6),
         Column(label("recommendation"), 5),
         Column(label("recommendation", "priority"), 1.8),
         Column(label("recommendation", "responsible"), 2.4),

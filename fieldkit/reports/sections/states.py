@@ -50,5 +50,5 @@ def state(telling: Telling, vocabulary: str, code: str, *, quiet: str = "") -> C
 def standing(telling: Telling, recommendation: Recommendation, code: str, today: dt.date) -> Cell:
     """The cell of a recommendation's state, which says so when its day has passed."""
     if is_overdue(recommendation, today) and code != RecommendationState.RESOLVED:
-        return pill(telling.words.choice("recommendation_state", code), Tone.BAD, quiet=telling.say("overdue"))
+        return pill(telling.words.choice("recommendation_state", code), Tone.BAD, quiet=telling.say("report.overdue"))
     return state(telling, "recommendation_state", code)

@@ -30,8 +30,8 @@ def _when(telling: Telling, visit: Visit) -> str:
     site = next((site for site in telling.snapshot.sites if site.id == visit.site), None)
     places = (site.name, site.district, site.region) if site is not None else ()
     day = f"{telling.formats.weekday_day(visit.date)} {visit.date.year}" if visit.date is not None else ""
-    where = telling.say("list_separator").join(dict.fromkeys(filter(None, places)))
-    return telling.say("middle_dot").join(filter(None, (day, hours, where)))
+    where = telling.listed(*dict.fromkeys(filter(None, places)))
+    return telling.dotted(day, hours, where)
 
 
 def _findings(telling: Telling, visit: Visit) -> tuple[Block, ...]:
@@ -43,7 +43,10 @@ def _findings(telling: Telling, visit: Visit) -> tuple[Block, ...]:
     rest = [each for each in found if each not in well and each not in quotes and each not in notes]
     blocks_found: list[Block] = []
     if well or rest:
-        blocks_found += [Heading(level=3, text=telling.say("findings"), listed=False), _sides(telling, well, rest)]
+        blocks_found += [
+            Heading(level=3, text=telling.say("report.findings"), listed=False),
+            _sides(telling, well, rest),
+        ]
     blocks_found += [Quote(blocks(each.text)) for each in quotes]
     if notes and telling.internal:
         rows = tuple((_finding(telling, each),) for each in notes)
@@ -55,15 +58,15 @@ def _sides(telling: Telling, well: list[Observation], rest: list[Observation]) -
     left = [_finding(telling, each) for each in well]
     right = [_finding(telling, each) for each in rest]
     if not left or not right:
-        title = telling.say("going_well" if left else "to_do")
+        title = telling.say("report.going_well" if left else "report.to_do")
         return Table((Column(title, 1),), tuple((each,) for each in left or right))
     height = max(len(left), len(right))
     rows = zip(left + [Cell()] * (height - len(left)), right + [Cell()] * (height - len(right)), strict=True)
-    return Table((Column(telling.say("going_well"), 1), Column(telling.say("to_do"), 1)), tuple(rows))
+    return Table((Column(telling.say("report.going_well"), 1), Column(telling.say("report.to_do"), 1)), tuple(rows))
 
 
 def _finding(telling: Telling, observation: Observation) -> Cell:
     nature = telling.words.choice("nature", observation.nature) if observation.nature != Nature.NOTE else ""
-    kept = telling.say("internal_mark") if telling.internal and not observation.shareable else ""
-    about = telling.say("middle_dot").join(filter(None, (nature, observation.theme, kept)))
+    kept = telling.say("report.internal_mark") if telling.internal and not observation.shareable else ""
+    about = telling.dotted(nature, observation.theme, kept)
     return Cell(lines(observation.text), quiet=(plain(about),) if about else ())

@@ -1,0 +1,245 @@
+"""Tables: hairlines between rows, a header repeated on each page, rows too tall for a page set as text instead."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
+
+from fieldkit.reports.document import Cell, Column, Facts, Numbers, Run, Runs, plain
+from fieldkit.reports.document import Table as TableBlock
+from fieldkit.reports.pdf.fonts import width
+from fieldkit.reports.pdf.inline import chunks, clean, markup, one_line
+from fieldkit.reports.pdf.marks import Meter, Pill
+from fieldkit.reports.pdf.palette import ACCENT_BORDER, HAIRLINE, STRONG_LINE
+from fieldkit.reports.pdf.styles import (
+    CELL,
+    CELL_RIGHT,
+    COLUMN,
+    COLUMN_RIGHT,
+    FIGURE,
+    FIGURE_LABEL,
+    FIGURE_SMALL,
+    GROUP,
+    HEIGHT,
+    QUIET_CELL,
+    QUIET_CELL_RIGHT,
+    WIDTH,
+)
+
+TALLEST_ROW = 360.0
+"""Points a row may be expected to take before its cells are set one under the other, across the page."""
+
+NUMBERS_IN_A_ROW = 6
+_GAP = 10.0
+_SHORT = 44  # characters of a value that fits beside another pair
+_STANDS_ALONE = 1500  # characters of a value that is set as running text
+
+
+class Grid(Table):
+    """A table that knows the height of its first rows."""
+
+    _rowHeights: list[float]  # noqa: N815 - reportlab names it so
+
+    def lead(self) -> float:
+        """Points taken by the header and the two rows after it, which must not be parted from a title."""
+        self.wrap(WIDTH, HEIGHT)
+        return float(sum(self._rowHeights[:3]))
+
+
+def table(block: TableBlock) -> list[Flowable]:
+    """The flowables of a table: parts of it as a grid, its tallest rows as text between them."""
+    widths = _widths(block.columns)
+    groups = dict(block.groups)
+    found: list[Flowable] = []
+    part = _Part(block.columns, widths)
+    for number, row in enumerate(block.rows):
+        if number in groups:
+            part.group(groups[number])
+        if _height(row, widths) > TALLEST_ROW:
+            found += [*part.close(), *_spilt(block.columns, row)]
+            part = _Part(block.columns, widths)
+        else:
+            part.row(row)
+    return [*found, *part.close()]
+
+
+def _widths(columns: tuple[Column, ...]) -> list[float]:
+    whole = sum(column.share for column in columns)
+    return [WIDTH * column.share / whole for column in columns]
+
+
+def _height(row: tuple[Cell, ...], widths: list[float]) -> float:
+    """About how tall a row becomes, from the number of its letters."""
+    tallest = 0.0
+    for cell, wide in zip(row, widths, strict=True):
+        per_line = max(1.0, (wide - _GAP) / (CELL.fontSize * 0.52))
+        lines = sum(1 + len(run.text) // per_line for runs in (*cell.paragraphs, *cell.quiet) for run in runs)
+        tallest = max(tallest, float(lines) * CELL.leading)
+    return tallest
+
+
+def _spilt(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> Iterator[Flowable]:
+    """A row set across the page: each column's title, then its text."""
+    for column, cell in zip(columns, row, strict=True):
+        if cell.paragraphs or cell.quiet:
+            yield Paragraph(markup(plain(one_line(column.title)), COLUMN), COLUMN)
+            for runs in cell.paragraphs:
+                yield from _pieces(runs, CELL)
+            for runs in cell.quiet:
+                yield from _pieces(runs, QUIET_CELL)
+
+
+def _pieces(runs: Runs, style: ParagraphStyle) -> Iterator[Paragraph]:
+    for piece in chunks(runs):
+        yield Paragraph(markup(piece, style), style)
+
+
+@dataclass
+class _Part:
+    """Rows of one grid, and the lines to draw between them."""
+
+    columns: tuple[Column, ...]
+    widths: list[float]
+    cells: list[list[Any]] = field(default_factory=list)
+    commands: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def group(self, title: str) -> None:
+        """A small title across the table, kept with the row under it."""
+        at = len(self.cells) + 1
+        self.cells.append([Paragraph(markup(plain(one_line(title)), GROUP), GROUP), *[""] * (len(self.columns) - 1)])
+        self.commands += [
+            ("SPAN", (0, at), (-1, at)),
+            ("NOSPLIT", (0, at), (-1, at + 1)),
+            ("TOPPADDING", (0, at), (-1, at), 11),
+            ("LINEBELOW", (0, at), (-1, at), 0.6, ACCENT_BORDER),
+        ]
+
+    def row(self, row: tuple[Cell, ...]) -> None:
+        """An ordinary row."""
+        at = len(self.cells) + 1
+        self.cells.append([_cell(cell, right=column.right) for cell, column in zip(row, self.columns, strict=True)])
+        self.commands.append(("LINEBELOW", (0, at), (-1, at), 0.5, HAIRLINE))
+
+    def close(self) -> list[Flowable]:
+        """The grid, or nothing where it has no row."""
+        if not self.cells:
+            return []
+        titled = any(column.title for column in self.columns)
+        head = [
+            Paragraph(markup(plain(one_line(column.title)), COLUMN), COLUMN_RIGHT if column.right else COLUMN)
+            for column in self.columns
+        ]
+        style = [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), _GAP),
+            ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+            ("LINEBELOW", (0, 0), (-1, 0), 0.9, STRONG_LINE),
+            *self.commands,
+        ]
+        grid = Grid([head, *self.cells], colWidths=self.widths, repeatRows=1 if titled else 0, style=TableStyle(style))
+        grid.spaceBefore, grid.spaceAfter, grid.hAlign = 3, 12, "LEFT"
+        return [grid]
+
+
+def _cell(cell: Cell, *, right: bool) -> list[Flowable]:
+    """What reportlab sets in a cell."""
+    style, quiet = (CELL_RIGHT, QUIET_CELL_RIGHT) if right else (CELL, QUIET_CELL)
+    found: list[Flowable] = []
+    paragraphs = cell.paragraphs
+    if cell.tone is not None and paragraphs:
+        found.append(Pill("".join(run.text for run in paragraphs[0]), cell.tone))
+        paragraphs = paragraphs[1:]
+    found += [Paragraph(markup(runs, style), style) for runs in paragraphs]
+    if cell.meter is not None:
+        found.append(Meter(cell.meter))
+    return [*found, *(Paragraph(markup(runs, quiet), quiet) for runs in cell.quiet)]
+
+
+def facts(block: Facts) -> list[Flowable]:
+    """Labels and short values, two pairs to a row; a long value takes the row, a very long one the page's width."""
+    rows: list[list[Any]] = []
+    spans: list[tuple[Any, ...]] = []
+    after: list[Flowable] = []
+    waiting: list[Any] = []
+    for label, text in block.pairs:
+        name = Paragraph(markup(plain(one_line(label)), COLUMN), COLUMN)
+        if len(text) > _STANDS_ALONE:
+            after += [name, *_pieces((Run(text),), CELL)]
+            continue
+        pair = [name, Paragraph(markup((Run(text),), CELL), CELL)]
+        if len(text) > _SHORT or "\n" in text:
+            if waiting:
+                rows.append([*waiting, "", ""])
+                waiting = []
+            spans.append(("SPAN", (1, len(rows)), (3, len(rows))))
+            rows.append([*pair, "", ""])
+        elif waiting:
+            rows.append([*waiting, *pair])
+            waiting = []
+        else:
+            waiting = pair
+    if waiting:
+        rows.append([*waiting, "", ""])
+    return [*([_fact_grid(rows, spans)] if rows else []), *after]
+
+
+def _fact_grid(rows: list[list[Any]], spans: list[tuple[Any, ...]]) -> Flowable:
+    style = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), _GAP),
+        ("TOPPADDING", (0, 0), (-1, -1), 4),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+        ("LINEABOVE", (0, 0), (-1, 0), 0.6, HAIRLINE),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.5, HAIRLINE),
+        *spans,
+    ]
+    grid = Grid(rows, colWidths=[WIDTH * share for share in (0.21, 0.29, 0.21, 0.29)], style=TableStyle(style))
+    grid.spaceBefore, grid.spaceAfter = 2, 12
+    return grid
+
+
+def numbers(block: Numbers) -> list[Flowable]:
+    """Figures set large, each over its label, at most six to a row."""
+    found: list[Flowable] = []
+    pairs = block.pairs
+    while pairs:
+        found.append(_number_row(pairs[:NUMBERS_IN_A_ROW]))
+        pairs = pairs[NUMBERS_IN_A_ROW:]
+    return found
+
+
+def _number_row(pairs: tuple[tuple[str, str], ...]) -> Flowable:
+    wide = WIDTH / len(pairs)
+    fits = all(width(clean(figure), FIGURE.fontName, FIGURE.fontSize) < wide - _GAP for figure, _ in pairs)
+    style = FIGURE if fits else FIGURE_SMALL
+    cells = [
+        [
+            Paragraph(markup(plain(one_line(figure)), style), style),
+            Paragraph(markup(plain(one_line(label)), FIGURE_LABEL), FIGURE_LABEL),
+        ]
+        for figure, label in pairs
+    ]
+    grid = Grid(
+        [cells],
+        colWidths=[wide] * len(pairs),
+        style=TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), _GAP),
+                ("TOPPADDING", (0, 0), (-1, -1), 8),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 9),
+                ("LINEABOVE", (0, 0), (-1, 0), 0.6, HAIRLINE),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.6, HAIRLINE),
+            ]
+        ),
+    )
+    grid.spaceBefore, grid.spaceAfter = 2, 12
+    return grid
