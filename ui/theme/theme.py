@@ -117,6 +117,10 @@ class Theme(QObject):
         """A length of the mock-ups at the current zoom."""
         return round(length * self._zoom)
 
+    def grown(self, length: float) -> int:
+        """A length that grows with the type in full sun: signs and columns beside words."""
+        return self.px(length * (self.tokens.sun_factor if self.sun else 1.0))
+
     def size(self, name: str) -> int:
         """A component size of the mode (``control``, ``row2``, ``railWide``…) or a panel's width."""
         sizes = self.tokens.sun_sizes if self.sun else self.tokens.sizes

@@ -5,14 +5,16 @@
 | ``labels`` | ``Label``, ``Elided`` |
 | ``layouts`` | ``row``, ``column``, ``Surface``, ``Hairline``, ``ScrollColumn``, ``FlowBox`` |
 | ``buttons`` | ``Button`` (``Kind``), ``IconButton``, ``LinkButton``, ``ClickArea`` |
-| ``fields``, ``dates`` | ``Field`` around ``TextField``, ``SearchField``, ``ProseField``, ``NumberField``, ``DayField``, ``ClockField`` |
+| ``fields`` | ``Field`` around ``TextField``, ``SearchField``, ``ProseField``, ``NumberField`` |
+| ``dates`` | ``DayField``, ``ClockField`` |
 | ``choices`` | ``Combo``, ``CheckBox``, ``Radio``, ``Switch``, ``Segmented``, ``FilterChip`` |
-| ``marks`` | ``StatePill``, ``Pill``, ``Icon``, ``IconTile``, ``Goals``, ``CountryTile``, ``Avatar``, ``Copies``, ``KeyCap`` |
+| ``marks`` | ``StatePill``, ``Pill``, ``Icon``, ``IconTile``, ``Goals``, ``CountryTile``, ``Avatar``, ``Copies`` |
 | ``headers`` | ``SectionHeader``, ``KeyValues`` |
 | ``rows`` | ``RowView``, ``RowDelegate``, ``Row``, ``Cell``: long lists |
 | ``tabs`` | ``Tabs``, ``SplitPanel`` |
 | ``messages``, ``confirm`` | ``Message``, ``Toast``, ``ConfirmPanel`` (screens use ``context.notices``) |
 | ``progress``, ``empty`` | ``Bar``, ``ProgressRow``, ``Skeleton``, ``EmptyState``, ``DropTarget`` |
-| ``timeline``, ``photos``, ``threads``, ``chart`` | ``Timeline``, ``PhotoFlow``, ``PhotoStrip``, ``ThreadCard``, ``LineChart`` |
+| ``timeline``, ``photos`` | ``Timeline``, ``PhotoFlow``, ``PhotoStrip`` |
+| ``threads``, ``chart`` | ``ThreadCard``, ``LineChart`` |
 | ``forms`` | ``RecordForm`` and one ``Editor`` per shape of field |
 """

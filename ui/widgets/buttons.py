@@ -131,16 +131,28 @@ class Button(_Painted):
         fill = theme().color(look.fill) if look.fill else None
         border = theme().color(look.border) if look.border else None
         box(painter, QRectF(self.rect()), fill, border, theme().radius("control"), theme().border("control"))
-        x = (self.width() - self._content_width()) / 2
-        shown = formats().percent(self._percent) if self._running and self._percent >= 0 else self.text()
-        if self._running or self._icon:
+        if self._running:
+            self._paint_running(painter, ink)
+            return
+        x, shown = (self.width() - self._content_width()) / 2, self.text()
+        if self._icon:
             spot = QRectF(x, (self.height() - self._side()) / 2, self._side(), self._side())
-            _ring(painter, spot, ink) if self._running else theme().paint_icon(painter, self._icon, spot, ink)
+            theme().paint_icon(painter, self._icon, spot, ink)
             x += self._side() + theme().px(8)
         wide = text_width(self._font(), shown)
         text(painter, QRectF(x, 0, wide + 2, self.height()), shown, self._font(), ink, LEFT)
-        if self._keys and not self._running:
+        if self._keys:
             self._paint_keys(painter, x + wide + theme().px(8), ink)
+
+    def _paint_running(self, painter: QPainter, ink: QColor) -> None:
+        side, gap = self._side(), theme().px(7)
+        words = formats().percent(self._percent) if self._percent >= 0 else self.text()
+        wide = text_width(self._font(), words)
+        if side + gap + wide > self.width() - theme().px(8):
+            words, wide, gap = "", 0.0, 0
+        x = (self.width() - side - gap - wide) / 2
+        _ring(painter, QRectF(x, (self.height() - side) / 2, side, side), ink)
+        text(painter, QRectF(x + side + gap, 0, wide + 2, self.height()), words, self._font(), ink, LEFT)
 
     def _paint_keys(self, painter: QPainter, x: float, ink: QColor) -> None:
         height = theme().px(18)
@@ -176,7 +188,7 @@ class Button(_Painted):
 
     def _content_width(self) -> float:
         width = text_width(self._font(), self.text())
-        if self._icon or self._running:
+        if self._icon:
             width += self._side() + theme().px(8)
         if self._keys:
             width += self._keys_width() + theme().px(8)

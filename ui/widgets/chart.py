@@ -80,7 +80,7 @@ class LineChart(QWidget):
         _paint_grid(painter, scale)
         if drawing.planned:
             _paint_path(painter, scale, drawing.planned, theme().color("text.tertiary"), (2.0, 4.0), 1.25)
-        self._paint_marks(painter, scale)
+        self._paint_target(painter, scale)
         ends: list[tuple[QPointF, str, QColor]] = []
         for place, line in enumerate(drawing.lines):
             end = _paint_line(painter, scale, line, place)
@@ -88,7 +88,8 @@ class LineChart(QWidget):
                 shown = formats().quantity(line.points[-1].value, drawing.unit)
                 label = f"{line.label} {shown}" if len(drawing.lines) > 1 else shown
                 ends.append((end, label, theme().series_color(place)))
-        _paint_ends(painter, scale, ends)
+        _paint_ends(painter, ends)
+        self._paint_baseline(painter, scale)
 
     def _scale(self, points: Sequence[Point]) -> Scale:
         look = theme()
@@ -97,12 +98,14 @@ class LineChart(QWidget):
         left = max(text_width(font, formats().number(tick)) for tick in ticks) + look.px(10)
         labels = [f"{line.label} {line.points[-1].value}" for line in self._drawing.lines if line.points]
         widest = max((text_width(_direct(), label) for label in labels), default=0) + look.px(30)
+        if self._drawing.target is not None:
+            widest = max(widest, text_width(_direct(), self._target_label(self._drawing.target)) + look.px(10))
         right = min(widest, self.width() * 0.3)
         area = QRectF(left, look.px(10), self.width() - left - right, self.height() - look.px(36))
         days = [point.day for point in points]
         return Scale(area, (min(days), max(days)), (ticks[0], ticks[-1]), tuple(ticks))
 
-    def _paint_marks(self, painter: QPainter, scale: Scale) -> None:
+    def _paint_target(self, painter: QPainter, scale: Scale) -> None:
         look, drawing = theme(), self._drawing
         if drawing.target is not None:
             green = look.color("success.base")
@@ -111,16 +114,22 @@ class LineChart(QWidget):
             pen.setDashPattern([6 / 1.5, 4 / 1.5])
             painter.setPen(pen)
             painter.drawLine(QPointF(scale.area.left(), end.y()), QPointF(scale.area.right(), end.y()))
-            shown = formats().quantity(drawing.target.value, drawing.unit)
-            label = f"{words().say('widgets.target')} {shown}"
-            room = QRectF(scale.area.left(), end.y() - look.px(18), scale.area.width(), look.px(16))
-            text(painter, room, label, _direct(), green, RIGHT)
+            label = self._target_label(drawing.target)
+            wide = self.width() - scale.area.right() - look.px(8)
+            room = QRectF(scale.area.right() + look.px(8), end.y() - look.px(8), wide, look.px(16))
+            text(painter, room, label, _direct(), green, LEFT)
+
+    def _paint_baseline(self, painter: QPainter, scale: Scale) -> None:
+        look, drawing = theme(), self._drawing
         if drawing.baseline is not None:
             spot = scale.place(drawing.baseline.day, drawing.baseline.value)
             paint_marker(painter, spot, "diamond", look.color("border.control"), hollow=True)
             label = f"{words().say('widgets.baseline')} {formats().quantity(drawing.baseline.value, drawing.unit)}"
-            room = QRectF(spot.x() + look.px(9), spot.y() - look.px(20), look.px(160), look.px(16))
-            text(painter, room, label, _direct(), look.color("text.secondary"), LEFT)
+            above = spot.y() - look.px(24)
+            _label(painter, QPointF(spot.x() + look.px(2), above), label, look.color("text.primary"))
+
+    def _target_label(self, target: Point) -> str:
+        return f"{words().say('widgets.target')} {formats().quantity(target.value, self._drawing.unit)}"
 
 
 def told(drawing: Drawing) -> str:
@@ -148,9 +157,9 @@ def _paint_grid(painter: QPainter, scale: Scale) -> None:
         painter.fillRect(QRectF(area.left(), y, area.width(), 1), look.color("border.hairline"))
         label = formats().number(tick)
         text(painter, QRectF(0, y - look.px(8), area.left() - look.px(8), look.px(16)), label, font, ink, RIGHT)
-    for day, label in day_ticks(scale.days):
+    wide = look.grown(72)
+    for day, label in day_ticks(scale.days, most=int(area.width() / wide)):
         x = scale.place(day, scale.ticks[0]).x()
-        wide = look.px(80)
         room = QRectF(x - wide / 2, area.bottom() + look.px(6), wide, look.px(16))
         text(painter, room, label, font, ink, Align.AlignCenter)
 
@@ -178,14 +187,21 @@ def _paint_line(painter: QPainter, scale: Scale, line: Line, place: int) -> QPoi
     return spot
 
 
-def _paint_ends(painter: QPainter, scale: Scale, ends: Sequence[tuple[QPointF, str, QColor]]) -> None:
+def _paint_ends(painter: QPainter, ends: Sequence[tuple[QPointF, str, QColor]]) -> None:
     look = theme()
     high, lowest = float(look.px(16)), -1e9
     for spot, label, ink in sorted(ends, key=lambda end: end[0].y()):
         top = max(spot.y() - high / 2, lowest + high)
         lowest = top
-        room = QRectF(spot.x() + look.px(10), top, scale.area.right() + look.px(200) - spot.x(), high)
-        text(painter, room, label, _direct(), ink, LEFT)
+        _label(painter, QPointF(spot.x() + look.px(10), top), label, ink)
+
+
+def _label(painter: QPainter, corner: QPointF, label: str, ink: QColor) -> None:
+    """A direct label on a patch of the page, so that no line runs through it."""
+    look = theme()
+    room = QRectF(corner.x(), corner.y(), text_width(_direct(), label) + look.px(4), look.grown(16))
+    painter.fillRect(room.adjusted(-look.px(2), 1, 0, -1), look.color("bg.canvas"))
+    text(painter, room, label, _direct(), ink, LEFT)
 
 
 def _axis() -> QFont:

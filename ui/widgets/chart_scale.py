@@ -10,7 +10,6 @@ from PySide6.QtCore import QPointF, QRectF
 from ui.widgets.language import formats
 
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
-_MOST_DAYS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +50,17 @@ def value_ticks(values: Sequence[Decimal], wanted: int = 4) -> list[Decimal]:
     return [start + step * place for place in range(count + 1)]
 
 
-def day_ticks(days: tuple[dt.date, dt.date]) -> list[tuple[dt.date, str]]:
-    """A few days with their labels: years over long spans, months otherwise."""
+def day_ticks(days: tuple[dt.date, dt.date], most: int = 6) -> list[tuple[dt.date, str]]:
+    """A few days with their labels, at most ``most``: years over long spans, months otherwise."""
     first, last = days
     if (last - first).days > 365 * 3:
         years = [year for year in range(first.year, last.year + 1) if first <= dt.date(year, 1, 1) <= last]
-        step = max(1, -(-len(years) // _MOST_DAYS))
+        step = max(1, -(-len(years) // max(1, most)))
         return [(dt.date(year, 1, 1), str(year)) for year in years[::step]]
     months = (last.year - first.year) * 12 + last.month - first.month
     if months < 2:
         return [(day, formats().short_day(day)) for day in dict.fromkeys(days)]
-    step = next(step for step in (1, 2, 3, 4, 6, 12, 24) if months / step <= _MOST_DAYS)
+    step = next(step for step in (1, 2, 3, 4, 6, 8, 12, 24, 48) if months / step < max(1, most) or step == 48)
     found = []
     for place in range(0, months + 1, step):
         year, month = divmod(first.month - 1 + place, 12)

@@ -103,7 +103,7 @@ class Radio(QRadioButton):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint ring and label."""
         painter, look, spot = QPainter(self), theme(), _indicator(self)
-        edge = "accent.base" if self.isChecked() else "border.control"
+        edge = _on() if self.isChecked() else "border.control"
         hue = look.color(edge if self.isEnabled() else "border.disabled")
         box(painter, spot, look.color("bg.canvas"), hue, spot.height() / 2, max(look.border("control"), 1))
         if self.isChecked():
@@ -135,7 +135,7 @@ class Switch(QAbstractButton):
         painter, look = QPainter(self), theme()
         wide, tall = look.px(34), look.px(20)
         groove = QRectF(0, (self.height() - tall) / 2, wide, tall)
-        hue = "accent.base" if self.isChecked() else "border.control"
+        hue = _on() if self.isChecked() else "text.disabled" if look.sun else "border.control"
         box(painter, groove, look.color(hue if self.isEnabled() else "border.disabled"), None, tall / 2)
         side = tall - look.px(5)
         left = groove.right() - side - look.px(2.5) if self.isChecked() else groove.left() + look.px(2.5)
@@ -339,11 +339,15 @@ class FilterChip(QAbstractButton):
         self.update()
 
 
+def _on() -> str:
+    return "text.primary" if theme().sun else "accent.base"
+
+
 def paint_check(painter: QPainter, spot: QRectF, state: Qt.CheckState, *, enabled: bool = True) -> None:
     """A tick box in a state."""
     look = theme()
     on = state is not Qt.CheckState.Unchecked
-    edge = "border.disabled" if not enabled else "accent.base" if on else "border.control"
+    edge = "border.disabled" if not enabled else _on() if on else "border.control"
     fill = "bg.canvas" if not on else edge
     box(painter, spot, look.color(fill), look.color(edge), look.px(3), look.border("control"))
     if not on:

@@ -75,6 +75,7 @@ class DayField(TextField):
     """A day, typed or picked (Alt+↓ or the icon). ``picked`` is emitted when it came from the calendar."""
 
     picked = Signal()
+    tabular = True
 
     def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(name=name, parent=parent)
@@ -153,6 +154,8 @@ class DayField(TextField):
 
 class ClockField(TextField):
     """A time of day."""
+
+    tabular = True
 
     def clock(self) -> dt.time | None:
         """The time typed, None when empty; raises BadValue("clock")."""

@@ -24,6 +24,8 @@ def restyle(widget: QWidget) -> None:
 class TextField(QLineEdit):
     """One line of plain text. ``set_state`` marks an error or a value that came from the server."""
 
+    tabular = False
+
     def __init__(self, placeholder: str = "", name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setPlaceholderText(placeholder)
@@ -43,10 +45,20 @@ class TextField(QLineEdit):
         """``""``, ``error``, ``server`` (read only, selectable) or ``bare`` (no box)."""
         self.setProperty("state", state)
         self.setReadOnly(state == "server")
+        left = theme().size("icon") + theme().px(6) if state == "server" else 0
+        self.setTextMargins(left, 0, self.textMargins().right(), 0)
         restyle(self)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the cloud of what came from the server."""
+        super().paintEvent(event)
+        if self.property("state") == "server":
+            side = theme().size("icon")
+            spot = QRectF(theme().px(11), (self.height() - side) / 2, side, side)
+            theme().paint_icon(QPainter(self), "cloud", spot, "text.secondary")
+
     def _dress(self) -> None:
-        self.setFont(theme().font("body", tabular=True))
+        self.setFont(theme().font("body", tabular=self.tabular))
 
 
 class SearchField(TextField):
@@ -90,6 +102,9 @@ class SearchField(TextField):
         self.selectAll()
 
 
+_SCROLL = Qt.ScrollBarPolicy.ScrollBarAsNeeded
+
+
 class ProseField(QPlainTextEdit):
     """Several lines of plain text, as high as its text between ``lines`` and ``most`` lines."""
 
@@ -101,7 +116,6 @@ class ProseField(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.document().documentLayout().documentSizeChanged.connect(self.updateGeometry)
         theme().changed.connect(self._dress)
         self._dress()
@@ -127,7 +141,10 @@ class ProseField(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         """As high as the text, within bounds."""
         shown = max(self._lines, min(self._most, round(self.document().size().height())))
-        return QSize(theme().px(200), shown * self.fontMetrics().lineSpacing() + theme().px(20))
+        full = self.document().size().height() > self._most
+        self.setVerticalScrollBarPolicy(_SCROLL if full else Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        edges = 2 * (theme().border("control") + theme().px(5) + round(self.document().documentMargin()))
+        return QSize(theme().px(200), shown * self.fontMetrics().lineSpacing() + edges)
 
     def minimumSizeHint(self) -> QSize:
         """The smallest number of lines."""
@@ -143,6 +160,8 @@ class NumberField(TextField):
 
     What cannot be read stays on screen: ``number`` raises BadValue then.
     """
+
+    tabular = True
 
     def __init__(self, unit: str = "", name: str = "", *, whole: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(name=name, parent=parent)

@@ -77,4 +77,5 @@ class KeyValues(QWidget):
         for line, (name, value) in enumerate(pairs):
             shown = Label(value, wrap=True, selectable=True) if isinstance(value, str) else value
             self._grid.addWidget(Label(name, tone="secondary"), line, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(shown, line, 1, Qt.AlignmentFlag.AlignTop)
+            side = Qt.AlignmentFlag.AlignTop if isinstance(value, str) else Qt.AlignmentFlag.AlignLeft
+            self._grid.addWidget(shown, line, 1, side)

@@ -1,14 +1,17 @@
 """Text on screen: plain, never rich; whole, or ended with « … » and told in full by a tooltip."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme import theme
 
 
 class Label(QLabel):
-    """A text of the type scale; ``tone`` is ``primary``, ``secondary``, ``tertiary``, ``link`` or a state's name."""
+    """A text of the type scale; ``tone`` is ``primary``, ``secondary``, ``tertiary``, ``link`` or a state's name.
+
+    ``wrap`` continues on further lines at the scale's line height; ``selectable`` lets it be copied.
+    """
 
     def __init__(
         self,
@@ -24,6 +27,7 @@ class Label(QLabel):
     ) -> None:
         super().__init__(parent)
         self._scale, self._weight, self._tabular = scale, weight, tabular
+        self._spaced = wrap and not selectable
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         self.setProperty("tone", tone)
@@ -32,7 +36,9 @@ class Label(QLabel):
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
         if wrap:
-            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
         self.setText(text)
         self._dress()
         theme().changed.connect(self._dress)
@@ -43,6 +49,54 @@ class Label(QLabel):
             self.setProperty("tone", tone)
             self.style().unpolish(self)
             self.style().polish(self)
+
+    def heightForWidth(self, width: int) -> int:
+        """As many lines as the text takes."""
+        if not self._spaced:
+            return super().heightForWidth(width)
+        return max(1, len(self._lines(width))) * self._line_height()
+
+    def sizeHint(self) -> QSize:
+        """A comfortable width for a paragraph, or one line."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), self.heightForWidth(hint.width())) if self._spaced else hint
+
+    def minimumSizeHint(self) -> QSize:
+        """The longest word, one line high."""
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), self._line_height()) if self._spaced else hint
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the lines at the scale's line height."""
+        if not self._spaced:
+            super().paintEvent(event)
+            return
+        painter, high = QPainter(self), self._line_height()
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        metrics = QFontMetrics(self.font())
+        lead = (high - metrics.height()) / 2 + metrics.ascent()
+        for place, line in enumerate(self._lines(self.width())):
+            painter.drawText(QPointF(0, place * high + lead), line)
+
+    def _lines(self, width: int) -> list[str]:
+        shown: list[str] = []
+        for paragraph in self.text().split("\n"):
+            layout = QTextLayout(paragraph, self.font())
+            option = QTextOption()
+            option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+            layout.setTextOption(option)
+            layout.beginLayout()
+            while (line := layout.createLine()).isValid():
+                line.setLineWidth(width)
+                shown.append(paragraph[line.textStart() : line.textStart() + line.textLength()].rstrip())
+            layout.endLayout()
+            if not paragraph:
+                shown.append("")
+        return shown
+
+    def _line_height(self) -> int:
+        return theme().line_height(self._scale)
 
     def _dress(self) -> None:
         self.setFont(theme().font(self._scale, weight=self._weight, tabular=self._tabular))

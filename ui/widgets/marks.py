@@ -131,7 +131,7 @@ class IconTile(Mark):
 
     def sizeHint(self) -> QSize:
         """A square."""
-        return QSize(theme().px(self._size), theme().px(self._size))
+        return QSize(theme().grown(self._size), theme().grown(self._size))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint it."""
@@ -155,12 +155,12 @@ class Goals(Mark):
 
     def sizeHint(self) -> QSize:
         """A row of squares."""
-        side, count = theme().px(22), len(self._numbers)
+        side, count = theme().grown(22), len(self._numbers)
         return QSize(count * side + max(0, count - 1) * theme().px(3), side)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint them side by side."""
-        painter, side = QPainter(self), theme().px(22)
+        painter, side = QPainter(self), theme().grown(22)
         for place, number in enumerate(self._numbers):
             paint_goal(painter, QRectF(place * (side + theme().px(3)), 0, side, side), number)
 
@@ -176,7 +176,7 @@ class CountryTile(Mark):
 
     def sizeHint(self) -> QSize:
         """A square, a little wider for the letters."""
-        return QSize(theme().px(self._size), theme().px(self._size if self._size > 24 else self._size - 2))
+        return QSize(theme().grown(self._size), theme().grown(self._size if self._size > 24 else self._size - 2))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint it."""
@@ -194,12 +194,12 @@ class Avatar(Mark):
 
     def sizeHint(self) -> QSize:
         """A disc."""
-        return QSize(theme().px(self._size), theme().px(self._size))
+        return QSize(theme().grown(self._size), theme().grown(self._size))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint disc and initials."""
         painter, look, spot = QPainter(self), theme(), QRectF(self.rect())
-        box(painter, spot, look.color("bg.sunken"), look.color("border.hairline"), spot.height() / 2, look.border())
+        box(painter, spot, look.color("neutral.tint"), look.color("border.hairline"), spot.height() / 2, look.border())
         text(painter, spot, initials(self._name), look.font("micro", weight=600), look.color("text.secondary"), CENTER)
 
 
@@ -256,7 +256,7 @@ class Copies(Mark):
 
     def sizeHint(self) -> QSize:
         """A row of icons."""
-        return QSize(len(self._holdings.places()) * theme().px(22), theme().px(20))
+        return QSize(len(self._holdings.places()) * theme().grown(22), theme().grown(20))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint it."""
@@ -266,7 +266,7 @@ class Copies(Mark):
 def paint_copies(painter: QPainter, rect: QRectF, holdings: Holdings, ink: QColor | None = None) -> None:
     """The witness inside ``rect``, 22 px a place; ``ink`` replaces the dark of the icons, for selected rows."""
     look = theme()
-    step, side = look.px(22), look.px(16)
+    step, side = look.grown(22), look.grown(16)
     for place, (_, icon, held) in enumerate(holdings.places()):
         spot = QRectF(rect.left() + place * step, rect.center().y() - side / 2, side, side)
         dark = ink or look.color("text.primary")
@@ -305,7 +305,7 @@ class KeyCap(Mark):
 
     def sizeHint(self) -> QSize:
         """As wide as its letters."""
-        return QSize(round(text_width(theme().font("micro"), self._label)) + theme().px(12), theme().px(19))
+        return QSize(round(text_width(theme().font("micro"), self._label)) + theme().px(12), theme().grown(19))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint a key with a thicker lower edge."""
@@ -329,7 +329,7 @@ class SignalBars(Mark):
 
     def sizeHint(self) -> QSize:
         """A small square."""
-        return QSize(theme().px(16), theme().px(16))
+        return QSize(theme().grown(16), theme().grown(16))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint four bars."""

@@ -49,7 +49,7 @@ class Message(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.title = Label(title, weight=600, wrap=True)
         self.title.setVisible(bool(title))
-        self.text = Label(text, wrap=True, selectable=True)
+        self.text = Label(text, wrap=True)
         self.button = Button(action or "…")
         self.button.setVisible(bool(action))
         self.button.clicked.connect(self.activated)

@@ -51,8 +51,12 @@ def text(painter: QPainter, rect: QRectF, words: str, font: QFont, color: QColor
 def pill_width(words: str, icon: str, *, bare: bool = False) -> float:
     """The width ``paint_pill`` takes."""
     look = theme()
-    side = look.px(14) + look.px(5) if icon else 0
-    return text_width(look.font("caption", weight=500), words) + side + (0 if bare else look.px(16))
+    side = _pill_icon() + look.px(5) if icon else 0
+    return text_width(look.font("caption", weight=500), words) + side + (1 if bare else look.px(16))
+
+
+def _pill_icon() -> int:
+    return theme().px(18 if theme().sun else 14)
 
 
 def pill_height() -> int:
@@ -78,9 +82,9 @@ def paint_pill(
     if not bare:
         edge = hue if look.sun else None
         box(painter, rect, look.tone(tone, "tint") if color is None else None, edge, look.radius("chip"), look.border())
-        inside.adjust(look.px(8), 0, -look.px(6), 0)
+        inside.adjust(look.px(8), 0, -look.px(7), 0)
     if icon:
-        side = look.px(14 if not look.sun else 18)
+        side = _pill_icon()
         spot = QRectF(inside.left(), inside.center().y() - side / 2, side, side)
         look.paint_icon(painter, icon, spot, hue)
         inside.setLeft(spot.right() + look.px(5))
@@ -108,7 +112,7 @@ def paint_country(painter: QPainter, rect: QRectF, code: str) -> None:
 def paint_tile(painter: QPainter, rect: QRectF, icon: str, *, selected: bool = False) -> None:
     """The rounded tile with an icon that opens a row."""
     look = theme()
-    fill = look.color("bg.canvas" if selected else "bg.sunken")
+    fill = look.color("bg.canvas" if selected else "neutral.tint")
     border = look.color("border.hairline") if look.sun else None
     box(painter, rect, fill, border, look.radius("control"), look.border())
     side = rect.height() * 0.54

@@ -56,7 +56,7 @@ class Bar(QWidget):
         """Paint groove and bar."""
         painter, look, groove = QPainter(self), theme(), QRectF(self.rect())
         edge = look.color("border.hairline") if look.sun else None
-        box(painter, groove, look.color("bg.sunken"), edge, groove.height() / 2, look.border())
+        box(painter, groove, look.color("neutral.tint"), edge, groove.height() / 2, look.border())
         if self._share == UNKNOWN:
             wide = groove.width() * 0.24
             done = QRectF(self._phase * (groove.width() - wide), 0, wide, groove.height())
@@ -116,8 +116,14 @@ class Skeleton(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Start waiting."""
         super().showEvent(event)
+        if not self._ripe:
+            self._wait.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Wait again the next time."""
+        super().hideEvent(event)
+        self._wait.stop()
         self._ripe = False
-        self._wait.start()
 
     def ripen(self) -> None:
         """Show the shapes now."""
@@ -133,7 +139,7 @@ class Skeleton(QWidget):
         if not self._ripe:
             return
         painter, look = QPainter(self), theme()
-        grey = look.color("text.disabled" if look.sun else "bg.sunken")
+        grey = look.color("text.disabled" if look.sun else "neutral.tint")
         for line in range(self._lines):
             top = line * look.size("row2") + look.px(11)
             box(painter, QRectF(0, top, look.px(26), look.px(26)), grey, None, look.px(4))

@@ -147,9 +147,10 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_heading(painter, spot, row)
         else:
             look = self._ground(painter, spot, option)
+            chosen = _has(option, QStyle.StateFlag.State_Selected)
             inside = spot.adjusted(theme().px(self.margin), 0, -theme().px(self.margin), 0)
             inside.setRight(self.paint_cells(painter, inside, row, look))
-            self._paint_text(painter, inside, row, look)
+            self._paint_text(painter, inside, row, look, chosen=chosen)
             hairline(painter, spot.left(), spot.right(), spot.bottom() - theme().border() + 0.01)
             keyboard = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
             if option.state & keyboard == keyboard:
@@ -163,7 +164,7 @@ class RowDelegate(QStyledItemDelegate):
         """
         right = inside.right()
         for cell in reversed(row.cells):
-            wide = theme().px(cell.width) if cell.width else cell_width(cell)
+            wide = theme().grown(cell.width) if cell.width else cell_width(cell)
             spot = QRectF(right - wide, inside.top(), wide, inside.height())
             paint_cell(painter, spot, cell, ink)
             right -= wide + theme().px(14)
@@ -186,13 +187,13 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(spot, look.color("bg.hover"))
         return None
 
-    def _paint_text(self, painter: QPainter, inside: QRectF, row: Row, ink: QColor | None) -> None:
+    def _paint_text(self, painter: QPainter, inside: QRectF, row: Row, ink: QColor | None, *, chosen: bool) -> None:
         look = theme()
         if row.icon or row.country:
-            side = look.px(30 if row.icon else 22)
+            side = look.grown(30 if row.icon else 22)
             tile = QRectF(inside.left(), inside.center().y() - side / 2, side, side)
             if row.icon:
-                paint_tile(painter, tile, row.icon, selected=ink is not None)
+                paint_tile(painter, tile, row.icon, selected=chosen)
             else:
                 paint_country(painter, tile, row.country)
             inside.setLeft(tile.right() + look.px(12))
@@ -212,12 +213,12 @@ class RowDelegate(QStyledItemDelegate):
         look = theme()
         x = spot.left() + look.px(self.margin)
         if row.country:
-            side = look.px(22)
-            paint_country(painter, QRectF(x, spot.center().y() - side / 2 + 1, side, look.px(20)), row.country)
+            side = look.grown(22)
+            paint_country(painter, QRectF(x, spot.center().y() - side / 2 + 1, side, look.grown(20)), row.country)
             x += side + look.px(8)
         font = look.font("body", weight=600)
         room = QRectF(x, spot.top(), spot.right() - x, spot.height())
-        text(painter, room, row.title, font, look.color("text.primary"))
+        text(painter, room, row.title, font, look.color("text.secondary"))
         if row.count is not None:
             room.setLeft(x + text_width(font, row.title) + look.px(8))
             text(painter, room, str(row.count), look.font("caption", tabular=True), look.color("text.secondary"))
@@ -300,9 +301,9 @@ def cell_width(cell: Cell) -> float:
     """The width a cell's content takes."""
     look = theme()
     if cell.fill is Fill.GOALS:
-        return max(0, len(cell.goals) * look.px(25) - look.px(3))
+        return max(0, len(cell.goals) * (look.grown(22) + look.px(3)) - look.px(3))
     if cell.fill is Fill.ICON:
-        return look.px(16)
+        return look.grown(16)
     if cell.fill is Fill.STATE:
         return pill_width(cell.text, cell.icon, bare=True) + 2
     return text_width(_cell_font(), cell.text) + 2
@@ -313,12 +314,12 @@ def paint_cell(painter: QPainter, spot: QRectF, cell: Cell, ink: QColor | None =
     look = theme()
     hue = ink or look.color(f"{cell.tone}.base" if cell.tone in set(Tone) else f"text.{cell.tone}")
     if cell.fill is Fill.GOALS:
-        side = look.px(22)
+        side = look.grown(22)
         for place, number in enumerate(cell.goals):
             left = spot.left() + place * (side + look.px(3))
             paint_goal(painter, QRectF(left, spot.center().y() - side / 2, side, side), number)
     elif cell.fill is Fill.ICON:
-        side = look.px(16)
+        side = look.grown(16)
         left = spot.right() - side if cell.right else spot.left()
         look.paint_icon(painter, cell.icon, QRectF(left, spot.center().y() - side / 2, side, side), hue)
     elif cell.fill is Fill.STATE:
