@@ -57,6 +57,8 @@ class Notices(QObject):
     server_changed = Signal(str, str, str)
     network_changed = Signal(str, str)
     sync_changed = Signal(str, str, str, int)
+    mission_changed = Signal(str, str, str)
+    count_changed = Signal(str, int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +110,14 @@ class Notices(QObject):
     def network(self, state: str, text: str) -> None:
         """What the status bar says of the network: a code of the ``connection`` states, and a sentence."""
         self.network_changed.emit(state, text)
+
+    def mission(self, country: str, title: str, detail: str) -> None:
+        """The mission under way, at the top of the rail; none when ``title`` is empty."""
+        self.mission_changed.emit(country, title, detail)
+
+    def count(self, key: str, count: int) -> None:
+        """How many things wait at a place of the rail."""
+        self.count_changed.emit(key, count)
 
     def sync(self, icon: str, text: str, detail: str, waiting: int) -> None:
         """What the rail's synchronisation item says: icon, two lines, how many wait to be sent."""

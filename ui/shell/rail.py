@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.shell.rail_head import RailHead
 from ui.theme import theme
 from ui.widgets.buttons import native
 from ui.widgets.layouts import Surface, clear_layout
@@ -156,15 +157,15 @@ class Rail(Surface):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, *, search: bool = False, parent: QWidget | None = None) -> None:
         super().__init__("frame", parent=parent)
         self._items: dict[str, RailItem] = {}
         self._narrow = False
+        self.head = RailHead(search=search)
         self._column = QVBoxLayout(self)
         self._places, self._feet = QVBoxLayout(), QVBoxLayout()
-        self.head = QVBoxLayout()
-        for part in (self.head, self._places):
-            self._column.addLayout(part)
+        self._column.addWidget(self.head)
+        self._column.addLayout(self._places)
         self._column.addStretch(1)
         self._column.addLayout(self._feet)
         theme().changed.connect(self._dress)
@@ -184,6 +185,9 @@ class Rail(Surface):
     def add_foot(self, widget: QWidget) -> None:
         """Put a widget under everything else."""
         self._feet.addWidget(widget)
+        if isinstance(widget, RailItem):
+            self._items[widget.entry.key] = widget
+            self._dress()
 
     def item(self, key: str) -> RailItem | None:
         """The item of a place."""
@@ -206,9 +210,10 @@ class Rail(Surface):
 
     def choose_place(self, place: int) -> bool:
         """Go to the nth place, from 0; False where there is none."""
-        if place >= len(self._items):
+        places = [key for key, item in self._items.items() if item.isCheckable()]
+        if place >= len(places):
             return False
-        self._choose(tuple(self._items)[place])
+        self._choose(places[place])
         return True
 
     def _choose(self, key: str) -> None:
@@ -225,5 +230,6 @@ class Rail(Surface):
         gap = look.px(6) if look.sun else look.px(8 if self._narrow else 2)
         self._places.setSpacing(gap)
         self._feet.setSpacing(gap)
+        self.head.set_narrow(narrow=self._narrow)
         for item in self._items.values():
             item.set_narrow(narrow=self._narrow)

@@ -21,9 +21,10 @@ SLOW_MS = 1000
 class _Note(QWidget):
     """An icon and a few words."""
 
-    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, weight: int | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.icon, self.label = Icon(icon, "text.secondary", 14), Label("", "caption", "secondary", tabular=True)
+        self.icon = Icon(icon, "text.secondary", 14)
+        self.label = Label("", "caption", "secondary", weight=weight, tabular=True)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme().px(6))
@@ -47,7 +48,7 @@ class StatusBar(Surface):
         self._saved_at: dt.datetime | None = None
         self._failing, self._pending = False, False
         self._retry: Callable[[], None] | None = None
-        self.saved_note, self.server_note = _Note("check"), _Note("cloud")
+        self.saved_note, self.server_note = _Note("check", 600), _Note("cloud")
         self.network_note, self.time = _Note("wifi-off"), Label("", "caption", "secondary", tabular=True)
         self.retry = LinkButton(words().say("shell.retry"), scale="caption")
         self.retry.clicked.connect(self._again)

@@ -31,6 +31,8 @@ LARGE = 1600
 class ScreenEntry:
     """A screen the window can show. With an ``icon`` it has a place on the rail, at the foot if so said.
 
+    The one marked ``search`` answers the rail's search box: it is entered with ``search="…"``.
+
     Its labels are ``shell.rail.<key>`` and ``shell.rail_short.<key>``.
     """
 
@@ -38,6 +40,7 @@ class ScreenEntry:
     make: Callable[[Context], Screen]
     icon: str = ""
     foot: bool = False
+    search: bool = False
 
 
 class MainWindow(QMainWindow):
@@ -52,7 +55,9 @@ class MainWindow(QMainWindow):
         self._entries = {entry.key: entry for entry in entries}
         self._screens: dict[str, Screen] = {}
         self._home = ""
-        self.rail, self.sheet, self.status = Rail(), Sheet(), StatusBar()
+        searched = next((entry.key for entry in entries if entry.search), "")
+        self.rail, self.sheet, self.status = Rail(search=bool(searched)), Sheet(), StatusBar()
+        self.rail.head.asked.connect(lambda typed: context.navigator.go(searched, search=typed))
         body = Surface("frame")
         line = row(self.rail, self.sheet, gap=0)
         line.setStretch(1, 1)
@@ -151,6 +156,8 @@ class MainWindow(QMainWindow):
         notices.server_changed.connect(self.status.server)
         notices.network_changed.connect(self.status.network)
         notices.sync_changed.connect(self._show_sync)
+        notices.count_changed.connect(self._show_count)
+        notices.mission_changed.connect(self.rail.head.show_mission)
         jobs.failed.connect(self.explain)
         theme().changed.connect(self._shape_rail)
 
@@ -185,6 +192,11 @@ class MainWindow(QMainWindow):
         item = self.rail.item("sync")
         if item is not None:
             item.show_state(icon, label, detail, waiting)
+
+    def _show_count(self, key: str, count: int) -> None:
+        item = self.rail.item(key)
+        if item is not None:
+            item.set_count(count)
 
     def _hear(self, published: Published) -> None:
         self.context.jobs.on_window_thread(lambda: self._refresh(published))

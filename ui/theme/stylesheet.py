@@ -69,6 +69,7 @@ def _fields(theme: "Theme") -> str:
 
     return f"""
 {boxes} {{
+    placeholder-text-color: {_c(theme, "text.tertiary")};
     background: {_c(theme, "bg.canvas")}; border: {thin}px solid {_c(theme, "border.control")};
     border-radius: {theme.radius("control")}px; padding: 0 {pad}px;
     selection-background-color: {_c(theme, "accent.base")}; selection-color: {_c(theme, "text.onAccent")};

@@ -1,5 +1,6 @@
 """Buttons: with a word, with an icon alone, and links."""
 
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,7 +9,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QFont, QKeyEvent, QKeySequence, Q
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.theme import theme
-from ui.widgets.language import formats
+from ui.widgets.language import formats, words
 from ui.widgets.painting import CENTER, LEFT, box, text, text_width
 
 
@@ -53,12 +54,17 @@ _LOOKS: dict[Kind, tuple[_Look, _Look, _Look]] = {
         _Look("danger.hover", None, "text.onAccent"),
     ),
 }
+_NAMED_KEYS = frozenset({"Shift", "Space", "Return", "Enter", "Esc", "Del", "Left", "Right", "Up", "Down"})
 _SUN_PRIMARY = _Look("bg.inverse", None, "text.onInverse")
 
 
 def native(shortcut: str) -> str:
-    """A shortcut as this system writes it (« Ctrl+Maj+I »)."""
-    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
+    """A shortcut as the person's keyboard writes it: « Ctrl Maj I », or Apple's signs."""
+    keys = QKeySequence(shortcut)
+    if sys.platform == "darwin":
+        return keys.toString(QKeySequence.SequenceFormat.NativeText)
+    parts = keys.toString(QKeySequence.SequenceFormat.PortableText).split("+")
+    return " ".join(words().say(f"widgets.keys.{part}") if part in _NAMED_KEYS else part for part in parts)
 
 
 class _Painted(QAbstractButton):
@@ -146,13 +152,13 @@ class Button(_Painted):
 
     def _paint_running(self, painter: QPainter, ink: QColor) -> None:
         side, gap = self._side(), theme().px(7)
-        words = formats().percent(self._percent) if self._percent >= 0 else self.text()
-        wide = text_width(self._font(), words)
+        shown = formats().percent(self._percent) if self._percent >= 0 else self.text()
+        wide = text_width(self._font(), shown)
         if side + gap + wide > self.width() - theme().px(8):
-            words, wide, gap = "", 0.0, 0
+            shown, wide, gap = "", 0.0, 0
         x = (self.width() - side - gap - wide) / 2
         _ring(painter, QRectF(x, (self.height() - side) / 2, side, side), ink)
-        text(painter, QRectF(x + side + gap, 0, wide + 2, self.height()), words, self._font(), ink, LEFT)
+        text(painter, QRectF(x + side + gap, 0, wide + 2, self.height()), shown, self._font(), ink, LEFT)
 
     def _paint_keys(self, painter: QPainter, x: float, ink: QColor) -> None:
         height = theme().px(18)

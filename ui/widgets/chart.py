@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -125,11 +126,30 @@ class LineChart(QWidget):
             spot = scale.place(drawing.baseline.day, drawing.baseline.value)
             paint_marker(painter, spot, "diamond", look.color("border.control"), hollow=True)
             label = f"{words().say('widgets.baseline')} {formats().quantity(drawing.baseline.value, drawing.unit)}"
-            above = spot.y() - look.px(24)
-            _label(painter, QPointF(spot.x() + look.px(2), above), label, look.color("text.primary"))
+            room = QSizeF(text_width(_direct(), label) + look.px(4), look.grown(16))
+            corner = _free_corner(scale, drawing, spot, room)
+            text(painter, QRectF(corner, room), label, _direct(), look.color("text.primary"), LEFT)
 
     def _target_label(self, target: Point) -> str:
         return f"{words().say('widgets.target')} {formats().quantity(target.value, self._drawing.unit)}"
+
+
+def _free_corner(scale: Scale, drawing: Drawing, spot: QPointF, room: QSizeF) -> QPointF:
+    """Where a label beside ``spot`` crosses no line: above, below, or further above."""
+    gap = theme().px(6)
+    paths = [[scale.place(point.day, point.value) for point in line.points] for line in drawing.lines]
+    corners = (
+        QPointF(spot.x() + gap, spot.y() - gap - room.height()),
+        QPointF(spot.x() + gap, spot.y() + gap),
+        QPointF(spot.x() - gap, spot.y() - 3 * gap - room.height()),
+    )
+    free = (corner for corner in corners if not any(_crosses(path, QRectF(corner, room)) for path in paths))
+    return next(free, corners[-1])
+
+
+def _crosses(path: Sequence[QPointF], room: QRectF) -> bool:
+    steps = [place / 24 for place in range(25)]
+    return any(room.contains(a + (b - a) * step) for a, b in pairwise(path) for step in steps)
 
 
 def told(drawing: Drawing) -> str:

@@ -69,7 +69,7 @@ class SearchField(TextField):
         self.setClearButtonEnabled(False)
         self._cap = KeyCap(shortcut, self) if shortcut else None
         if shortcut:
-            bound = QShortcut(QKeySequence(shortcut), self.window() if parent else self)
+            bound = QShortcut(QKeySequence(shortcut), self)
             bound.setContext(Qt.ShortcutContext.WindowShortcut)
             bound.activated.connect(self._summon)
         self.textChanged.connect(self._settle)
