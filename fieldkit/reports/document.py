@@ -47,6 +47,7 @@ Runs: TypeAlias = tuple[Run, ...]
 class Heading:
     """A title of level 1 (section) to 6. Levels 1 and 2 that are ``listed`` stand in the table of contents.
 
+    ``needs`` is the share of a page that must be left for it to stand there, and ``fresh_page`` wants a new one.
     ``eyebrow`` is a small line above, ``mark`` a word beside (« interne ») whose meaning ``tone`` tells.
     """
 
@@ -57,6 +58,7 @@ class Heading:
     tone: Tone = Tone.NEUTRAL
     listed: bool = True
     fresh_page: bool = False
+    needs: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,11 @@ class Telling:
         """What to call the record with this id; empty when it is not in the snapshot."""
         return self.snapshot.titles.get(identity, "")
 
+    def kind(self, kind: str, *, many: bool = False) -> str:
+        """The name of a kind as a title."""
+        label = self.words.label(kind, "_many" if many else "_one")
+        return f"{label[:1].upper()}{label[1:]}"
+
     def value(self, field: Field, value: object) -> str:
         """A field's value as a person reads it; empty for an empty one, a file, or a reference to nothing known."""
         about = field.about
@@ -98,7 +103,7 @@ class Telling:
         if place.source != ROUNDED:
             return self.formats.position(place)
         return self.say(
-            "about_here",
+            "report.about_here",
             latitude=self.formats.number(abs(_hundredths(place.latitude)), 2),
             north=self.say("report.north" if place.latitude >= 0 else "report.south"),
             longitude=self.formats.number(abs(_hundredths(place.longitude)), 2),

@@ -103,8 +103,8 @@ def _tabular(font: TTFont) -> None:
                 for table in lookups[index].SubTable:
                     swaps |= getattr(getattr(table, "ExtSubTable", table), "mapping", {})
     for table in font["cmap"].tables:
-        for code, glyph in table.cmap.items():
-            table.cmap[code] = swaps.get(glyph, glyph)
+        for code in range(ord("0"), ord("9") + 1):
+            table.cmap[code] = swaps.get(table.cmap[code], table.cmap[code])
 
 
 def _bounds(font: TTFont, glyph: str) -> tuple[int, int]:

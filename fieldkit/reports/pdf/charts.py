@@ -19,8 +19,8 @@ from fieldkit.reports.pdf.styles import CAPTION, CREDIT, WIDTH
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 
 GAP = 22.0
-HIGH: Final = 118.0
-_AXIS = 14.0
+HIGH: Final = 124.0
+_AXIS = 22.0
 _LABEL: Final = 7.2
 _FLATTEST = Decimal("0.000001")
 """The least height of a chart as a share of its values: under it, numbers are too long to count in."""
@@ -89,6 +89,7 @@ class Plot:
         """Grid and axis, target, line, points, labels."""
         self._grid()
         self._target()
+        self._baseline()
         places = [(self._x(point.day), self._y(point.value)) for point in self._line]
         if len(places) > 1:
             flat = [at for place in places for at in place]
@@ -150,7 +151,23 @@ class Plot:
         above = y + 3.5 if y + 12 < HIGH else y - 9
         clear = self._clear_of(self._right - width(label, SANS, _LABEL) - 2, self._right, above)
         x = self._right - width(label, SANS, _LABEL) - 2 if clear else self._left + 3
-        self._text(x, above, label, color=SECONDARY)
+        self._label(x, above, label)
+
+    def _baseline(self) -> None:
+        baseline = self._chart.baseline
+        if baseline is None:
+            return
+        rising = len(self._line) > 1 and self._line[1].value >= baseline.value
+        x, y = self._x(baseline.day), self._y(baseline.value)
+        label = self._words.say("report.chart.baseline", value=self._number(baseline.value))
+        self._label(x - 3, y - 11.5 if rising else y + 6.5, label)
+
+    def _label(self, x: float, y: float, text: str) -> None:
+        """A label that the grid does not strike through."""
+        ground = Rect(x - 1.5, y - 1.6, width(text, SANS, _LABEL) + 3, _LABEL + 1.4)
+        ground.fillColor, ground.strokeColor = WHITE, None
+        self._drawing.add(ground)
+        self._text(x, y, text, color=SECONDARY)
 
     def _clear_of(self, left: float, right: float, y: float) -> bool:
         """Whether no point of the line stands where a label would."""
@@ -161,10 +178,6 @@ class Plot:
             square = Rect(x - 2.8, y - 2.8, 5.6, 5.6)
             square.fillColor, square.strokeColor, square.strokeWidth = SECONDARY, WHITE, 0.8
             self._drawing.add(square)
-            label = self._words.say("report.chart.baseline", value=self._number(point.value))
-            rising = len(self._line) > 1 and self._line[1].value >= point.value
-            below = y - 11 if rising and y - 11 > _AXIS else y + 6
-            self._text(max(x - 3, self._left + 2), below, label, color=SECONDARY)
             return
         fill = ACCENT if point.settled else WHITE
         self._drawing.add(Circle(x, y, 3, fillColor=fill, strokeColor=ACCENT, strokeWidth=1.3))

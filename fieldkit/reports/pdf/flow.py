@@ -85,8 +85,8 @@ class Flow:
             if heading.fresh_page:
                 yield PageBreak()
             elif number == 0:
-                least = HEIGHT * _SECTION_NEEDS if heading.level == 1 else 0
-                yield CondPageBreak(min(max(need, least), HEIGHT * 0.7))
+                least = max(heading.needs, _SECTION_NEEDS if heading.level == 1 else 0)
+                yield CondPageBreak(min(max(need, least * HEIGHT), HEIGHT * 0.7))
             yield title
             if len(heading.text) > TITLE_LIMIT:
                 yield from _paragraphs((Run(heading.text),), PARAGRAPHS[Style.BODY])
@@ -103,6 +103,7 @@ class Flow:
             case Listing(items, start):
                 for number, item in enumerate(items):
                     yield from self._item(item, f"{start + number}." if start is not None else "•", depth + 1)
+                yield Spacer(1, 4)
             case Quote(blocks):
                 yield from self._quote(blocks, depth)
             case Code(text):
@@ -153,10 +154,10 @@ class Flow:
 
     def _figures(self, figures: tuple[Figure, ...]) -> Iterator[Flowable]:
         missing = self._words.say("report.photo_missing")
-        for pair in _pairs(figures):
-            prints = tuple(Print(figure, self._darkroom.picture(figure.blob, WIDTH * 0.6)) for figure in pair)
+        for row in _photo_rows(figures):
+            prints = tuple(Print(figure, self._darkroom.picture(figure.blob, WIDTH * 0.6)) for figure in row)
             yield PhotoRow(prints, missing)
-            for figure in pair:
+            for figure in row:
                 if len(figure.caption) > CAPTION_LIMIT:
                     runs = (Run(f"{figure.number}  ", bold=True), Run(figure.caption))
                     yield from _paragraphs(runs, CAPTION)
@@ -202,6 +203,14 @@ def _lead(body: list[Flowable]) -> float:
             return min(float(flowable.wrap(WIDTH, HEIGHT)[1]), 3 * float(flowable.style.leading))
         return float(flowable.wrap(WIDTH, HEIGHT)[1])
     return 0.0
+
+
+def _photo_rows(figures: tuple[Figure, ...]) -> Iterator[tuple[Figure, ...]]:
+    """Two by two; an odd last one joins the row before it."""
+    pairs = len(figures) // 2
+    for number in range(max(pairs, 1)):
+        last = number == max(pairs, 1) - 1
+        yield figures[2 * number :] if last else figures[2 * number : 2 * number + 2]
 
 
 def _pairs(things: tuple[T, ...]) -> Iterator[tuple[T, ...]]:

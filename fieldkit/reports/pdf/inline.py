@@ -25,6 +25,7 @@ _LINES = dict.fromkeys((0x2028, 0x2029, 0x0B, 0x0C, 0x85), "\n")
 _DROPPED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+_BLANKS = re.compile(r"[ \n]+")
 _RAISED = re.compile(r"(?<=[A-ZÀ-ÞƆƐƉŊẸỌ])([\u0300-\u036f]+)")
 _SENTENCE_END = re.compile(r"[.!?…»]\s")
 _SCHEMES = {"http", "https", "mailto"}
@@ -39,7 +40,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str, limit: int = 160) -> str:
     """Text for a title in an outline or a header: one line, cut with an ellipsis."""
-    line = " ".join(clean(text[: 4 * limit]).split())
+    line = _BLANKS.sub(" ", clean(text[: 4 * limit])).strip()
     return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
 
 

@@ -11,12 +11,12 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, P
 from fieldkit.reports.document import Document, Heading, plain
 from fieldkit.reports.pdf.fonts import SANS, width
 from fieldkit.reports.pdf.inline import markup, one_line
-from fieldkit.reports.pdf.palette import ACCENT_BORDER, HAIRLINE, SECONDARY, TERTIARY
-from fieldkit.reports.pdf.styles import BOTTOM, CONTENTS, CREDIT, HEIGHT, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, TOP, WIDTH
+from fieldkit.reports.pdf.palette import ACCENT_BORDER, HAIRLINE, SECONDARY
+from fieldkit.reports.pdf.styles import BOTTOM, CONTENTS, FOOT, HEIGHT, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, TOP, WIDTH
 
 COVER_TEMPLATE = "cover"
 BODY_TEMPLATE = "body"
-_FOOT_SIZE = 7.6
+_FOOT_SIZE = FOOT.fontSize
 
 
 @dataclass
@@ -129,9 +129,8 @@ def _line(canvas: Canvas, text: str, x: float, y: float, room: float, *, right: 
     while shown and width(shown, SANS, _FOOT_SIZE) > room:
         shown = f"{shown.rstrip('…')[:-1].rstrip()}…"
     taken = width(shown, SANS, _FOOT_SIZE)
-    line = Paragraph(markup(plain(shown), CREDIT), CREDIT)
+    line = Paragraph(markup(plain(shown), FOOT), FOOT)
     line.wrap(taken + 4, 20)
-    canvas.setFillColor(TERTIARY)
     line.drawOn(canvas, x - taken if right else x, y - 2.5)
     return taken
 
@@ -173,6 +172,6 @@ class ContentsLine(Flowable):
         canvas.restoreState()
         canvas.linkRect("", self._key, (0, 0, self.width, self.height), relative=1, thickness=0)
         canvas.saveState()
-        canvas.translate(self.width, 3)
+        canvas.translate(self.width, 3.6)
         canvas.doForm(f"page-of-{self._key}")
         canvas.restoreState()

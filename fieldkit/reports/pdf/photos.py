@@ -19,7 +19,7 @@ from fieldkit.reports.pdf.styles import CAPTION, CREDIT, WIDTH
 
 GAP = 14.0
 TALLEST = 236.0
-LONE_WIDTH = 0.5
+LONE_WIDTH = 0.44
 CAPTION_LIMIT = 300
 """Characters of a caption beside a photo; a longer one is set in full under it."""
 
@@ -112,14 +112,14 @@ class Print:
 
 
 class PhotoRow(Flowable):
-    """One photo with its caption beside it, or two of the same height with theirs under them."""
+    """One photo with its caption beside it, or several of the same height with theirs under them."""
 
     def __init__(self, prints: tuple[Print, ...], missing: str) -> None:
         """``missing`` stands in place of a photo that cannot be read."""
         super().__init__()
         self._prints = prints
         self._missing = missing
-        self.spaceBefore, self.spaceAfter = 6, 12
+        self.spaceBefore, self.spaceAfter = 10, 12
         self._sizes = self._lay_out()
         self._captions = [self._caption(each.figure) for each in prints]
 
@@ -136,7 +136,7 @@ class PhotoRow(Flowable):
             aspect = self._prints[0].aspect
             high = min(WIDTH * LONE_WIDTH / aspect, TALLEST)
             return [(high * aspect, high)]
-        high = min((WIDTH - GAP) / sum(each.aspect for each in self._prints), TALLEST)
+        high = min((WIDTH - GAP * (len(self._prints) - 1)) / sum(each.aspect for each in self._prints), TALLEST)
         return [(high * each.aspect, high) for each in self._prints]
 
     def _caption(self, figure: Figure) -> list[Paragraph]:

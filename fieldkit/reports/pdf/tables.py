@@ -1,5 +1,6 @@
 """Tables: hairlines between rows, a header repeated on each page, rows too tall for a page set as text instead."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ from fieldkit.reports.pdf.styles import (
     CELL_RIGHT,
     COLUMN,
     COLUMN_RIGHT,
+    FACT_LABEL,
     FIGURE,
     FIGURE_LABEL,
     FIGURE_SMALL,
@@ -31,7 +33,7 @@ from fieldkit.reports.pdf.styles import (
 TALLEST_ROW = 360.0
 """Points a row may be expected to take before its cells are set one under the other, across the page."""
 
-NUMBERS_IN_A_ROW = 6
+NUMBERS_AT_MOST = 6
 _GAP = 10.0
 _SHORT = 44  # characters of a value that fits beside another pair
 _STANDS_ALONE = 1500  # characters of a value that is set as running text
@@ -143,7 +145,7 @@ class _Part:
             *self.commands,
         ]
         grid = Grid([head, *self.cells], colWidths=self.widths, repeatRows=1 if titled else 0, style=TableStyle(style))
-        grid.spaceBefore, grid.spaceAfter, grid.hAlign = 3, 12, "LEFT"
+        grid.spaceBefore, grid.spaceAfter, grid.hAlign = 6, 12, "LEFT"
         return [grid]
 
 
@@ -168,7 +170,7 @@ def facts(block: Facts) -> list[Flowable]:
     after: list[Flowable] = []
     waiting: list[Any] = []
     for label, text in block.pairs:
-        name = Paragraph(markup(plain(one_line(label)), COLUMN), COLUMN)
+        name = Paragraph(markup(plain(one_line(label)), FACT_LABEL), FACT_LABEL)
         if len(text) > _STANDS_ALONE:
             after += [name, *_pieces((Run(text),), CELL)]
             continue
@@ -201,24 +203,25 @@ def _fact_grid(rows: list[list[Any]], spans: list[tuple[Any, ...]]) -> Flowable:
         *spans,
     ]
     grid = Grid(rows, colWidths=[WIDTH * share for share in (0.21, 0.29, 0.21, 0.29)], style=TableStyle(style))
-    grid.spaceBefore, grid.spaceAfter = 2, 12
+    grid.spaceBefore, grid.spaceAfter, grid.hAlign = 2, 12, "LEFT"
     return grid
 
 
 def numbers(block: Numbers) -> list[Flowable]:
-    """Figures set large, each over its label, at most six to a row."""
-    found: list[Flowable] = []
-    pairs = block.pairs
-    while pairs:
-        found.append(_number_row(pairs[:NUMBERS_IN_A_ROW]))
-        pairs = pairs[NUMBERS_IN_A_ROW:]
-    return found
+    """Figures set large, each over its label: as many to a row as stand there unbroken."""
+    pairs = block.pairs[:NUMBERS_AT_MOST]
+    style = FIGURE if _fits(pairs, len(pairs), FIGURE) else FIGURE_SMALL
+    across = next((count for count in range(len(pairs), 1, -1) if _fits(pairs, count, style)), 1)
+    return [_number_row(pairs[start : start + across], across, style) for start in range(0, len(pairs), across)]
 
 
-def _number_row(pairs: tuple[tuple[str, str], ...]) -> Flowable:
-    wide = WIDTH / len(pairs)
-    fits = all(width(clean(figure), FIGURE.fontName, FIGURE.fontSize) < wide - _GAP for figure, _ in pairs)
-    style = FIGURE if fits else FIGURE_SMALL
+def _fits(pairs: tuple[tuple[str, str], ...], across: int, style: ParagraphStyle) -> bool:
+    """Whether no word of a figure is wider than its place when ``across`` stand side by side."""
+    words = [word for figure, _ in pairs for word in re.split("[ \n]", clean(figure))]
+    return all(width(word, style.fontName, style.fontSize) < WIDTH / across - _GAP for word in words)
+
+
+def _number_row(pairs: tuple[tuple[str, str], ...], across: int, style: ParagraphStyle) -> Flowable:
     cells = [
         [
             Paragraph(markup(plain(one_line(figure)), style), style),
@@ -228,7 +231,7 @@ def _number_row(pairs: tuple[tuple[str, str], ...]) -> Flowable:
     ]
     grid = Grid(
         [cells],
-        colWidths=[wide] * len(pairs),
+        colWidths=[WIDTH / across] * len(pairs),
         style=TableStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -241,5 +244,5 @@ def _number_row(pairs: tuple[tuple[str, str], ...]) -> Flowable:
             ]
         ),
     )
-    grid.spaceBefore, grid.spaceAfter = 2, 12
+    grid.spaceBefore, grid.spaceAfter, grid.hAlign = 2, 12, "LEFT"
     return grid

@@ -44,7 +44,7 @@ class Title(Flowable):
         self._style = HEADINGS[heading.level]
         beside = heading.mark and not heading.eyebrow
         mark = (
-            f' <font name="Sans" size="{self._style.fontSize * 0.72:.1f}" color="{QUIET}">'
+            f' <font name="Sans" size="{min(self._style.fontSize * 0.76, 9):.1f}" color="{QUIET}">'
             f"{markup(plain(heading.mark), EYEBROW)}</font>"
             if beside
             else ""

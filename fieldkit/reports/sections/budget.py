@@ -46,7 +46,7 @@ def _lines(telling: Telling, lines: tuple[BudgetLine, ...]) -> Table:
         Column(label("budget_line", "label"), 4.4),
         Column(label("budget_line", "planned"), 2.2, right=True),
         Column(label("budget_line", "spent"), 2.2, right=True),
-        Column(telling.say("report.budget.share_spent"), 1.6),
+        Column(telling.say("report.column.share_spent"), 1.6),
     )
     ordered = sorted(lines, key=lambda line: (line.rank is None, line.rank or 0, line.id))
     return Table(columns, tuple(_line(telling, line) for line in ordered))
@@ -69,10 +69,10 @@ def _line(telling: Telling, line: BudgetLine) -> tuple[Cell, ...]:
 def _fundings(telling: Telling, fundings: tuple[Funding, ...]) -> Table:
     label = telling.words.label
     columns = (
-        Column(label("funding", "funder"), 4.4),
-        Column(label("funding", "amount"), 2.2, right=True),
-        Column(label("funding", "state"), 2),
-        Column(label("funding", "rate"), 1.8, right=True),
+        Column(label("funding", "funder"), 4),
+        Column(label("funding", "amount"), 2.4, right=True),
+        Column(label("funding", "state"), 1.9),
+        Column(label("funding", "rate"), 2.2, right=True),
     )
     return Table(columns, tuple(_funding(telling, funding) for funding in sorted(fundings, key=lambda each: each.id)))
 

@@ -2,7 +2,7 @@
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.indicator import Level, LogframeNode
-from fieldkit.reports.document import Block, Cell, Column, Heading, Table, cell
+from fieldkit.reports.document import Block, Cell, Column, Heading, Table, cell, plain
 from fieldkit.reports.markdown import lines
 from fieldkit.reports.sections import order
 from fieldkit.reports.sections.budget import budget
@@ -13,7 +13,7 @@ from fieldkit.reports.sections.states import tone_of
 from fieldkit.reports.sections.visits import visit_part
 from fieldkit.reports.telling import Telling
 
-_ABOVE = ("code", "title", "country", "state")
+_ABOVE = ("code", "title", "short_title", "country", "state")
 
 
 def dossiers(telling: Telling) -> tuple[Block, ...]:
@@ -30,10 +30,11 @@ def _part(telling: Telling, dossier: Dossier, numbers: dict[str, str]) -> tuple[
     return (
         Heading(
             level=1,
-            text=dossier.title or telling.words.label("dossier"),
+            text=dossier.title or telling.kind("dossier"),
             eyebrow=telling.dotted(dossier.code, country),
             mark=state,
             tone=tone_of("dossier_state", dossier.state),
+            needs=0.45,
         ),
         *((facts,) if facts.pairs else ()),
         *telling.prose(dossier, level=3),
@@ -54,9 +55,9 @@ def _activities(telling: Telling, dossier: Dossier) -> tuple[Block, ...]:
         return ()
     label = telling.words.label
     columns = (
-        Column(telling.say("report.column.activity"), 4.4),
+        Column(telling.say("report.column.activity"), 4),
         Column(label("logframe_node", "progress"), 2.2),
-        Column(label("logframe_node", "due"), 1.8),
+        Column(label("logframe_node", "due"), 2.2),
         Column(label("logframe_node", "gap_explained"), 3),
     )
     rows = tuple(
@@ -68,9 +69,10 @@ def _activities(telling: Telling, dossier: Dossier) -> tuple[Block, ...]:
 def _activity(telling: Telling, node: LogframeNode) -> tuple[Cell, ...]:
     word = telling.words.choice("progress", node.progress) if node.progress else ""
     share = node.progress_percent / 100 if node.progress_percent is not None else None
+    told = (plain(telling.formats.share(share)),) if share is not None else ()
     return (
         cell(node.title, quiet=node.code),
-        Cell(cell(word).paragraphs, tone=tone_of("progress", node.progress) if word else None, meter=share),
+        Cell(cell(word).paragraphs, tone=tone_of("progress", node.progress) if word else None, quiet=told, meter=share),
         cell(telling.formats.day(node.due) if node.due is not None else ""),
         Cell(lines(node.gap_explained)),
     )

@@ -53,14 +53,14 @@ def _standing(telling: Telling) -> list[Block]:
             (
                 cell(dossier.short_title or dossier.title, quiet=dossier.code),
                 state(telling, "dossier_state", dossier.state),
-                cell(telling.say("report.reached", reached=reached, count=len(found)) if found else ""),
+                cell(telling.say("report.reached", reached=reached, all=len(found)) if found else ""),
                 cell(str(len(order.made_here(telling, dossier.id)) or "")),
             )
         )
     if not rows:
         return []
     columns = (
-        Column(telling.words.label("dossier"), 4.6),
+        Column(telling.kind("dossier"), 4.6),
         Column(telling.words.label("dossier", "state"), 2),
         Column(telling.say("report.column.targets"), 2.2),
         Column(telling.say("report.column.recommendations"), 1.8, right=True),

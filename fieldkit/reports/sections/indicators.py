@@ -17,17 +17,17 @@ def indicators(telling: Telling, dossier: str) -> tuple[Block, ...]:
         return ()
     choice = telling.words.choice
     columns = (
-        Column(telling.words.label("indicator"), 4.2),
-        Column(choice("value_role", ValueRole.BASELINE), 1.5, right=True),
-        Column(choice("value_role", ValueRole.TARGET), 1.5, right=True),
-        Column(choice("value_role", ValueRole.ACTUAL), 1.6, right=True),
-        Column(telling.say("report.column.gap"), 1.4, right=True),
-        Column(telling.say("report.column.women_men"), 1.4, right=True),
+        Column(telling.kind("indicator"), 3.6),
+        Column(choice("value_role", ValueRole.BASELINE), 1.7, right=True),
+        Column(choice("value_role", ValueRole.TARGET), 1.7, right=True),
+        Column(choice("value_role", ValueRole.ACTUAL), 1.7, right=True),
+        Column(telling.say("report.column.gap"), 1.3, right=True),
+        Column(telling.say("report.column.women_men"), 1.6, right=True),
         Column(telling.say("report.column.progress"), 1.5),
     )
     rows = tuple(_row(telling, each) for each in found)
     return (
-        Heading(level=2, text=telling.words.label("indicator", "_many").capitalize(), listed=False),
+        Heading(level=2, text=telling.kind("indicator", many=True), listed=False),
         Table(columns, rows),
         *_charts(telling, found),
     )
@@ -65,7 +65,7 @@ def women_men(telling: Telling, value: IndicatorValue | None) -> str:
     """« 12 / 8 » where the value is broken down."""
     if value is None or (value.women is None and value.men is None):
         return ""
-    return " / ".join(
+    return "\u00a0/\u00a0".join(
         telling.formats.number(number) if number is not None else "?" for number in (value.women, value.men)
     )
 
@@ -132,13 +132,13 @@ def every_value(telling: Telling) -> tuple[Block, ...]:
         return ()
     label = telling.words.label
     columns = (
-        Column(telling.words.label("indicator"), 4),
-        Column(label("indicator_value", "role"), 1.5),
-        Column(label("indicator_value", "date"), 1.8),
+        Column(telling.kind("indicator"), 3.2),
+        Column(label("indicator_value", "role"), 1.2),
+        Column(label("indicator_value", "date"), 2.35),
         Column(label("indicator_value", "value"), 1.5, right=True),
-        Column(telling.say("report.column.women_men"), 1.4, right=True),
-        Column(label("indicator_value", "grade"), 1.4),
-        Column(label("indicator_value", "source"), 2.4),
+        Column(telling.say("report.column.women_men"), 1.5, right=True),
+        Column(label("indicator_value", "grade"), 1.35),
+        Column(label("indicator_value", "source"), 2.2),
     )
     heading = Heading(level=1, text=telling.say("report.section.values"), eyebrow=telling.say("report.annex"))
     return (heading, Table(columns, tuple(rows), tuple(groups)))

@@ -48,10 +48,10 @@ def people(telling: Telling) -> tuple[Block, ...]:
     if not rows:
         return ()
     columns = (
-        Column(telling.words.label("person_met"), 3.2),
+        Column(telling.kind("person_met"), 3.2),
         Column(telling.words.label("person_met", "organisation"), 3),
-        Column(telling.words.label("visit"), 2.8),
-        Column(telling.words.label("person_met", "count"), 1.4, right=True),
+        Column(telling.kind("visit"), 2.8),
+        Column(telling.say("report.column.count"), 1.4, right=True),
     )
     count = Headcount.of(telling)
     total = telling.say("report.headcount", count=count.people, women=count.women) if count.people else ""

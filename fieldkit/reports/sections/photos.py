@@ -40,11 +40,11 @@ def photo_credits(telling: Telling) -> tuple[Block, ...]:
     if not rows:
         return ()
     columns = (
-        Column(telling.say("report.column.number"), 0.7),
-        Column(telling.words.label("photo", "caption"), 4.2),
-        Column(telling.words.label("photo", "credit"), 2.4),
+        Column(telling.say("report.column.number"), 0.6),
+        Column(telling.words.label("photo", "caption"), 3.4),
+        Column(telling.words.label("photo", "credit"), 3.2),
         Column(telling.words.label("photo", "taken_at"), 1.8),
-        *((Column(telling.say("report.column.partners"), 1.6),) if telling.internal else ()),
+        *((Column(telling.say("report.column.partners"), 1.5),) if telling.internal else ()),
     )
     heading = Heading(level=1, text=telling.say("report.section.credits"), eyebrow=telling.say("report.annex"))
     return (heading, Table(columns, tuple(rows)))

@@ -16,7 +16,7 @@ def of_dossier(telling: Telling, dossier: str) -> tuple[Block, ...]:
     if not made:
         return ()
     rows = tuple(_row(telling, each, number, in_full=True) for number, each in enumerate(made, 1))
-    title = telling.words.label("recommendation", "_many").capitalize()
+    title = telling.kind("recommendation", many=True)
     return (Heading(level=2, text=title, listed=False), Table(_columns(telling), rows))
 
 
@@ -47,9 +47,9 @@ def follow_up(telling: Telling) -> tuple[Block, ...]:
     if not rows:
         return ()
     columns = (
-        Column(telling.words.label("recommendation"), 4.4),
-        Column(telling.words.label("recommendation", "due"), 1.6),
-        Column(telling.say("report.column.finding"), 4),
+        Column(telling.kind("recommendation"), 4),
+        Column(telling.words.label("recommendation", "due"), 2.2),
+        Column(telling.say("report.column.finding"), 3.8),
         Column(telling.words.label("recommendation", "state"), 2.2),
     )
     return (Heading(level=1, text=telling.say("report.section.follow_up")), Table(columns, tuple(rows), tuple(groups)))
@@ -64,10 +64,10 @@ def _columns(telling: Telling) -> tuple[Column, ...]:
     label = telling.words.label
     return (
         Column(telling.say("report.column.number"), 0.6),
-        Column(label("recommendation"), 5),
+        Column(telling.kind("recommendation"), 4.8),
         Column(label("recommendation", "priority"), 1.8),
-        Column(label("recommendation", "responsible"), 2.4),
-        Column(label("recommendation", "due"), 1.6),
+        Column(label("recommendation", "responsible"), 2.3),
+        Column(label("recommendation", "due"), 2.1),
     )
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from fieldkit.domain.dossier import DossierState
+from fieldkit.domain.dossier import DossierState, FundingState
 from fieldkit.domain.indicator import Progress
 from fieldkit.domain.mission import AgendaState
 from fieldkit.domain.recommendation import Priority, Recommendation, RecommendationState, is_overdue
@@ -16,6 +16,12 @@ _TONES: dict[str, dict[str, Tone]] = {
         DossierState.WATCH: Tone.CARE,
         DossierState.ON_HOLD: Tone.BAD,
         DossierState.APPRAISAL: Tone.ACCENT,
+    },
+    "funding_state": {
+        FundingState.GRANTED: Tone.GOOD,
+        FundingState.RECEIVED: Tone.GOOD,
+        FundingState.REQUESTED: Tone.ACCENT,
+        FundingState.REFUSED: Tone.BAD,
     },
     "progress": {Progress.DONE: Tone.GOOD, Progress.RUNNING: Tone.ACCENT, Progress.POSTPONED: Tone.CARE},
     "agenda_state": {AgendaState.DONE: Tone.GOOD, AgendaState.MOVED: Tone.CARE, AgendaState.CANCELLED: Tone.BAD},

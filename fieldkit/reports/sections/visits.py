@@ -16,7 +16,7 @@ def visit_part(telling: Telling, visit: Visit, numbers: dict[str, str]) -> tuple
     facts = telling.facts(visit, omit=_ABOVE)
     when = _when(telling, visit)
     return (
-        Heading(level=2, text=visit.title or telling.words.label("visit")),
+        Heading(level=2, text=visit.title or telling.kind("visit")),
         *((Paragraph(plain(when), Style.NOTE),) if when else ()),
         *((facts,) if facts.pairs else ()),
         *telling.prose(visit, level=3),
