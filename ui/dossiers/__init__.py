@@ -1,0 +1,1 @@
+"""Dossiers: the list with its filters and preview, and a dossier with its tabs."""

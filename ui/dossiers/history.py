@@ -1,0 +1,70 @@
+"""Historique of a dossier: who changed what, and when."""
+
+from fieldkit.domain.changes import author_name
+from fieldkit.domain.kinds import KINDS, field_of
+from fieldkit.reference.showing import shown
+from fieldkit.services.history import FieldChange, HistoryEntry, RecordChange
+from ui.dossiers.tab import Tab
+from ui.shell.context import Context
+from ui.widgets.language import formats, words
+from ui.widgets.layouts import column
+from ui.widgets.rows import Cell, Row, RowView
+
+_LIMIT = 400
+_ICONS = {"created": "plus", "changed": "pencil", "settled": "git-compare", "deleted": "trash-2", "restored": "undo-2"}
+_LENGTH = 90
+
+
+class HistoryTab(Tab):
+    """Every change, the latest first."""
+
+    key = "history"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.view = RowView(context.words.say("dossier.tab.history"))
+        self.setLayout(column(self.view, gap=0))
+
+    def read(self) -> None:
+        """Read the changes and the names they mention."""
+        dossier, workspace = self.dossier, self.context.workspace
+
+        def read() -> tuple[list[HistoryEntry], dict[str, str]]:
+            entries = workspace.history.of_dossier(dossier, _LIMIT)
+            mentioned = {
+                value
+                for entry in entries
+                for record in entry.records
+                for change in record.fields
+                for value in (change.after if isinstance(change.after, tuple) else (change.after,))
+                if isinstance(value, str) and len(value) == 36
+            }
+            return entries, workspace.records.names(mentioned)
+
+        self.fetch(read, self._show)
+
+    def _show(self, found: tuple[list[HistoryEntry], dict[str, str]]) -> None:
+        entries, names = found
+        self.view.show_rows([_row(entry, record, names) for entry in entries for record in entry.records])
+
+
+def _row(entry: HistoryEntry, record: RecordChange, names: dict[str, str]) -> Row:
+    say = words().say
+    who = say("dossier.you") if entry.mine else author_name(entry.author)
+    kind = words().label(record.kind) if record.kind in KINDS else record.kind
+    title = say(f"dossier.act.{record.act}", kind=kind, title=record.title or kind)
+    fields = "; ".join(_field_words(record.kind, change, names) for change in record.fields[:4])
+    where = say("dossier.here" if entry.here else "dossier.elsewhere")
+    journey = say(f"dossier.journey.{entry.journey}")
+    cells = (Cell(text=journey, width=120), Cell(text=formats().moment(entry.at.astimezone()), right=True, width=130))
+    second = " · ".join(filter(None, (f"{who}, {where}", fields)))
+    return Row(f"{entry.change}:{record.record}", title, second, _ICONS.get(record.act, "pencil"), cells=cells)
+
+
+def _field_words(kind: str, change: FieldChange, names: dict[str, str]) -> str:
+    field = field_of(kind, change.field)
+    if field is None:
+        return change.field
+    after = shown(field, change.after, words(), names).replace("\n", " ")
+    short = after if len(after) <= _LENGTH else f"{after[:_LENGTH]}…"
+    return words().say("dossier.set_to", field=words().label(kind, change.field), value=short or "—")

@@ -1,0 +1,164 @@
+"""Cadre logique et indicateurs: the tree, the curve, the values."""
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from fieldkit.domain.indicator import IndicatorValue, LogframeNode
+from fieldkit.services.indicators import IndicatorState
+from ui.dossiers.summary import quantity
+from ui.dossiers.tab import Tab
+from ui.shell.context import Context
+from ui.theme import theme
+from ui.widgets.chart import Drawing, Line, LineChart, Point
+from ui.widgets.choices import Segmented
+from ui.widgets.empty import EmptyState
+from ui.widgets.labels import Label
+from ui.widgets.language import formats, words
+from ui.widgets.layouts import Hairline, ScrollColumn, clear_layout, column, row
+from ui.widgets.rows import Cell, Fill, Row, RowView
+
+
+class IndicatorsTab(Tab):
+    """The logframe on the left; on the right the chosen indicator's curve or table."""
+
+    key = "indicators"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        say = context.words.say
+        self._states: dict[str, IndicatorState] = {}
+        self._nodes: list[LogframeNode] = []
+        self.view = RowView(say("dossier.tab.indicators"))
+        self.view.setFixedWidth(theme().px(312))
+        self.view.chosen.connect(self._show_one)
+        self._title = Label("", "h2", wrap=True)
+        self._method = Label("", "body", "secondary", wrap=True)
+        self._figures = Label("", "figure", tabular=True)
+        self._mode = Segmented(
+            [("curve", say("dossier.curve")), ("table", say("dossier.table"))], say("dossier.display")
+        )
+        self._mode.picked.connect(self._turn)
+        self.chart = LineChart(say("dossier.curve"))
+        self._values = QWidget()
+        self._grid = QGridLayout(self._values)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._content = ScrollColumn(gap=12, margins=(24, 16, 24, 20))
+        told = column(self._title, self._method, gap=2)
+        head = row(told, self._figures, self._mode, gap=18)
+        head.setStretch(0, 1)
+        self._content.column.addLayout(head)
+        self._content.column.addWidget(self.chart)
+        self._content.column.addWidget(self._values)
+        self._content.column.addStretch(1)
+        self._empty = EmptyState("chart-line", say("dossier.no_indicators"), say("dossier.no_indicators_text"))
+        line = row(self.view, Hairline(vertical=True), self._content, self._empty, gap=0)
+        line.setStretch(2, 1)
+        self.setLayout(line)
+        self.chart.setFixedHeight(theme().px(270))
+
+    def read(self) -> None:
+        """Read the logframe and the values."""
+        dossier = self.dossier
+        indicators = self.context.workspace.indicators
+        self.fetch(lambda: (indicators.logframe(dossier), indicators.board(dossier)), self._show)
+
+    def _show(self, found: tuple[list[LogframeNode], list[IndicatorState]]) -> None:
+        self._nodes, states = found
+        self._states = {state.indicator.id: state for state in states}
+        self._empty.setVisible(not states and not self._nodes)
+        self._content.setVisible(bool(states))
+        self.view.setVisible(bool(states or self._nodes))
+        self.view.show_rows(self._rows())
+        if self.view.current_id not in self._states:
+            self.view.choose(states[0].indicator.id) if states else None
+        self._show_one(self.view.current_id)
+
+    def _rows(self) -> list[Row]:
+        rows: list[Row] = []
+        placed: set[str] = set()
+        for node in self._nodes:
+            rows.append(Row(node.id, f"{node.code}  {node.title}".strip(), heading=True))
+            for state in self._states.values():
+                if state.indicator.node == node.id:
+                    placed.add(state.indicator.id)
+                    rows.append(_row(state))
+        rows += [_row(state) for identity, state in self._states.items() if identity not in placed]
+        return rows
+
+    def _show_one(self, identity: str) -> None:
+        state = self._states.get(identity)
+        if state is None:
+            return
+        indicator = state.indicator
+        self._title.setText(indicator.title)
+        unit = words().say("dossier.unit", unit=indicator.unit) if indicator.unit else ""
+        self._method.setText(" ".join(filter(None, (indicator.method, unit))))
+        progress = formats().share(state.progress) if state.progress is not None else ""
+        last = quantity(state, state.last.value) if state.last is not None else ""
+        self._figures.setText("  ".join(filter(None, (last, progress))))
+        self.chart.show_drawing(drawing_of(state))
+        self._show_values(state)
+        self._turn(self._mode.code)
+
+    def _turn(self, mode: str) -> None:
+        self.chart.setVisible(mode == "curve")
+
+    def _show_values(self, state: IndicatorState) -> None:
+        clear_layout(self._grid)
+        label = words().label
+        names = ("date", "source", "value", "women", "men", "grade")
+        for place, name in enumerate(names):
+            self._grid.addWidget(Label(label("indicator_value", name), "caption", "secondary", weight=500), 0, place)
+        values = [*reversed(state.actuals), *([state.baseline] if state.baseline is not None else [])]
+        for number, value in enumerate(values):
+            self._grid.addWidget(Hairline(), 2 * number + 1, 0, 1, len(names))
+            for place, text in enumerate(_cells(state, value)):
+                self._grid.addWidget(
+                    Label(text, weight=600 if place == 2 else None, tabular=True), 2 * number + 2, place
+                )
+
+
+def _row(state: IndicatorState) -> Row:
+    indicator = state.indicator
+    last = quantity(state, state.last.value) if state.last is not None else "—"
+    aim = quantity(state, state.target.value) if state.target is not None else ""
+    icon, tone = ("circle-check", "success") if state.reached else ("circle-dot", "accent")
+    second = words().say("dossier.of_target", value=last, target=aim) if aim else last
+    return Row(indicator.id, indicator.title, second, cells=(Cell(Fill.ICON, "", icon, tone),))
+
+
+def _cells(state: IndicatorState, value: IndicatorValue) -> list[str]:
+    number = formats().number
+    return [
+        formats().medium_day(value.date) if value.date else "",
+        value.source or words().choice("value_role", value.role),
+        quantity(state, value.value) if value.value is not None else value.level,
+        number(value.women) if value.women is not None else "",
+        number(value.men) if value.men is not None else "",
+        words().choice("grade", value.grade) if value.grade else "",
+    ]
+
+
+def drawing_of(state: IndicatorState) -> Drawing:
+    """What the curve of an indicator shows."""
+    total = tuple(_points(state.actuals, "value"))
+    lines = [Line(words().say("dossier.whole"), total)]
+    women = tuple(_points(state.actuals, "women"))
+    if len(women) > 1:
+        lines.append(Line(words().label("indicator_value", "women"), women))
+    baseline, target = _point(state.baseline), _point(state.target)
+    planned = (baseline, target) if baseline is not None and target is not None else ()
+    return Drawing(tuple(lines), baseline, target, planned, state.indicator.unit)
+
+
+def _points(values: tuple[IndicatorValue, ...], name: str) -> list[Point]:
+    return [
+        Point(value.date, getattr(value, name))
+        for value in values
+        if value.date is not None and getattr(value, name) is not None
+    ]
+
+
+def _point(value: IndicatorValue | None) -> Point | None:
+    if value is None or value.value is None:
+        return None
+    return Point(value.date, value.value) if value.date is not None else None

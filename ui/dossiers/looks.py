@@ -1,0 +1,34 @@
+"""How parts of a dossier look wherever they are shown."""
+
+from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.dossier import Theme as Topic
+from fieldkit.services.dossiers import Goal
+from ui.widgets.language import formats
+
+TOPIC_ICONS = {
+    Topic.WATER: "droplets",
+    Topic.ENERGY: "zap",
+    Topic.WASTE: "recycle",
+    Topic.FOOD: "sprout",
+    Topic.EDUCATION: "graduation-cap",
+    Topic.YOUTH: "plane",
+    Topic.COAST: "waves",
+    Topic.GOVERNANCE: "landmark",
+}
+
+
+def topic_icon(dossier: Dossier) -> str:
+    """The icon of a dossier's theme, a folder where it has none."""
+    return TOPIC_ICONS.get(Topic(dossier.theme), "folder-open") if dossier.theme in set(Topic) else "folder-open"
+
+
+def goal_numbers(goals: tuple[Goal, ...]) -> tuple[int, ...]:
+    """The SDG numbers of a dossier, each once, in order."""
+    return tuple(sorted({int(goal.number) for goal in goals if goal.number.isdigit()}))
+
+
+def period_words(dossier: Dossier) -> str:
+    """« sept. 2024 – août 2027 » from the real dates, else the planned ones."""
+    first = dossier.actual_start or dossier.planned_start
+    last = dossier.actual_end or dossier.planned_end
+    return " – ".join(formats().month_year(day) for day in (first, last) if day is not None)

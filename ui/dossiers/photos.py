@@ -1,0 +1,68 @@
+"""Photos of a dossier."""
+
+from fieldkit.domain.photo import Photo
+from fieldkit.services.photos import PhotoRow
+from ui.dossiers.calendar import today_here
+from ui.dossiers.tab import Tab
+from ui.shell.context import Context
+from ui.widgets.empty import EmptyState
+from ui.widgets.language import formats, words
+from ui.widgets.layouts import ScrollColumn, column
+from ui.widgets.photos import PhotoFlow, PhotoShown, picture
+
+_BATCH = 24
+
+
+class PhotosTab(Tab):
+    """Every photo, those without consent marked; opening one opens its visit."""
+
+    key = "photos"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        say = context.words.say
+        self._photos: dict[str, Photo] = {}
+        self.flow = PhotoFlow(168)
+        self.flow.opened.connect(self._open)
+        self._scroll = ScrollColumn(gap=12, margins=(20, 16, 20, 20))
+        self._scroll.column.addWidget(self.flow)
+        self._scroll.column.addStretch(1)
+        self._empty = EmptyState("image", say("dossier.no_photos"), say("dossier.no_photos_text"))
+        self.setLayout(column(self._scroll, self._empty, gap=0))
+
+    def read(self) -> None:
+        """Read the photos, then their thumbnails."""
+        dossier = self.dossier
+        self.fetch(lambda: self.context.workspace.photos.of_dossier(dossier, today_here()), self._show)
+
+    def _show(self, rows: list[PhotoRow]) -> None:
+        self._scroll.setVisible(bool(rows))
+        self._empty.setVisible(not rows)
+        self._photos = {row.photo.id: row.photo for row in rows}
+        self.flow.show_photos(_shown(row) for row in rows)
+        photos = list(self._photos.values())
+        for start in range(0, len(photos), _BATCH):
+            self._fetch_pictures(photos[start : start + _BATCH])
+
+    def _fetch_pictures(self, photos: list[Photo]) -> None:
+        thumbnail = self.context.workspace.photos.thumbnail
+        self.fetch(lambda: [(photo.id, thumbnail(photo)) for photo in photos], self._show_pictures)
+
+    def _show_pictures(self, found: list[tuple[str, bytes | None]]) -> None:
+        for identity, content in found:
+            tile = self.flow.tile(identity)
+            if tile is not None and content is not None:
+                tile.show_picture(picture(content))
+
+    def _open(self, identity: str) -> None:
+        photo = self._photos.get(identity)
+        if photo is not None and photo.visit:
+            self.context.navigator.go("visit", visit=photo.visit)
+
+
+def _shown(row: PhotoRow) -> PhotoShown:
+    photo = row.photo
+    day = formats().medium_day(photo.taken_at.date()) if photo.taken_at else ""
+    tag = "user-x" if row.lacks_consent else ""
+    said = words().choice("consent_state", row.consent) if row.lacks_consent else ""
+    return PhotoShown(photo.id, photo.caption or photo.file_name, day, tag, said)
