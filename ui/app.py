@@ -22,6 +22,7 @@ from ui.shell.window import MainWindow
 from ui.start.window import StartWindow
 from ui.syncing.telling import SyncTeller
 from ui.theme import theme
+from ui.today.telling import MissionTeller
 
 
 class Program(QObject):
@@ -37,7 +38,7 @@ class Program(QObject):
         self.engine = SyncEngine(workspace)
         self.context: Context
         self.window: MainWindow
-        self._teller: SyncTeller
+        self._tellers: tuple[SyncTeller, MissionTeller]
         self._make_window(settings.language)
 
     def _make_window(self, language: str) -> None:
@@ -45,7 +46,7 @@ class Program(QObject):
         self.window = MainWindow(self.context, SCREENS, self.settings)
         self.window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.window.language_chosen.connect(self.speak)
-        self._teller = SyncTeller(self.context)
+        self._tellers = (SyncTeller(self.context), MissionTeller(self.context))
 
     def show(self) -> None:
         """Open the window where it stood, on today."""
@@ -63,7 +64,8 @@ class Program(QObject):
         former = self.window
         self.settings.language = language
         former.settings.keep()
-        self._teller.leave()
+        for teller in self._tellers:
+            teller.leave()
         self._make_window(language)
         self.window.restore()
         self.window.show()
@@ -79,7 +81,8 @@ class Program(QObject):
 
     def close(self) -> None:
         """Write what is pending, let the request under way end, and let go of the workspace."""
-        self._teller.leave()
+        for teller in self._tellers:
+            teller.leave()
         self.jobs.close()
         self.engine.stop()
         self.workspace.close()

@@ -5,6 +5,7 @@ from ui.dossiers.list import DossiersScreen
 from ui.dossiers.page import DossierScreen
 from ui.reports.screen import ReportScreen
 from ui.review.screen import ReviewScreen
+from ui.search.screen import SearchScreen
 from ui.shell.window import ScreenEntry
 from ui.syncing.conflicts import ConflictScreen
 from ui.syncing.screen import SyncScreen
@@ -21,4 +22,5 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("dossier-form", DossierFormScreen),
     ScreenEntry("visit", VisitScreen),
     ScreenEntry("conflict", ConflictScreen),
+    ScreenEntry("search", SearchScreen, search=True),
 )

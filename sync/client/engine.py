@@ -33,7 +33,9 @@ class SyncEngine:
         """Nothing happens before ``start``."""
         self._workspace = workspace
         self._listeners: list[Listener] = []
-        self._state = SyncState(Phase.IDLE)
+        link = workspace.outbox.link
+        resting = Phase.IDLE if link.token else Phase.SIGNED_OUT if link.url else Phase.UNLINKED
+        self._state = SyncState(resting, since_ms=_now_ms())
         self._condition = threading.Condition()
         self._stopping = False
         self._paused = False

@@ -3,7 +3,7 @@
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.dossier import Theme as Topic
 from fieldkit.services.dossiers import Goal
-from ui.widgets.language import formats
+from ui.widgets.language import formats, words
 
 TOPIC_ICONS = {
     Topic.WATER: "droplets",
@@ -32,3 +32,8 @@ def period_words(dossier: Dossier) -> str:
     first = dossier.actual_start or dossier.planned_start
     last = dossier.actual_end or dossier.planned_end
     return " – ".join(formats().month_year(day) for day in (first, last) if day is not None)
+
+
+def goal_title(number: int) -> str:
+    """The short title of an SDG; its number stands on the square beside it."""
+    return words().choice("goals", str(number)).removeprefix(str(number)).strip()

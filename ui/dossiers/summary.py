@@ -9,7 +9,7 @@ from fieldkit.domain.values import Money
 from fieldkit.services.budgets import BudgetRow
 from fieldkit.services.dossiers import DossierOverview, Milestone
 from fieldkit.services.indicators import IndicatorState
-from ui.dossiers.looks import goal_numbers, period_words
+from ui.dossiers.looks import goal_numbers, goal_title, period_words
 from ui.dossiers.tab import Tab
 from ui.shell.context import Context
 from ui.theme import theme
@@ -111,7 +111,7 @@ class SummaryTab(Tab):
 
 def _facts(overview: DossierOverview) -> QWidget:
     label, dossier = words().label, overview.dossier
-    left, right = KeyValues(name_width=96), KeyValues(name_width=96)
+    left, right = KeyValues(name_width=110), KeyValues(name_width=136)
     left.show_pairs(
         [
             (label("dossier", "lead"), overview.lead.name if overview.lead else "—"),
@@ -232,7 +232,7 @@ def _goals(overview: DossierOverview) -> QWidget:
     for number in goal_numbers(overview.goals):
         targets = [goal.code for goal in overview.goals if goal.number == str(number) and goal.code != str(number)]
         told = column(
-            Label(words().choice("goals", str(number)), weight=500, wrap=True),
+            Label(goal_title(number), weight=500, wrap=True),
             Label(
                 words().say("dossier.goal_target", codes=", ".join(targets)) if targets else "", "caption", "secondary"
             ),

@@ -47,7 +47,7 @@ class QueueTable(QWidget):
         title = QWidget()
         detail = say(f"sync.line.{key}_count", count=count)
         title.setLayout(
-            column(Label(say(f"sync.line.{key}"), weight=600), Label(detail, "caption", "secondary"), gap=0)
+            column(None, Label(say(f"sync.line.{key}"), weight=600), Label(detail, "caption", "secondary"), None, gap=0)
         )
         self._grid.addWidget(Label(str(place + 1), "body", "secondary", tabular=True), row + 1, 0)
         self._grid.addWidget(Icon(icon, size=18), row + 1, 1)

@@ -71,7 +71,8 @@ class SyncTeller(QObject):
         say, notices = self._context.words.say, self._context.notices
         waiting, phase = standing.waiting, standing.state.phase
         size = self._context.formats.size(waiting.thumbnail_bytes + waiting.photo_bytes)
-        pending = say("sync.rail_waiting", count=waiting.items, size=size)
+        files = waiting.thumbnails + waiting.photos
+        pending = say("sync.rail_waiting" if files else "sync.rail_texts", count=waiting.items, size=size)
         detail = pending if waiting.items else say("sync.rail_nothing")
         notices.sync(phase_icon(phase), say(f"sync.phase.{phase}"), detail, waiting.items)
         notices.server("cloud", self._server_words(standing.link))

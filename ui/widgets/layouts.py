@@ -122,10 +122,10 @@ class ScrollColumn(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
         self.body = QWidget()
-        self.body.setAutoFillBackground(False)
         self.column = column(gap=gap, margins=margins)
         self.body.setLayout(self.column)
         self.setWidget(self.body)
+        self.body.setAutoFillBackground(False)  # setWidget turned it on
 
 
 class Flow(QLayout):
