@@ -16,6 +16,7 @@ from fieldkit.services.photos import Photos
 from fieldkit.services.profile import People, Profile
 from fieldkit.services.recommendations import Recommendations
 from fieldkit.services.records import Records
+from fieldkit.services.reports import Reports
 from fieldkit.services.review import Review
 from fieldkit.services.search import Search
 from fieldkit.services.undo import Undo
@@ -47,6 +48,7 @@ class Workspace:
         self.history = History(self.records, store, self.people)
         self.search = Search(store)
         self.review = Review(store, self.records, self.people)
+        self.reports = Reports(store, self.records, self.people)
         self.outbox = Outbox(store)
 
     def subscribe(self, listener: Callable[[Published], None]) -> Callable[[], None]:
