@@ -64,9 +64,11 @@ class Flow:
         listed = [block for block in document.blocks if isinstance(block, Heading) and _listed(block)]
         self._keys = {id(heading): key_of(number) for number, heading in enumerate(listed)}
         found: list[Flowable] = []
-        titles: list[Heading] = []
+        titles: list[Heading | ParagraphBlock] = []
         for block in document.blocks:
-            if isinstance(block, Heading):
+            if isinstance(block, Heading) or (
+                titles and isinstance(block, ParagraphBlock) and block.style is Style.NOTE
+            ):
                 titles.append(block)
                 continue
             body = self._contents(block, listed) if isinstance(block, Contents) else list(self._block(block, 0))
@@ -74,22 +76,28 @@ class Flow:
             titles = []
         return [*found, *self._titled(titles, [])] or [Spacer(1, 1)]
 
-    def _titled(self, titles: list[Heading], body: list[Flowable]) -> Iterator[Flowable]:
-        """Titles, on a page that also has room for the start of what they announce."""
-        set_titles = [(heading, Title(heading, self._keys.get(id(heading), ""), self._ledger)) for heading in titles]
-        need = sum(
-            title.wrap(WIDTH, HEIGHT)[1] + title.getSpaceBefore() + title.getSpaceAfter() for _, title in set_titles
+    def _titled(self, titles: list[Heading | ParagraphBlock], body: list[Flowable]) -> Iterator[Flowable]:
+        """Titles and their notes, on a page that also has room for the start of what they announce."""
+        ready = [(block, flowable) for block in titles for flowable in self._title(block)]
+        need = _lead(body) + sum(
+            flowable.wrap(WIDTH, HEIGHT)[1] + flowable.getSpaceBefore() + flowable.getSpaceAfter()
+            for _, flowable in ready
         )
-        need += _lead(body)
-        for number, (heading, title) in enumerate(set_titles):
-            if heading.fresh_page:
+        for number, (block, flowable) in enumerate(ready):
+            if isinstance(block, Heading) and block.fresh_page:
                 yield PageBreak()
-            elif number == 0:
-                least = max(heading.needs, _SECTION_NEEDS if heading.level == 1 else 0)
+            elif number == 0 and isinstance(block, Heading):
+                least = max(block.needs, _SECTION_NEEDS if block.level == 1 else 0)
                 yield CondPageBreak(min(max(need, least * HEIGHT), HEIGHT * 0.7))
-            yield title
-            if len(heading.text) > TITLE_LIMIT:
-                yield from _paragraphs((Run(heading.text),), PARAGRAPHS[Style.BODY])
+            yield flowable
+
+    def _title(self, block: Heading | ParagraphBlock) -> Iterator[Flowable]:
+        if isinstance(block, ParagraphBlock):
+            yield from _paragraphs(block.runs, PARAGRAPHS[block.style])
+            return
+        yield Title(block, self._keys.get(id(block), ""), self._ledger)
+        if len(block.text) > TITLE_LIMIT:
+            yield from _paragraphs((Run(block.text),), PARAGRAPHS[Style.BODY])
 
     def _contents(self, block: Contents, listed: list[Heading]) -> list[Flowable]:
         title = Title(Heading(level=1, text=block.title, listed=False), "", self._ledger)

@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
 from fieldkit.reports.document import Cell, Column, Facts, Numbers, Run, Runs, plain
 from fieldkit.reports.document import Table as TableBlock
-from fieldkit.reports.pdf.fonts import width
+from fieldkit.reports.pdf.fonts import SANS_STRONG, width
 from fieldkit.reports.pdf.inline import chunks, clean, markup, one_line
 from fieldkit.reports.pdf.marks import Meter, Pill
 from fieldkit.reports.pdf.palette import ACCENT_BORDER, HAIRLINE, STRONG_LINE
@@ -35,41 +35,67 @@ TALLEST_ROW = 360.0
 
 NUMBERS_AT_MOST = 6
 _GAP = 10.0
-_SHORT = 44  # characters of a value that fits beside another pair
+_SMALL = 150.0  # points of a table that is not worth parting
+_LONGEST_WORD = 130.0  # points; a longer word is no word, and may be broken
+_TOO_LONG_TO_MEASURE = 2000  # characters
+_PILL = 20.0  # points a pill adds to its word
+_FACT_COLUMNS = [WIDTH * share for share in (0.21, 0.29, 0.21, 0.29)]
 _STANDS_ALONE = 1500  # characters of a value that is set as running text
 
 
 class Grid(Table):
-    """A table that knows the height of its first rows."""
+    """A table that knows how much of it must stand with a title."""
 
     _rowHeights: list[float]  # noqa: N815 - reportlab names it so
 
     def lead(self) -> float:
-        """Points taken by the header and the two rows after it, which must not be parted from a title."""
-        self.wrap(WIDTH, HEIGHT)
-        return float(sum(self._rowHeights[:3]))
+        """Points taken by the whole of a small table, by the header and two rows of a larger one."""
+        _, height = self.wrap(WIDTH, HEIGHT)
+        return float(height) if height < _SMALL else float(sum(self._rowHeights[:3]))
 
 
 def table(block: TableBlock) -> list[Flowable]:
     """The flowables of a table: parts of it as a grid, its tallest rows as text between them."""
-    widths = _widths(block.columns)
+    widths = _widths(block)
     groups = dict(block.groups)
     found: list[Flowable] = []
     part = _Part(block.columns, widths)
     for number, row in enumerate(block.rows):
         if number in groups:
             part.group(groups[number])
-        if _height(row, widths) > TALLEST_ROW:
+        height = _height(row, widths)
+        if height > TALLEST_ROW:
             found += [*part.close(), *_spilt(block.columns, row)]
             part = _Part(block.columns, widths)
         else:
-            part.row(row)
+            part.row(row, height)
     return [*found, *part.close()]
 
 
-def _widths(columns: tuple[Column, ...]) -> list[float]:
-    whole = sum(column.share for column in columns)
-    return [WIDTH * column.share / whole for column in columns]
+def _widths(block: TableBlock) -> list[float]:
+    """The columns' shares of the page, shifted so that no ordinary word has to be broken."""
+    whole = sum(column.share for column in block.columns)
+    wanted = [WIDTH * column.share / whole for column in block.columns]
+    least = [_least(block, number) for number in range(len(wanted))]
+    missing = sum(max(need - have, 0) for need, have in zip(least, wanted, strict=True))
+    spare = sum(max(have - need, 0) for need, have in zip(least, wanted, strict=True))
+    if not missing or missing > spare:
+        return wanted
+    kept = 1 - missing / spare
+    return [need + max(have - need, 0) * kept for need, have in zip(least, wanted, strict=True)]
+
+
+def _least(block: TableBlock, number: int) -> float:
+    """The width of the longest word in a column, as far as words go."""
+    gap = _GAP if number < len(block.columns) - 1 else 0
+    longest = _longest_word(one_line(block.columns[number].title), COLUMN)
+    for row in block.rows:
+        for style, paragraphs in ((CELL, row[number].paragraphs), (QUIET_CELL, row[number].quiet)):
+            for run in (run for runs in paragraphs for run in runs if len(run.text) < _TOO_LONG_TO_MEASURE):
+                bold = SANS_STRONG if run.bold else style.fontName
+                word = _longest_word(run.text, style, bold) + (_PILL if row[number].tone is not None else 0)
+                longest = max(longest, word if word < _LONGEST_WORD else 0)
+    return longest + gap + 1
 
 
 def _height(row: tuple[Cell, ...], widths: list[float]) -> float:
@@ -106,10 +132,12 @@ class _Part:
     widths: list[float]
     cells: list[list[Any]] = field(default_factory=list)
     commands: list[tuple[Any, ...]] = field(default_factory=list)
+    heights: list[float] = field(default_factory=list)
 
     def group(self, title: str) -> None:
         """A small title across the table, kept with the row under it."""
         at = len(self.cells) + 1
+        self.heights.append(GROUP.leading)
         self.cells.append([Paragraph(markup(plain(one_line(title)), GROUP), GROUP), *[""] * (len(self.columns) - 1)])
         self.commands += [
             ("SPAN", (0, at), (-1, at)),
@@ -118,9 +146,10 @@ class _Part:
             ("LINEBELOW", (0, at), (-1, at), 0.6, ACCENT_BORDER),
         ]
 
-    def row(self, row: tuple[Cell, ...]) -> None:
-        """An ordinary row."""
+    def row(self, row: tuple[Cell, ...], height: float) -> None:
+        """An ordinary row, about ``height`` points tall."""
         at = len(self.cells) + 1
+        self.heights.append(height)
         self.cells.append([_cell(cell, right=column.right) for cell, column in zip(row, self.columns, strict=True)])
         self.commands.append(("LINEBELOW", (0, at), (-1, at), 0.5, HAIRLINE))
 
@@ -143,10 +172,19 @@ class _Part:
             ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
             ("LINEBELOW", (0, 0), (-1, 0), 0.9, STRONG_LINE),
             *self.commands,
+            *self._together(),
         ]
         grid = Grid([head, *self.cells], colWidths=self.widths, repeatRows=1 if titled else 0, style=TableStyle(style))
         grid.spaceBefore, grid.spaceAfter, grid.hAlign = 6, 12, "LEFT"
         return [grid]
+
+    def _together(self) -> Iterator[tuple[Any, ...]]:
+        """No row alone at the foot of a page, nor on top of the next."""
+        last = len(self.cells)
+        if last > 1 and max(self.heights[0], self.heights[1]) < _SMALL:
+            yield ("NOSPLIT", (0, 0), (-1, 2))
+        if last > 1 and max(self.heights[-1], self.heights[-2]) < _SMALL:
+            yield ("NOSPLIT", (0, last - 1), (-1, last))
 
 
 def _cell(cell: Cell, *, right: bool) -> list[Flowable]:
@@ -175,7 +213,7 @@ def facts(block: Facts) -> list[Flowable]:
             after += [name, *_pieces((Run(text),), CELL)]
             continue
         pair = [name, Paragraph(markup((Run(text),), CELL), CELL)]
-        if len(text) > _SHORT or "\n" in text:
+        if width(clean(text), CELL.fontName, CELL.fontSize) > _FACT_COLUMNS[1] - _GAP or "\n" in text:
             if waiting:
                 rows.append([*waiting, "", ""])
                 waiting = []
@@ -202,26 +240,37 @@ def _fact_grid(rows: list[list[Any]], spans: list[tuple[Any, ...]]) -> Flowable:
         ("LINEBELOW", (0, 0), (-1, -1), 0.5, HAIRLINE),
         *spans,
     ]
-    grid = Grid(rows, colWidths=[WIDTH * share for share in (0.21, 0.29, 0.21, 0.29)], style=TableStyle(style))
+    grid = Grid(rows, colWidths=_FACT_COLUMNS, style=TableStyle(style))
     grid.spaceBefore, grid.spaceAfter, grid.hAlign = 2, 12, "LEFT"
     return grid
 
 
 def numbers(block: Numbers) -> list[Flowable]:
-    """Figures set large, each over its label: as many to a row as stand there unbroken."""
+    """Figures set large, each over its label, in one row where they stand there unbroken and else in two."""
     pairs = block.pairs[:NUMBERS_AT_MOST]
-    style = FIGURE if _fits(pairs, len(pairs), FIGURE) else FIGURE_SMALL
-    across = next((count for count in range(len(pairs), 1, -1) if _fits(pairs, count, style)), 1)
-    return [_number_row(pairs[start : start + across], across, style) for start in range(0, len(pairs), across)]
+    style = FIGURE if sum(_natural(pairs, FIGURE)) <= WIDTH else FIGURE_SMALL
+    if sum(_natural(pairs, style)) <= WIDTH or len(pairs) < 3:
+        return [_number_row(pairs, style)]
+    half = (len(pairs) + 1) // 2
+    return [_number_row(pairs[:half], style), _number_row(pairs[half:], style)]
 
 
-def _fits(pairs: tuple[tuple[str, str], ...], across: int, style: ParagraphStyle) -> bool:
-    """Whether no word of a figure is wider than its place when ``across`` stand side by side."""
-    words = [word for figure, _ in pairs for word in re.split("[ \n]", clean(figure))]
-    return all(width(word, style.fontName, style.fontSize) < WIDTH / across - _GAP for word in words)
+def _natural(pairs: tuple[tuple[str, str], ...], style: ParagraphStyle) -> list[float]:
+    """The width each pair needs for the longest word of its figure, and of its label, to stay whole."""
+    return [max(_longest_word(figure, style), _longest_word(label, FIGURE_LABEL)) + _GAP + 6 for figure, label in pairs]
 
 
-def _number_row(pairs: tuple[tuple[str, str], ...], across: int, style: ParagraphStyle) -> Flowable:
+def _longest_word(text: str, style: ParagraphStyle, font: str = "") -> float:
+    return max(
+        (width(word, font or style.fontName, style.fontSize) for word in re.split("[ \n]", clean(text))), default=0
+    )
+
+
+def _number_row(pairs: tuple[tuple[str, str], ...], style: ParagraphStyle) -> Flowable:
+    natural = _natural(pairs, style)
+    equal = WIDTH / len(pairs)
+    slack = max(WIDTH - sum(natural), 0) / len(pairs)
+    widths = [equal] * len(pairs) if max(natural) <= equal else [need + slack for need in natural]
     cells = [
         [
             Paragraph(markup(plain(one_line(figure)), style), style),
@@ -231,7 +280,7 @@ def _number_row(pairs: tuple[tuple[str, str], ...], across: int, style: Paragrap
     ]
     grid = Grid(
         [cells],
-        colWidths=[WIDTH / across] * len(pairs),
+        colWidths=widths,
         style=TableStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),

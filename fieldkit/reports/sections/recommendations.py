@@ -48,7 +48,7 @@ def follow_up(telling: Telling) -> tuple[Block, ...]:
         return ()
     columns = (
         Column(telling.kind("recommendation"), 4),
-        Column(telling.words.label("recommendation", "due"), 2.2),
+        Column(telling.words.label("recommendation", "due"), 2.4),
         Column(telling.say("report.column.finding"), 3.8),
         Column(telling.words.label("recommendation", "state"), 2.2),
     )
