@@ -104,8 +104,8 @@ def _prepare(image: Image.Image) -> Prepared:
         image.draft(None, _fitting(image.size, REPORT_SIDE))
     small = _shrunk(_plain_pixels(image), REPORT_SIDE)
     small = _in_srgb(small, profile if isinstance(profile, bytes) else b"")
-    if turn := _TURNS.get(camera.orientation):
-        small = small.transpose(turn)
+    if camera.orientation in _TURNS:
+        small = small.transpose(_TURNS[camera.orientation])
     if camera.orientation >= 5:
         width, height = height, width
     small.info = {}  # Pillow would copy comments and XMP from here into what it writes
