@@ -7,10 +7,13 @@ from msgspec import Meta
 
 from fieldkit.errors import Refused
 from sync.protocol import PRODUCT, PROTOCOL
-from sync.protocol.limits import AUTHOR_LENGTH, JSON_BYTES, NAME_LENGTH
+from sync.protocol.limits import JSON_BYTES, NAME_LENGTH
 from sync.protocol.problems import Code
 
-Name = Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH)]
+_LINE = r"^[^\x00-\x1f\x7f]*$"
+
+Login = Annotated[str, Meta(min_length=1, max_length=254, pattern=_LINE)]
+Name = Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH, pattern=_LINE)]
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,10 +28,10 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
 class SignIn(msgspec.Struct, frozen=True, kw_only=True):
     """``POST /v1/session``: who, on which device. ``device`` is the workspace's id."""
 
-    login: Annotated[str, Meta(min_length=1, max_length=AUTHOR_LENGTH)]
+    login: Login
     password: Annotated[str, Meta(max_length=1024)]
     device: Name
-    device_name: Annotated[str, Meta(max_length=NAME_LENGTH)] = ""
+    device_name: Annotated[str, Meta(max_length=NAME_LENGTH, pattern=_LINE)] = ""
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):

@@ -70,7 +70,7 @@ def fault(change: Change) -> tuple[str, str] | None:
     """
     if not 1 <= len(change.edits) <= limits.EDITS or sum(len(edit.seen) for edit in change.edits) > limits.EDITS:
         return "too_many_edits", ""
-    if len(change.author) > limits.AUTHOR_LENGTH or not _are_names(change.scope or "-", change.device):
+    if not _is_author(change.author) or not _are_names(change.scope or "-", change.device):
         return "bad_name", ""
     for edit in change.edits:
         if not _are_names(edit.kind, edit.record, edit.field):
@@ -78,6 +78,10 @@ def fault(change: Change) -> tuple[str, str] | None:
         if not is_plain(edit.value):
             return "bad_value.plain", f"{edit.kind}.{edit.field}"
     return ("too_large", "") if len(canonical(change)) > limits.CHANGE_BYTES else None
+
+
+def _is_author(text: str) -> bool:
+    return len(text) <= limits.AUTHOR_LENGTH and all(letter >= " " and letter != "\x7f" for letter in text)
 
 
 def _are_names(*texts: str) -> bool:

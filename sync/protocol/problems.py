@@ -29,7 +29,7 @@ class Code(StrEnum):
     TUS_VERSION = "tus_version"
     OFFSET_DIFFERS = "offset_differs"
     UPLOAD_BUSY = "upload_busy"
-    UPLOAD_STALLED = "upload_stalled"
+    STALLED = "stalled"
     HASH_DIFFERS = "hash_differs"
     RANGE_EMPTY = "range_empty"
     SERVER_FULL = "server_full"
@@ -54,7 +54,7 @@ STATUS: Mapping[Code, int] = {
     Code.TUS_VERSION: 412,
     Code.OFFSET_DIFFERS: 409,
     Code.UPLOAD_BUSY: 423,
-    Code.UPLOAD_STALLED: 408,
+    Code.STALLED: 408,
     Code.HASH_DIFFERS: 422,
     Code.RANGE_EMPTY: 416,
     Code.SERVER_FULL: 507,

@@ -1,27 +1,32 @@
-"""The journal of an organisation: changes numbered scope by scope, each kept once."""
+"""The journal of an organisation: each change kept once, numbered scope by scope in the order of their commits."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import msgspec
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.elements import ColumnElement
 
-from fieldkit.domain.changes import Change
-from fieldkit.domain.kinds import KINDS, check
-from fieldkit.domain.values import Shape
-from fieldkit.errors import BadValue, Refused
-from sync.protocol.canonical import canonical, fault, fingerprint, restore
-from sync.protocol.messages import Outcome, Page, Reply, Request, Verdict, advance, digest_of, room_of
-from sync.protocol.problems import Code
-from sync.server import rights, tables
-from sync.server.accounts import Caller
+from fieldkit.domain.changes import Change, ChangeId
+from sync.protocol.canonical import canonical, fingerprint, restore
+from sync.protocol.messages import Outcome, Page, Verdict
+from sync.server import reviewing, tables
 from sync.server.database import Database
+from sync.server.judging import judge, refused
+from sync.server.sessions import Caller
+
+_AT_ONCE = 200
+_HEADER = 200
+"""Bytes a change costs besides its body when room is shared out."""
+
+
+Skip = Callable[[ChangeId], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class _Pages:
+class Found:
+    """Pages read, and whether the room ended before the changes did."""
+
     pages: tuple[Page, ...]
     more: bool
 
@@ -30,194 +35,162 @@ class Journal:
     """Takes changes in and gives them out."""
 
     def __init__(self, database: Database) -> None:
-        """Reads and writes the changes of every organisation, one at a time."""
+        """Keeps changes in the database as they came; what they mean is the laptops' business."""
         self._database = database
 
-    def exchange(self, caller: Caller, request: Request) -> Reply:
-        """Answer one request. Raises Refused(epoch_changed, cursor_ahead or device_differs)."""
-        epoch = self._database.epoch()
-        if request.epoch and request.epoch != epoch:
-            raise Refused(Code.EPOCH_CHANGED)
-        if request.device != caller.device:
-            raise Refused(Code.DEVICE_DIFFERS)
-        cursors = self._cursors(caller, request)
-        if cursors is None:
-            return Reply(nonce=request.nonce, epoch=epoch, at=int(time.time()), cursors_wanted=True)
-        verdicts = tuple(self._take(caller, change) for change in request.changes)
-        found = self._pages(caller, request, cursors)
-        self._remember(caller, advance(cursors, found.pages))
-        return Reply(
-            nonce=request.nonce,
-            epoch=epoch,
-            at=int(time.time()),
-            verdicts=verdicts,
-            pages=found.pages,
-            more=found.more,
-            missing=self._missing(caller, request),
-        )
+    def take(self, caller: Caller, changes: Sequence[Change]) -> tuple[Verdict, ...]:
+        """Judge and keep changes in one transaction, each by itself: a refused one never stands in the way.
 
-    def _cursors(self, caller: Caller, request: Request) -> Mapping[str, int] | None:
-        if request.cursors is not None:
-            return request.cursors
-        with self._database.reading.connect() as connection:
-            raw = connection.execute(select(tables.device.c.cursors).where(_device(caller))).scalar()
-        remembered = msgspec.json.decode(raw, type=dict[str, int]) if raw else {}
-        return remembered if digest_of(remembered) == request.digest else None
-
-    def _remember(self, caller: Caller, cursors: Mapping[str, int]) -> None:
-        text = msgspec.json.encode(dict(cursors)).decode()
+        The numbers given to a scope's changes become visible in their order: whoever adds to a scope holds its row
+        until the transaction ends, so that no reader can step over a number still on its way.
+        """
+        if not changes:
+            return ()
+        flaws = [judge(change) for change in changes]
+        sound = {change.scope for change, flaw in zip(changes, flaws, strict=True) if flaw is None}
         with self._database.writing.begin() as connection:
-            connection.execute(
-                update(tables.device).where(_device(caller)).values(cursors=text, last_seen=int(time.time()))
+            numbers = self._lock(connection, caller, sound)
+            before = dict(numbers)
+            verdicts = tuple(
+                flaw or self._take(connection, caller, change, numbers)
+                for change, flaw in zip(changes, flaws, strict=True)
             )
+            for scope, number in numbers.items():
+                if number != before[scope]:
+                    connection.execute(update(tables.scope).where(_is(caller, scope)).values(number=number))
+            for change, verdict in zip(changes, verdicts, strict=True):
+                if verdict.outcome is Outcome.REFUSED:
+                    self._note_refusal(connection, caller, change, verdict)
+        return verdicts
 
-    def _take(self, caller: Caller, change: Change) -> Verdict:
-        """Keep one change in a transaction of its own, so that a refused one never stands in the way."""
-        flaw = fault(change)
-        if flaw is not None:
-            return Verdict(Outcome.REFUSED, *flaw)
-        for edit in change.edits:
-            try:
-                check(edit.kind, edit.field, edit.value)
-            except BadValue as error:
-                return Verdict(Outcome.REFUSED, f"bad_value.{error.reason}", f"{edit.kind}.{edit.field}")
-        with self._database.writing.begin() as connection:
-            number = self._lock_scope(connection, caller, change.scope)
-            known = connection.execute(
-                select(tables.change.c.fingerprint).where(
-                    tables.change.c.organisation == caller.organisation,
-                    tables.change.c.session == change.id.session,
-                    tables.change.c.counter == change.id.counter,
-                )
-            ).scalar()
-            if known is not None:
-                same = bytes(known) == fingerprint(change)
-                return Verdict(Outcome.KNOWN) if same else Verdict(Outcome.REFUSED, "identity_reused")
-            objection = rights.judge(connection, caller, change)
+    def _lock(self, connection: Connection, caller: Caller, scopes: Iterable[str]) -> dict[str, int]:
+        """The last numbers of scopes, nobody else's to raise before this transaction ends.
+
+        Taken in one order by everybody, so that two pushes never wait for each other.
+        """
+        numbers = {}
+        for scope in sorted(scopes):
+            new = {"organisation": caller.organisation, "scope": scope, "number": 0}
+            self._database.insert_new(connection, tables.scope, new)
+            numbers[scope] = connection.execute(
+                select(tables.scope.c.number).where(_is(caller, scope)).with_for_update()
+            ).scalar_one()
+        return numbers
+
+    def _take(self, connection: Connection, caller: Caller, change: Change, numbers: dict[str, int]) -> Verdict:
+        mark = fingerprint(change)
+        known = self._known(connection, caller, change.id)
+        if known is None:
+            objection = reviewing.judge(connection, caller, change)
             if objection is not None:
                 return objection
-            self._keep(connection, caller, change, number + 1)
-        return Verdict(Outcome.APPLIED)
+            if self._keep(connection, caller, change, mark, numbers[change.scope] + 1):
+                numbers[change.scope] += 1
+                reviewing.remember(connection, caller, change)
+                return Verdict(Outcome.APPLIED)
+            known = self._known(connection, caller, change.id)
+        return Verdict(Outcome.KNOWN) if known == mark else refused("identity_reused")
 
-    def _lock_scope(self, connection: Connection, caller: Caller, scope: str) -> int:
-        """The number of the scope's last change; nobody else adds to the scope until this transaction ends."""
-        insert = postgresql.insert if self._database.is_postgresql else sqlite.insert
-        connection.execute(
-            insert(tables.scope)
-            .values(organisation=caller.organisation, scope=scope, number=0)
-            .on_conflict_do_nothing()
-        )
-        return connection.execute(
-            select(tables.scope.c.number).where(_scope(caller, scope)).with_for_update()
-        ).scalar_one()
-
-    def _keep(self, connection: Connection, caller: Caller, change: Change, number: int) -> None:
-        body = canonical(change)
-        connection.execute(
-            tables.change.insert().values(
-                organisation=caller.organisation,
-                scope=change.scope,
-                number=number,
-                session=change.id.session,
-                counter=change.id.counter,
-                fingerprint=fingerprint(change),
-                body=body,
-                size=len(body),
-                login=caller.login,
-                role=caller.role.value,
-                device=caller.device,
-                received_at=int(time.time()),
-            )
-        )
-        connection.execute(update(tables.scope).where(_scope(caller, change.scope)).values(number=number))
-        rights.remember(connection, caller, change)
-
-    def _pages(self, caller: Caller, request: Request, cursors: Mapping[str, int]) -> _Pages:
-        room = room_of(request)
-        pages: list[Page] = []
-        more = False
-        pushed = {change.id for change in request.changes}
-        with self._database.reading.begin() as connection:
-            heads = self._heads(connection, caller)
-            if any(cursors[scope] > heads.get(scope, 0) for scope in cursors):
-                raise Refused(Code.CURSOR_AHEAD)
-            for scope, head in heads.items():
-                at = cursors.get(scope, 0)
-                if at >= head or (scope not in cursors and not request.everything):
-                    continue
-                if room <= 0:
-                    more = True
-                    break
-                page, used, whole = self._page(connection, caller, scope, at, room)
-                kept = tuple(
-                    change
-                    for change in page.changes
-                    if change.id not in pushed and not any(change.id in run for run in request.held)
-                )
-                pages.append(Page(scope, page.cursor, kept))
-                room -= used
-                more = more or not whole
-        return _Pages(tuple(pages), more)
-
-    def _heads(self, connection: Connection, caller: Caller) -> dict[str, int]:
-        rows = connection.execute(
-            select(tables.scope.c.scope, tables.scope.c.number)
-            .where(tables.scope.c.organisation == caller.organisation)
-            .order_by(tables.scope.c.scope)
-        )
-        return {row.scope: row.number for row in rows}
-
-    def _page(self, connection: Connection, caller: Caller, scope: str, at: int, room: int) -> tuple[Page, int, bool]:
-        rows = connection.execute(
-            select(tables.change.c.number, tables.change.c.body, tables.change.c.size)
-            .where(
+    def _known(self, connection: Connection, caller: Caller, identity: ChangeId) -> bytes | None:
+        found = connection.execute(
+            select(tables.change.c.fingerprint).where(
                 tables.change.c.organisation == caller.organisation,
-                tables.change.c.scope == scope,
-                tables.change.c.number > at,
+                tables.change.c.session == identity.session,
+                tables.change.c.counter == identity.counter,
             )
-            .order_by(tables.change.c.number)
-            .execution_options(yield_per=200)
+        ).scalar()
+        return None if found is None else bytes(found)
+
+    def _keep(self, connection: Connection, caller: Caller, change: Change, mark: bytes, number: int) -> bool:
+        """Write a change down; false when another push of it, in another scope, was faster."""
+        body = canonical(change)
+        values = {
+            "organisation": caller.organisation,
+            "scope": change.scope,
+            "number": number,
+            "session": change.id.session,
+            "counter": change.id.counter,
+            "fingerprint": mark,
+            "body": body,
+            "size": len(body) + _HEADER,
+            "login": caller.login,
+            "role": caller.role.value,
+            "device": caller.device,
+            "received_at": int(time.time()),
+        }
+        return self._database.insert_new(connection, tables.change, values)
+
+    def _note_refusal(self, connection: Connection, caller: Caller, change: Change, verdict: Verdict) -> None:
+        values = {
+            "organisation": caller.organisation,
+            "session": change.id.session,
+            "counter": change.id.counter,
+            "reason": verdict.reason[:64],
+            "login": caller.login,
+            "role": caller.role.value,
+            "device": caller.device,
+            "received_at": int(time.time()),
+        }
+        self._database.put(connection, tables.refusal, values)
+
+    def numbers(self, caller: Caller) -> dict[str, int]:
+        """Every scope of the organisation with the number of its last change; the network's own first."""
+        with self._database.reading.connect() as connection:
+            rows = connection.execute(
+                select(tables.scope.c.scope, tables.scope.c.number)
+                .where(tables.scope.c.organisation == caller.organisation, tables.scope.c.number > 0)
+                .order_by(tables.scope.c.scope)
+            )
+            return {row.scope: row.number for row in rows}
+
+    def pages(self, caller: Caller, wanted: Mapping[str, int], room: int, skip: Skip) -> Found:
+        """What follows the given numbers, scope by scope, in at most ``room`` bytes, or one change that needs more.
+
+        Changes that ``skip`` names are passed over and cost no room.
+        """
+        with self._database.reading.begin() as connection:
+            reading = _Reading(connection, caller.organisation, room, skip)
+            pages = []
+            for scope, number in wanted.items():
+                page = reading.page(scope, number)
+                if page.cursor > number:
+                    pages.append(page)
+                if reading.full:
+                    break
+        return Found(tuple(pages), more=reading.full)
+
+
+class _Reading:
+    """Reads pages until the room is used up."""
+
+    def __init__(self, connection: Connection, organisation: str, room: int, skip: Skip) -> None:
+        self._connection = connection
+        self._organisation = organisation
+        self._room = room
+        self._used = 0
+        self._skip = skip
+        self.full = False
+
+    def page(self, scope: str, cursor: int) -> Page:
+        """The changes of a scope after a number, as many as there is room for."""
+        change = tables.change.c
+        rows = self._connection.execute(
+            select(change.number, change.session, change.counter, change.size, change.body)
+            .where(change.organisation == self._organisation, change.scope == scope, change.number > cursor)
+            .order_by(change.number)
+            .execution_options(yield_per=_AT_ONCE)
         )
         changes: list[Change] = []
-        used, cursor, whole = 0, at, True
         for row in rows:
-            if changes and used + row.size > room:
-                whole = False
-                break
-            changes.append(restore(bytes(row.body)))
-            used += row.size
+            if not self._skip(ChangeId(row.session, row.counter)):
+                if self._used and self._used + row.size > self._room:
+                    self.full = True
+                    break
+                changes.append(restore(bytes(row.body)))
+                self._used += row.size
             cursor = row.number
-        return Page(scope, cursor, tuple(changes)), used, whole
-
-    def _missing(self, caller: Caller, request: Request) -> tuple[str, ...]:
-        wanted = dict.fromkeys([*request.media, *_named(request.changes)])
-        if not wanted:
-            return ()
-        with self._database.reading.connect() as connection:
-            held = set(
-                connection.execute(
-                    select(tables.media.c.sha256).where(
-                        tables.media.c.organisation == caller.organisation, tables.media.c.sha256.in_(list(wanted))
-                    )
-                ).scalars()
-            )
-        return tuple(sha256 for sha256 in wanted if sha256 not in held)
+        return Page(scope, cursor, tuple(changes))
 
 
-def _named(changes: Iterable[Change]) -> list[str]:
-    """The files that changes name in fields this version knows to hold files."""
-    found = []
-    for change in changes:
-        for edit in change.edits:
-            field = KINDS[edit.kind].by_name.get(edit.field) if edit.kind in KINDS else None
-            if field is not None and field.about.shape is Shape.BLOB and isinstance(edit.value, list) and edit.value:
-                found.append(str(edit.value[0]))
-    return found
-
-
-def _device(caller: Caller):  # noqa: ANN202 - SQLAlchemy's own expression type
-    return (tables.device.c.organisation == caller.organisation) & (tables.device.c.device == caller.device)
-
-
-def _scope(caller: Caller, scope: str):  # noqa: ANN202 - SQLAlchemy's own expression type
+def _is(caller: Caller, scope: str) -> ColumnElement[bool]:
     return (tables.scope.c.organisation == caller.organisation) & (tables.scope.c.scope == scope)

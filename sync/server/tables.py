@@ -1,8 +1,9 @@
-"""The server's few tables; the organisation is in every one of them."""
+"""The server's few tables; the organisation is in every one that holds its data."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 FORMAT = 1
+"""Raised when a table changes; an older program refuses a newer database."""
 
 metadata = MetaData()
 
@@ -24,18 +25,19 @@ account = Table(
     Column("role", String(32), nullable=False),
     Column("password", Text, nullable=False, comment="Argon2id"),
     Column("disabled", Boolean, nullable=False),
+    Column("made_at", BigInteger, nullable=False, comment="seconds since 1970, as every time here"),
 )
 
 device = Table(
     "device",
     metadata,
     Column("organisation", String(64), primary_key=True),
-    Column("device", String(128), primary_key=True),
-    Column("login", String(254), nullable=False),
+    Column("device", String(128), primary_key=True, comment="the workspace's id"),
+    Column("login", String(254), nullable=False, comment="who signed in on it last"),
     Column("name", Text, nullable=False),
-    Column("last_seen", BigInteger, nullable=False, comment="seconds since 1970"),
+    Column("seen_at", BigInteger, nullable=False),
     Column("revoked", Boolean, nullable=False),
-    Column("cursors", Text, nullable=False, comment="what the device was last given, as JSON"),
+    Column("cursors", LargeBinary, nullable=False, comment="the sets of cursors it may have, with their digests"),
 )
 
 token = Table(
@@ -46,6 +48,8 @@ token = Table(
     Column("login", String(254), nullable=False),
     Column("device", String(128), nullable=False),
     Column("made_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger, nullable=False, comment="to the hour"),
+    Index("token_login", "login"),
 )
 
 scope = Table(
@@ -53,7 +57,7 @@ scope = Table(
     metadata,
     Column("organisation", String(64), primary_key=True),
     Column("scope", String(128), primary_key=True),
-    Column("number", BigInteger, nullable=False, comment="of its last change; locked while one is added"),
+    Column("number", BigInteger, nullable=False, comment="of its last change; locked while changes are added"),
 )
 
 change = Table(
@@ -65,8 +69,8 @@ change = Table(
     Column("session", String(16), nullable=False),
     Column("counter", BigInteger, nullable=False),
     Column("fingerprint", LargeBinary, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    Column("size", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False, comment="the change in its canonical form"),
+    Column("size", Integer, nullable=False, comment="bytes of the body"),
     Column("login", String(254), nullable=False, comment="who sent it"),
     Column("role", String(32), nullable=False, comment="what they might do at that moment"),
     Column("device", String(128), nullable=False),
@@ -74,14 +78,28 @@ change = Table(
     Index("change_identity", "organisation", "session", "counter", unique=True),
 )
 
+refusal = Table(
+    "refusal",
+    metadata,
+    Column("organisation", String(64), primary_key=True),
+    Column("session", String(16), primary_key=True),
+    Column("counter", BigInteger, primary_key=True, autoincrement=False),
+    Column("reason", String(64), nullable=False, comment="of the latest time it was offered"),
+    Column("login", String(254), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("device", String(128), nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+)
+
 review_act = Table(
     "review_act",
     metadata,
     Column("organisation", String(64), primary_key=True),
-    Column("record", String(128), primary_key=True),
+    Column("record", String(128), primary_key=True, comment="the review event's id"),
     Column("subject", String(128), nullable=False),
-    Column("action", String(32), nullable=False),
-    Column("login", String(254), nullable=False),
+    Column("author", String(512), nullable=False, comment="the login the change names"),
+    Column("login", String(254), nullable=False, comment="the account that sent it"),
+    Column("event", LargeBinary, nullable=False, comment="the event's plain values in MessagePack"),
     Index("review_act_subject", "organisation", "subject"),
 )
 

@@ -62,7 +62,9 @@ def nested(depth: int) -> Any:  # noqa: ANN401 - lists in lists
     return [nested(depth - 1)] if depth else "x"
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), b"x", {1: 2}, [{"a": {3: 4}}], 2**64, nested(16), "\ud800"])
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), b"x", {1: 2}, [{"a": {3: 4}}], 2**64, nested(16), "\ud800"]
+)
 def test_values_that_json_or_msgpack_cannot_say(value: Any) -> None:  # noqa: ANN401 - any value
     assert not is_plain(value)
     edit = replace(change().edits[0], value=value)
@@ -79,7 +81,10 @@ def test_plain_values_are_plain(value: Any) -> None:  # noqa: ANN401 - any value
     [
         ({"edits": ()}, "too_many_edits"),
         ({"edits": change().edits * (limits.EDITS + 1)}, "too_many_edits"),
-        ({"edits": (replace(change().edits[0], seen=(ChangeId("0" * 16, 1),) * (limits.EDITS + 1)),)}, "too_many_edits"),
+        (
+            {"edits": (replace(change().edits[0], seen=(ChangeId("0" * 16, 1),) * (limits.EDITS + 1)),)},
+            "too_many_edits",
+        ),
         ({"author": "x" * (limits.AUTHOR_LENGTH + 1)}, "bad_name"),
         ({"device": ""}, "bad_name"),
         ({"scope": "line\nbreak"}, "bad_name"),

@@ -1,0 +1,232 @@
+"""What each command of ``fieldkit-server`` does."""
+
+import contextlib
+import datetime as dt
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+import msgspec
+
+from fieldkit.domain.review import Role
+from fieldkit.errors import BadValue, FieldKitError, Refused
+from fieldkit.reference.words import Words
+from sync.server import passwords
+from sync.server.accounts import AccountRow, DeviceRow, Organisation
+from sync.server.rooms import Rooms, Settings, open_rooms
+from sync.server.serving import Listening, serve
+
+_LOCAL_LOGIN = "administration"
+
+Rows = Sequence[Organisation] | Sequence[AccountRow] | Sequence[DeviceRow]
+
+
+class Console:
+    """Says things: sentences to a person, or one line of JSON to a program."""
+
+    def __init__(self, words: Words, *, as_json: bool) -> None:
+        """``words`` are in the person's language."""
+        self.words = words
+        self.as_json = as_json
+
+    def tell(self, sentence: str, facts: object) -> None:
+        """A sentence, or in its place the facts it states."""
+        sys.stdout.write((msgspec.json.encode(facts).decode() if self.as_json else sentence) + "\n")
+        sys.stdout.flush()
+
+    def table(self, rows: Rows, lines: Sequence[str]) -> None:
+        """A line for each row, or a JSON list."""
+        if self.as_json:
+            self.tell("", [asdict(row) for row in rows])
+        for line in () if self.as_json else lines:
+            self.tell(line, None)
+
+    def complain(self, error: FieldKitError) -> None:
+        """Why a command was not carried out, on standard error."""
+        try:
+            text = self.words.say(f"server.problem.{error.key}", **error.facts)
+        except KeyError:
+            text = self.words.explain(error).text
+        if self.as_json:
+            text = msgspec.json.encode({"error": error.key, "text": text}).decode()
+        sys.stderr.write(text + "\n")
+
+
+@contextlib.contextmanager
+def _opened(options: Namespace) -> Iterator[Rooms]:
+    rooms = open_rooms(Settings(options.data or options.local_folder, options.database, options.media))
+    try:
+        yield rooms
+    finally:
+        rooms.database.close()
+
+
+def init(options: Namespace, console: Console) -> None:
+    """Make the first organisation and its administrator."""
+    password, shown = _new_password(options)
+    with _opened(options) as rooms:
+        if not rooms.accounts.is_empty():
+            raise Refused("already_initialised")
+        organisation = rooms.accounts.add_organisation(options.organisation)
+        account = rooms.accounts.add(options.login, options.name, Role.ADMINISTRATOR, password, organisation.id)
+    _tell_account(console, account, shown)
+
+
+def run_server(options: Namespace, console: Console) -> None:
+    """Serve; without a folder and a database, a server for this machine alone, with an account to begin with."""
+    is_local = options.data is None and not options.database
+    with _opened(options) as rooms:
+        if rooms.accounts.is_empty():
+            if not is_local:
+                raise Refused("not_initialised")
+            password = passwords.generated()
+            organisation = rooms.accounts.add_organisation(console.words.say("server.local_organisation"))
+            name = console.words.say("server.local_name")
+            account = rooms.accounts.add(_LOCAL_LOGIN, name, Role.ADMINISTRATOR, password, organisation.id)
+            _tell_account(console, account, password)
+        where = Listening(
+            host=options.host,
+            port=options.port,
+            certificate=options.certificate,
+            private_key=options.private_key,
+            proxy=options.behind_proxy,
+        )
+        serve(rooms, where, lambda url: console.tell(console.words.say("server.listening", url=url), {"url": url}))
+
+
+def restored(options: Namespace, console: Console) -> None:
+    """Tell laptops that the database was restored: they offer again what it lost."""
+    with _opened(options) as rooms:
+        epoch = rooms.database.new_epoch()
+    console.tell(console.words.say("server.restored", epoch=epoch), {"epoch": epoch})
+
+
+def add_organisation(options: Namespace, console: Console) -> None:
+    """Make an organisation."""
+    with _opened(options) as rooms:
+        made = rooms.accounts.add_organisation(options.name)
+    console.tell(console.words.say("server.organisation_added", name=made.name, id=made.id), asdict(made))
+
+
+def list_organisations(options: Namespace, console: Console) -> None:
+    """List organisations."""
+    with _opened(options) as rooms:
+        rows = rooms.accounts.organisations()
+    console.table(rows, [console.words.say("server.organisation_line", id=row.id, name=row.name) for row in rows])
+
+
+def add_account(options: Namespace, console: Console) -> None:
+    """Make an account; its password is printed once unless it was given."""
+    password, shown = _new_password(options)
+    with _opened(options) as rooms:
+        organisation = options.organisation or _only_organisation(rooms)
+        made = rooms.accounts.add(options.login, options.name, Role(options.role), password, organisation)
+    _tell_account(console, made, shown)
+
+
+def list_accounts(options: Namespace, console: Console) -> None:
+    """List accounts."""
+    with _opened(options) as rooms:
+        rows = rooms.accounts.all()
+    say, choice = console.words.say, console.words.choice
+    console.table(
+        rows,
+        [
+            say("server.account_line", login=row.login, name=row.name, role=choice("role", row.role))
+            + (say("server.account_closed") if row.disabled else "")
+            for row in rows
+        ],
+    )
+
+
+def disable_account(options: Namespace, console: Console) -> None:
+    """Shut an account out."""
+    with _opened(options) as rooms:
+        rooms.accounts.set_disabled(options.login, disabled=True)
+    console.tell(console.words.say("server.account_disabled", login=options.login), {"login": options.login})
+
+
+def enable_account(options: Namespace, console: Console) -> None:
+    """Let an account in again."""
+    with _opened(options) as rooms:
+        rooms.accounts.set_disabled(options.login, disabled=False)
+    console.tell(console.words.say("server.account_enabled", login=options.login), {"login": options.login})
+
+
+def change_password(options: Namespace, console: Console) -> None:
+    """Change a password and end the account's sessions."""
+    password, shown = _new_password(options)
+    with _opened(options) as rooms:
+        rooms.accounts.set_password(options.login, password)
+    facts = {"login": options.login, **({"password": shown} if shown else {})}
+    console.tell(console.words.say("server.password_changed", login=options.login), facts)
+    _tell_password(console, shown)
+
+
+def change_role(options: Namespace, console: Console) -> None:
+    """Change what an account may do."""
+    with _opened(options) as rooms:
+        rooms.accounts.set_role(options.login, Role(options.role))
+    role = console.words.choice("role", options.role)
+    facts = {"login": options.login, "role": options.role}
+    console.tell(console.words.say("server.role_changed", login=options.login, role=role), facts)
+
+
+def list_devices(options: Namespace, console: Console) -> None:
+    """List devices."""
+    with _opened(options) as rooms:
+        rows = rooms.accounts.devices()
+    say = console.words.say
+    console.table(
+        rows,
+        [
+            say("server.device_line", device=row.device, name=row.name, login=row.login, seen=_moment(row.seen_at))
+            + (say("server.device_closed") if row.revoked else "")
+            for row in rows
+        ],
+    )
+
+
+def revoke_device(options: Namespace, console: Console) -> None:
+    """Shut a device out."""
+    with _opened(options) as rooms:
+        rooms.accounts.set_revoked(options.device, revoked=True)
+    console.tell(console.words.say("server.device_revoked", device=options.device), {"device": options.device})
+
+
+def allow_device(options: Namespace, console: Console) -> None:
+    """Let a device in again."""
+    with _opened(options) as rooms:
+        rooms.accounts.set_revoked(options.device, revoked=False)
+    console.tell(console.words.say("server.device_allowed", device=options.device), {"device": options.device})
+
+
+def _only_organisation(rooms: Rooms) -> str:
+    organisations = rooms.accounts.organisations()
+    if len(organisations) != 1:
+        raise BadValue("which_organisation", count=len(organisations))
+    return organisations[0].id
+
+
+def _new_password(options: Namespace) -> tuple[str, str]:
+    """The password to set, and the one to show because nobody chose it."""
+    if options.password_stdin:
+        return sys.stdin.readline().rstrip("\r\n"), ""
+    made = passwords.generated()
+    return made, made
+
+
+def _tell_account(console: Console, account: AccountRow, shown: str) -> None:
+    facts = {**asdict(account), **({"password": shown} if shown else {})}
+    console.tell(console.words.say("server.account_added", login=account.login), facts)
+    _tell_password(console, shown)
+
+
+def _tell_password(console: Console, shown: str) -> None:
+    if shown and not console.as_json:
+        console.tell(console.words.say("server.password_once", password=shown), None)
+
+
+def _moment(seconds: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)

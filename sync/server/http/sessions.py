@@ -1,0 +1,49 @@
+"""Routes about the server itself, signing in and out."""
+
+import time
+
+from anyio import to_thread
+from litestar import delete, get, post
+
+from sync.protocol import limits
+from sync.protocol.accounts import Hello, Scope, Scopes, Session, SignIn
+from sync.server.http.callers import authorization_of
+from sync.server.http.frame import note
+from sync.server.http.refusals import AnyRequest
+from sync.server.rooms import Rooms
+from sync.server.sessions import Caller
+
+
+@get("/v1/hello")
+async def hello(rooms: Rooms) -> Hello:
+    """Say what answers here; needs no token."""
+    return Hello(epoch=await to_thread.run_sync(rooms.database.epoch), at=int(time.time()))
+
+
+@post("/v1/session", request_max_body_size=limits.JSON_BYTES, status_code=200)
+async def sign_in(request: AnyRequest, rooms: Rooms, data: SignIn) -> Session:
+    """Sign in on a device: a token for a login and its password."""
+    address = request.client.host if request.client else ""
+    session = await to_thread.run_sync(rooms.sessions.sign_in, data, address)
+    note(request.scope, device=session.device)
+    return session
+
+
+@get("/v1/session")
+async def who(rooms: Rooms, caller: Caller) -> Session:
+    """The account as it stands, its role above all."""
+    return await to_thread.run_sync(rooms.sessions.describe, caller)
+
+
+@delete("/v1/session")
+async def sign_out(request: AnyRequest, rooms: Rooms, caller: Caller) -> None:
+    """Forget the token."""
+    await to_thread.run_sync(rooms.sessions.sign_out, caller, authorization_of(request))
+
+
+@get("/v1/scopes")
+async def scopes(rooms: Rooms, caller: Caller) -> Scopes:
+    """Everything there is to follow, with the number of its last change."""
+    numbers = await to_thread.run_sync(rooms.journal.numbers, caller)
+    epoch = await to_thread.run_sync(rooms.database.epoch)
+    return Scopes(epoch=epoch, scopes=tuple(Scope(scope, number) for scope, number in numbers.items()))

@@ -1,0 +1,70 @@
+"""The parts of a running server, made once from its settings."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.server.accounts import Accounts
+from sync.server.database import Database
+from sync.server.journal import Journal
+from sync.server.media import MediaStore
+from sync.server.sessions import Sessions
+from sync.server.syncing import Exchange
+from sync.server.uploads import Uploads
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where a server keeps things.
+
+    ``folder`` holds the database, finished files and unfinished ones, save what ``database_url`` and ``media_url``
+    put elsewhere.
+    """
+
+    folder: Path
+    database_url: str = ""
+    media_url: str = ""
+
+    @property
+    def database(self) -> str:
+        """The database's URL or file."""
+        return self.database_url or str(self.folder / "server.db")
+
+    @property
+    def media(self) -> str:
+        """The URL or folder of finished files."""
+        return self.media_url or str(self.folder / "media")
+
+    @property
+    def incoming(self) -> Path:
+        """The folder of unfinished files."""
+        return self.folder / "incoming"
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """A server's parts."""
+
+    database: Database
+    accounts: Accounts
+    sessions: Sessions
+    journal: Journal
+    exchange: Exchange
+    media: MediaStore
+    uploads: Uploads
+
+
+def open_rooms(settings: Settings) -> Rooms:
+    """Open the database and the folders, made where there are none; raises NewerFormat."""
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(settings.database)
+    journal = Journal(database)
+    media = MediaStore(database, settings.media)
+    return Rooms(
+        database,
+        Accounts(database),
+        Sessions(database),
+        journal,
+        Exchange(database, journal),
+        media,
+        Uploads(settings.incoming, media),
+    )

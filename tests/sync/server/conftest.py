@@ -1,0 +1,39 @@
+"""A running server for the tests of this folder, shared by each module."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from fieldkit.domain.review import Role
+from tests.sync.serving import RunningServer, running_server
+from tests.sync.speaking import Speaker
+
+_ROLES = {
+    "awa@essai.example": Role.OFFICER,
+    "bio@essai.example": Role.OFFICER,
+    "claire@essai.example": Role.REVIEWER,
+    "didier@essai.example": Role.REVIEWER,
+    "admin@essai.example": Role.ADMINISTRATOR,
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with running_server(tmp_path_factory.mktemp("served") / "data") as server:
+        for login, role in _ROLES.items():
+            server.add_account(login, role=role)
+        yield server
+
+
+@pytest.fixture
+def sign_in(server: RunningServer) -> Iterator[Callable[[str], Speaker]]:
+    """A new device, signed in with the account of that first name (``awa``, ``claire``…)."""
+    speakers: list[Speaker] = []
+
+    def start(name: str) -> Speaker:
+        speakers.append(Speaker(server, f"{name}@essai.example").sign_in())
+        return speakers[-1]
+
+    yield start
+    for speaker in speakers:
+        speaker.http.close()
