@@ -1,0 +1,158 @@
+"""``fieldkit``: parses a command, runs it, and says errors in plain words.
+
+Exit codes: 0 done, 1 refused, 2 wrong usage, 3 the machine, the disk or the network failed.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from fieldkit.domain.review import Action, Audience
+from fieldkit.errors import EnvironmentFault, FieldKitError
+from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages
+from fieldkit.reference.words import Words
+from ui.terminal import field_commands, shared_commands
+from ui.terminal.session import Session
+
+Command = Callable[[Session], None]
+Group = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse names its type so
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    words = Words(_language(given))
+    options = _parser(words).parse_args(given)
+    command: Command = options.run
+    try:
+        command(Session(options, words))
+    except FieldKitError as error:
+        told = words.explain(error)
+        print(" ".join(filter(None, (told.happened, told.safe, told.todo))), file=sys.stderr)
+        return 3 if isinstance(error, EnvironmentFault) else 1
+    return 0
+
+
+def _language(given: Sequence[str]) -> str:
+    first = argparse.ArgumentParser(add_help=False)
+    first.add_argument("--language", choices=languages(), default=os.environ.get("FIELDKIT_LANGUAGE", FIRST_LANGUAGE))
+    return str(first.parse_known_args(given)[0].language)
+
+
+def _parser(words: Words) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="fieldkit", description=words.say("terminal.about"))
+    parser.add_argument(
+        "--workspace", type=Path, default=user_data_path("fieldkit", appauthor=False) / "workspace", metavar="DIR"
+    )
+    parser.add_argument("--json", action="store_true", help=words.say("terminal.help.json"))
+    parser.add_argument("--language", choices=languages())
+    groups = parser.add_subparsers(required=True, metavar=words.say("terminal.command"))
+    _add_workspace(groups, words)
+    _add_dossiers(groups, words)
+    _add_visits(groups, words)
+    _add_conflicts(groups, words)
+    _add_sync(groups, words)
+    _add_review(groups, words)
+    _add_report(groups, words)
+    return parser
+
+
+def _command(groups: Group, words: Words, name: str, run: Command, key: str) -> argparse.ArgumentParser:
+    parser = groups.add_parser(name, help=words.say(f"terminal.help.{key}"))
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _group(groups: Group, words: Words, name: str) -> Group:
+    parser = groups.add_parser(name, help=words.say(f"terminal.help.{name}"))
+    return parser.add_subparsers(required=True, metavar=words.say("terminal.command"))
+
+
+def _add_workspace(groups: Group, words: Words) -> None:
+    inner = _group(groups, words, "workspace")
+    create = _command(inner, words, "create", field_commands.create, "workspace_create")
+    create.add_argument("--name", required=True)
+    create.add_argument("--login", required=True)
+    create.add_argument("--demo", action="store_true")
+    create.add_argument("--keyring", action="store_true")
+    doctor = _command(groups, words, "doctor", shared_commands.doctor, "doctor")
+    doctor.add_argument("--rebuild", action="store_true")
+    search = _command(groups, words, "search", field_commands.search, "search")
+    search.add_argument("text", nargs="+")
+
+
+def _add_dossiers(groups: Group, words: Words) -> None:
+    inner = _group(groups, words, "dossier")
+    _command(inner, words, "list", field_commands.list_dossiers, "dossier_list")
+    _command(inner, words, "show", field_commands.show_dossier, "dossier_show").add_argument("dossier")
+    export = _command(inner, words, "export", field_commands.export_dossier, "dossier_export")
+    export.add_argument("dossier")
+    export.add_argument("file", type=Path)
+
+
+def _add_visits(groups: Group, words: Words) -> None:
+    inner = _group(groups, words, "visit")
+    new = _command(inner, words, "new", field_commands.new_visit, "visit_new")
+    new.add_argument("dossier")
+    new.add_argument("values", nargs="*", metavar="field=value")
+    edit = _command(inner, words, "edit", field_commands.edit_visit, "visit_edit")
+    edit.add_argument("visit")
+    edit.add_argument("values", nargs="+", metavar="field=value")
+    _command(inner, words, "show", field_commands.show_visit, "visit_show").add_argument("visit")
+    indicators = _group(groups, words, "indicator")
+    record = _command(indicators, words, "record", field_commands.record_indicator, "indicator_record")
+    for name in ("visit", "indicator", "value"):
+        record.add_argument(name)
+    for name in ("women", "men", "grade", "comment", "source"):
+        record.add_argument(f"--{name}", default="")
+    photos = _group(groups, words, "photos")
+    add = _command(photos, words, "import", field_commands.import_photos, "photos_import")
+    add.add_argument("visit")
+    add.add_argument("paths", nargs="+", type=Path)
+
+
+def _add_conflicts(groups: Group, words: Words) -> None:
+    inner = _group(groups, words, "conflict")
+    _command(inner, words, "list", field_commands.list_conflicts, "conflict_list")
+    settle = _command(inner, words, "settle", field_commands.settle_conflict, "conflict_settle")
+    for name in ("kind", "id", "field"):
+        settle.add_argument(name)
+    settle.add_argument("version", type=int)
+
+
+def _add_sync(groups: Group, words: Words) -> None:
+    inner = _group(groups, words, "sync")
+    login = _command(inner, words, "login", shared_commands.sync_login, "sync_login")
+    login.add_argument("url")
+    login.add_argument("login")
+    _command(inner, words, "logout", shared_commands.sync_logout, "sync_logout")
+    _command(inner, words, "now", shared_commands.sync_now, "sync_now")
+    _command(inner, words, "status", shared_commands.sync_status, "sync_status")
+
+
+def _add_review(groups: Group, words: Words) -> None:
+    inner = _group(groups, words, "review")
+    _command(inner, words, "list", shared_commands.review_list, "review_list")
+    act = _command(inner, words, "act", shared_commands.review_act, "review_act")
+    act.add_argument("action", choices=[action.value for action in Action])
+    act.add_argument("id")
+    act.add_argument("--reason", default="")
+    comment = _command(inner, words, "comment", shared_commands.review_comment, "review_comment")
+    for name in ("id", "field", "text"):
+        comment.add_argument(name)
+
+
+def _add_report(groups: Group, words: Words) -> None:
+    report = _command(groups, words, "report", shared_commands.report, "report")
+    report.add_argument("mission")
+    report.add_argument("file", type=Path)
+    report.add_argument("--audience", choices=[audience.value for audience in Audience], default="internal")
+    report.add_argument("--report-language", choices=languages(), default="")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

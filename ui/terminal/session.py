@@ -1,0 +1,138 @@
+"""A command's surroundings: words, workspace and the way results are printed."""
+
+import argparse
+import contextlib
+import getpass
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.fields import Field, Record
+from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.values import Plain, Shape
+from fieldkit.errors import BadValue, NotFound
+from fieldkit.reference.showing import shown
+from fieldkit.reference.words import Words
+from fieldkit.services.workspace import Workspace, open_workspace
+
+PASSPHRASE = "FIELDKIT_PASSPHRASE"  # noqa: S105 - the name of a variable
+PASSWORD = "FIELDKIT_PASSWORD"  # noqa: S105 - the name of a variable
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run of a command."""
+
+    options: argparse.Namespace
+    words: Words
+
+    @property
+    def folder(self) -> Path:
+        """The workspace's folder."""
+        folder: Path = self.options.workspace
+        return folder
+
+    def say(self, key: str, /, **facts: object) -> str:
+        """A sentence of the command line."""
+        return self.words.say(f"terminal.{key}", **facts)
+
+    @contextlib.contextmanager
+    def workspace(self) -> Iterator[Workspace]:
+        """The workspace, open for the time of the command."""
+        workspace = open_workspace(self.folder, self.passphrase)
+        try:
+            yield workspace
+        finally:
+            workspace.close()
+
+    def passphrase(self) -> str:
+        """From the environment, else asked for without echo."""
+        return os.environ.get(PASSPHRASE) or _ask(self.say("ask_passphrase"))
+
+    def password(self) -> str:
+        """The password of a server account: from the environment, else asked for without echo."""
+        return os.environ.get(PASSWORD) or _ask(self.say("ask_password"))
+
+    def tell(self, data: object, lines: Sequence[str] | Callable[[], Sequence[str]]) -> None:
+        """Print a result: JSON when asked for, else lines."""
+        if self.options.json:
+            print(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
+            return
+        for line in lines() if callable(lines) else lines:
+            print(line)
+
+
+def _ask(prompt: str) -> str:
+    if not sys.stdin.isatty():
+        raise NotFound("passphrase")
+    return getpass.getpass(f"{prompt} ")
+
+
+def plain_record(record: Record) -> dict[str, Plain]:
+    """A record as JSON can say it; empty fields are left out."""
+    found: dict[str, Plain] = {"kind": record.KIND, "id": record.id}
+    for field in KINDS[record.KIND].fields:
+        plain = field.plain(getattr(record, field.name))
+        if plain is not None:
+            found[field.name] = plain
+    return found
+
+
+def record_lines(record: Record, words: Words, names: Mapping[str, str]) -> list[str]:
+    """A record in words, a line per field that is not empty."""
+    lines = []
+    for field in KINDS[record.KIND].fields:
+        text = shown(field, getattr(record, field.name), words, names)
+        if field.about.form and text:
+            separator = "\n" if "\n" in text else " "
+            lines.append(f"{words.label(field.kind, field.name)} :{separator}{text}")
+    return lines
+
+
+def find_dossier(workspace: Workspace, wanted: str) -> Dossier:
+    """A dossier by its code or id; raises NotFound."""
+    for dossier in workspace.records.all(Dossier):
+        if wanted in {dossier.code, dossier.id}:
+            return dossier
+    raise NotFound("dossier", id=wanted)
+
+
+def parse_values(kind: str, assignments: Sequence[str]) -> dict[str, Any]:
+    """``field=value`` words as values; ``field=@file`` reads a text file, ``field=`` empties. Raises BadValue."""
+    values = {}
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        field = KINDS[kind].by_name.get(name)
+        if field is None or not equals:
+            raise BadValue("unknown_field", field=f"{kind}.{name}")
+        if text.startswith("@"):
+            text = Path(text[1:]).read_text(encoding="utf-8")
+        values[name] = field.value(_plain(field, text)) if text else field.empty
+    return values
+
+
+def _plain(field: Field, text: str) -> Plain:
+    match field.about.shape:
+        case Shape.WHOLE:
+            if not text.lstrip("-").isdigit():
+                raise BadValue("whole", field=field.name)
+            return int(text)
+        case Shape.FLAG:
+            return text.lower() in {"1", "yes", "true", "oui"}
+        case Shape.TAGS | Shape.REFS:
+            return [word.strip() for word in text.split(";") if word.strip()]
+        case Shape.PLACE:
+            latitude, _, longitude = text.partition(",")
+            try:
+                return [float(latitude), float(longitude), None, "entered"]
+            except ValueError:
+                raise BadValue("place", field=field.name) from None
+        case Shape.SHARES | Shape.BREAKDOWN | Shape.BLOB:
+            raise BadValue("unknown_field", field=field.name)
+    return text

@@ -1,0 +1,150 @@
+"""Commands of the whole network: sync, review, report, doctor."""
+
+import platform
+import shutil
+import sys
+
+from fieldkit.domain.loaded import Loaded
+from fieldkit.domain.mission import Mission
+from fieldkit.domain.review import Action, Audience
+from fieldkit.domain.visit import Visit
+from fieldkit.errors import NotFound
+from fieldkit.services.workspace import Workspace, keyring_available, needs_passphrase
+from sync.client.account import sign_in, sign_out
+from sync.client.engine import SyncEngine
+from ui.terminal.session import Session
+
+
+def sync_login(session: Session) -> None:
+    """Link the workspace to a server."""
+    with session.workspace() as workspace:
+        found = sign_in(workspace, session.options.url, session.options.login, session.password())
+    facts = {"name": found.account.name, "organisation": found.account.organisation_name, "role": found.account.role}
+    session.tell(facts, [session.say("signed_in", **facts)])
+
+
+def sync_logout(session: Session) -> None:
+    """Forget the token; unsent work stays."""
+    with session.workspace() as workspace:
+        sign_out(workspace)
+    session.tell({}, [session.say("signed_out")])
+
+
+def sync_now(session: Session) -> None:
+    """One complete round: texts both ways, then files both ways."""
+    with session.workspace() as workspace:
+        if not workspace.outbox.link.token:
+            raise NotFound("server")
+        report = SyncEngine(workspace).sync_once()
+        conflicts = len(workspace.records.conflicts())
+    data = {
+        "sent": report.sent,
+        "refused": report.refused,
+        "received": report.received,
+        "files_sent": report.files_sent,
+        "files_received": report.files_received,
+        "bytes_sent": report.bytes_sent,
+        "bytes_received": report.bytes_received,
+        "conflicts": conflicts,
+    }
+    lines = [session.say("synced", **data)]
+    lines += [session.say("conflicts", count=conflicts)] if conflicts else []
+    session.tell(data, lines)
+
+
+def sync_status(session: Session) -> None:
+    """Print what waits, and the server."""
+    with session.workspace() as workspace:
+        waiting, link = workspace.outbox.waiting(), workspace.outbox.link
+        refused = [{"change": str(entry.change.id), "reason": entry.reason} for entry in workspace.outbox.refused()]
+    data = {
+        "server": link.url,
+        "login": link.login,
+        "signed_in": bool(link.token),
+        "waiting": waiting,
+        "refused": refused,
+    }
+    session.tell(data, [session.say("waiting", changes=waiting.changes, files=waiting.items - waiting.changes)])
+
+
+def review_list(session: Session) -> None:
+    """Print the review queue."""
+    with session.workspace() as workspace:
+        rows = workspace.review.queue()
+    data = [
+        {"kind": row.kind, "id": row.subject.id, "title": row.subject.title, "state": row.standing.state.value}
+        for row in rows
+    ]
+    words = session.words
+    lines = [
+        f"{row.subject.id} {row.subject.title} — {words.choice('review_state', row.standing.state)}" for row in rows
+    ]
+    session.tell(data, lines)
+
+
+def review_act(session: Session) -> None:
+    """Submit, start, ask for changes, approve, withdraw or mark as shared."""
+    options = session.options
+    with session.workspace() as workspace:
+        loaded = _subject(workspace, options.id)
+        standing = workspace.review.act(Action(options.action), loaded, reason=options.reason)
+    state = session.words.choice("review_state", standing.state)
+    session.tell({"state": standing.state.value, "version": standing.version}, [state])
+
+
+def review_comment(session: Session) -> None:
+    """Say something about a field."""
+    options = session.options
+    with session.workspace() as workspace:
+        subject = _subject(workspace, options.id).record
+        comment = workspace.review.comment(subject, options.field, options.text)
+    session.tell({"id": comment.id}, [comment.id])
+
+
+def _subject(workspace: Workspace, identity: str) -> Loaded[Visit] | Loaded[Mission]:
+    if any(mission.id == identity for mission in workspace.records.all(Mission)):
+        return workspace.records.get(Mission, identity)
+    return workspace.records.get(Visit, identity)
+
+
+def report(session: Session) -> None:
+    """Write the report of a mission as PDF."""
+    options = session.options
+    with session.workspace() as workspace:
+        mission = next(
+            (found for found in workspace.records.all(Mission) if options.mission in {found.id, found.code}), None
+        )
+        if mission is None:
+            raise NotFound("mission", id=options.mission)
+        made = workspace.reports.make(
+            mission.id, Audience(options.audience), options.report_language or session.words.language, options.file
+        )
+    data = {"file": str(made.path), "pages": made.pages, "size": made.size}
+    lines = [session.say("reported", file=str(made.path), count=made.pages)]
+    session.tell(data, lines)
+
+
+def doctor(session: Session) -> None:
+    """Print what is known of the workspace and of this machine, without any content."""
+    folder = session.folder
+    locked = needs_passphrase(folder)
+    with session.workspace() as workspace:
+        records = workspace.rebuild() if session.options.rebuild else None
+        waiting, link = workspace.outbox.waiting(), workspace.outbox.link
+        data = {
+            "python": sys.version.split()[0],
+            "system": platform.platform(),
+            "workspace": str(folder),
+            "device": workspace.device,
+            "key": "passphrase" if locked else "keyring",
+            "keyring": keyring_available(),
+            "free_bytes": shutil.disk_usage(folder).free,
+            "changes_waiting": waiting.changes,
+            "files_waiting": waiting.items - waiting.changes,
+            "files_missing": waiting.to_receive,
+            "refused": waiting.refused,
+            "conflicts": len(workspace.records.conflicts()),
+            "server": link.url,
+            "records_rebuilt": records,
+        }
+    session.tell(data, [f"{name}: {value}" for name, value in data.items() if value is not None])
