@@ -5,6 +5,7 @@ import datetime as dt
 import errno
 import os
 import re
+import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
@@ -72,6 +73,7 @@ class Draft:
     """What a report would be for an audience, before it is laid out."""
 
     mission: str
+    dossiers: frozenset[str]
     title: str
     subtitle: str
     audience: Audience
@@ -89,17 +91,27 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A report on disk: pages, bytes, the page each section starts on, and how many photos could not be read.
+class Preview:
+    """A report as it would be issued: its bytes, pages, what it was made of, and how many photos could not be read."""
 
-    ``draft`` is what it was made of, so that what a person checked is what the file holds.
-    """
+    content: bytes
+    pages: int
+    draft: Draft
+    unreadable: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many bytes the file has."""
+        return len(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report where the person wanted it, with its pages and its size in bytes."""
 
     path: Path
     pages: int
     size: int
-    draft: Draft
-    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,50 +137,52 @@ class Reports:
         """What the report would hold and withhold; raises NotFound."""
         return _draft(self._snapshot(mission_id, Audience(audience), language))
 
-    def write(
+    def preview(
         self,
         mission_id: str,
         audience: Audience | str,
         language: str,
-        target: Path,
         progress: Progress | None = None,
         cancelled: Callable[[], bool] | None = None,
         *,
         sections: Collection[str] | None = None,
         light: bool = False,
-    ) -> Made:
-        """Lay the report out in ``target`` to be looked at: no edition is registered.
+    ) -> Preview:
+        """Lay the report out to be looked at: nothing of it stays on the disk in the clear, no edition is registered.
 
-        Raises NotFound, Refused("cancelled"), DiskFull or DiskFault; a file already there then stays as it was.
+        ``sections`` are the codes of those wanted, all when None; ``light`` prints photos for a slow network. Raises
+        NotFound, Refused("cancelled"), DiskFull or DiskFault.
         """
         # Imported here since laying out pages loads much that a start does not need.
         from fieldkit.reports.pdf import Quality, write_pdf
 
         frozen = self._snapshot(mission_id, Audience(audience), language)
         words = Words(language)
-        result = write_pdf(
-            frozen,
-            lambda blob: self._store.read_media(blob.sha256),
-            target,
-            words,
-            words.formats,
-            progress,
-            cancelled,
-            sections=sections,
-            quality=Quality.LIGHT if light else Quality.FULL,
-        )
-        draft = _placed(frozen, _draft(frozen), target)
-        return Made(target, result.pages, result.size, draft, len(result.unreadable))
+        with _passing_file() as target:
+            result = write_pdf(
+                frozen,
+                lambda blob: self._store.read_media(blob.sha256),
+                target,
+                words,
+                words.formats,
+                progress,
+                cancelled,
+                sections=sections,
+                quality=Quality.LIGHT if light else Quality.FULL,
+            )
+            content = _read(target)
+        draft = _placed(frozen, _draft(frozen), content)
+        return Preview(content, result.pages, draft, len(result.unreadable))
 
-    def issue(self, made: Made, target: Path) -> Made:
+    def issue(self, preview: Preview, target: Path) -> Made:
         """Put a report that was looked at where the person wants it, byte for byte, and register the edition.
 
-        The file is kept in the workspace too. Raises DiskFull or DiskFault; nothing is registered then.
+        The file is kept in the workspace too. Raises DiskFull or DiskFault: the file that was there then stays, and
+        nothing is registered.
         """
-        content = _read(made.path)
-        if target != made.path:
-            _write_whole(target, content)
-        draft = made.draft
+        draft = preview.draft
+        kept = self._store.add_media(preview.content, PDF)
+        _write_whole(target, preview.content)
         self._records.create(
             ReportEdition,
             mission=draft.mission,
@@ -176,12 +190,12 @@ class Reports:
             language=draft.language,
             made_at=dt.datetime.now(dt.UTC),
             author=self._people.current.mailbox,
-            file=self._store.add_media(content, PDF),
+            file=kept,
             file_name=target.name,
-            pages=made.pages,
+            pages=preview.pages,
             review_state=draft.state.value,
         )
-        return replace(made, path=target)
+        return Made(target, preview.pages, preview.size)
 
     def make(
         self,
@@ -191,13 +205,9 @@ class Reports:
         target: Path,
         progress: Progress | None = None,
         cancelled: Callable[[], bool] | None = None,
-        *,
-        sections: Collection[str] | None = None,
-        light: bool = False,
     ) -> Made:
-        """Write the report and register the edition; raises what ``write`` and ``issue`` raise."""
-        made = self.write(mission_id, audience, language, target, progress, cancelled, sections=sections, light=light)
-        return self.issue(made, target)
+        """Write the whole report and register the edition; raises what ``preview`` and ``issue`` raise."""
+        return self.issue(self.preview(mission_id, audience, language, progress, cancelled), target)
 
     def editions(self, mission_id: str) -> list[ReportEdition]:
         """The reports issued for a mission, the latest first."""
@@ -205,13 +215,11 @@ class Reports:
         found = self._records.all(ReportEdition, mission=mission_id)
         return sorted(found, key=lambda edition: (edition.made_at or oldest, edition.id), reverse=True)
 
-    def page_image(self, pdf: Path, page: int, width: int) -> PageImage:
+    def page_image(self, pdf: Path | bytes, page: int, width: int) -> PageImage:
         """A page, counted from 1, drawn ``width`` pixels wide; raises FileRefused or DiskFault."""
-        if width < 1:
-            raise FileRefused("unreadable", name=pdf.name)
         with _opened(pdf) as document:
-            if not 1 <= page <= len(document):
-                raise FileRefused("unreadable", name=pdf.name)
+            if not 1 <= page <= len(document) or width < 1:
+                raise _no_page(pdf)
             sheet = document[page - 1]
             bitmap = sheet.render(scale=width / sheet.get_width(), rev_byteorder=True)
             return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
@@ -230,6 +238,7 @@ def _draft(frozen: ReportSnapshot) -> Draft:
     days = words.formats.period(mission.starts, mission.ends) if mission.starts and mission.ends else ""
     return Draft(
         mission=mission.id,
+        dossiers=frozenset(dossier.id for dossier in frozen.dossiers),
         title=mission.title or words.say("report.cover.untitled"),
         subtitle=", ".join(filter(None, (mission.zone, days))),
         audience=frozen.audience,
@@ -263,7 +272,7 @@ def _file_name(frozen: ReportSnapshot, words: Words) -> str:
     return "_".join(filter(None, named)) + ".pdf"
 
 
-def _placed(frozen: ReportSnapshot, draft: Draft, pdf: Path) -> Draft:
+def _placed(frozen: ReportSnapshot, draft: Draft, pdf: bytes) -> Draft:
     """The draft with the page each section starts on, as the outline of the file tells."""
     words = Words(frozen.language)
     telling = Telling(frozen, words, words.formats)
@@ -285,19 +294,34 @@ def _placed(frozen: ReportSnapshot, draft: Draft, pdf: Path) -> Draft:
 
 
 @contextlib.contextmanager
-def _opened(pdf: Path) -> Iterator["PdfDocument"]:
+def _opened(pdf: Path | bytes) -> Iterator["PdfDocument"]:
     """A PDF to look into, alone; raises FileRefused or DiskFault."""
     import pypdfium2
 
     with _ONE_AT_A_TIME:
         try:
-            document = pypdfium2.PdfDocument(_read(pdf))
+            document = pypdfium2.PdfDocument(pdf if isinstance(pdf, bytes) else _read(pdf))
         except pypdfium2.PdfiumError as fault:
-            raise FileRefused("unreadable", name=pdf.name) from fault
+            raise _no_page(pdf) from fault
         try:
             yield document
         finally:
             document.close()
+
+
+def _no_page(pdf: Path | bytes) -> FileRefused:
+    return FileRefused("unreadable", name="" if isinstance(pdf, bytes) else pdf.name)
+
+
+@contextlib.contextmanager
+def _passing_file() -> Iterator[Path]:
+    """A place for a file that only this person can read and that is gone afterwards."""
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="fieldkit-")
+    except OSError as fault:
+        raise _told(fault) from fault
+    with folder as name:
+        yield Path(name) / "report.pdf"
 
 
 def _read(file: Path) -> bytes:
@@ -318,4 +342,8 @@ def _write_whole(target: Path, content: bytes) -> None:
         part.replace(target)
     except OSError as fault:
         part.unlink(missing_ok=True)
-        raise (DiskFull if fault.errno in _NO_SPACE else DiskFault) from fault
+        raise _told(fault) from fault
+
+
+def _told(fault: OSError) -> DiskFull | DiskFault:
+    return DiskFull() if fault.errno in _NO_SPACE else DiskFault()

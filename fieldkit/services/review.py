@@ -163,14 +163,20 @@ class Review:
         submitted = self.standing(subject.id).submitted
         return submitted is not None and set(submitted.basis) != set(self._basis(subject.record))
 
+    def values_of(self, subject: str, version: int) -> dict[tuple[str, str], Plain]:
+        """(record, field) → value of the subject and its parts in a submitted version; empty for one unknown here."""
+        events = self._records.all(ReviewEvent, subject=subject)
+        found = next((event for event in events if event.version == version and event.action == Action.SUBMITTED), None)
+        if found is None:
+            return {}
+        with self._store.read() as reader:
+            return reader.values_at(found.basis)
+
     def differences(self, subject: Loaded[Record], *, since: int) -> list[FieldDifference]:
         """Fields that differ between version ``since`` and what is written now, in the order of the note."""
-        events = self._records.all(ReviewEvent, subject=subject.id)
-        version = next((event for event in events if event.version == since and event.action == Action.SUBMITTED), None)
-        if version is None:
+        values = self.values_of(subject.id, since)
+        if not values:
             return []
-        with self._store.read() as reader:
-            values = reader.values_at(version.basis)
         kind = KINDS[subject.record.KIND]
         found = []
         for field in kind.fields:

@@ -1,5 +1,6 @@
 """Reports of a mission: what they withhold, the file, its pages, its editions."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from fieldkit.domain.review import Audience, ReviewState
-from fieldkit.errors import FileRefused, NotFound, Refused
+from fieldkit.errors import DiskFault, FileRefused, NotFound, Refused
 from tests.written_mission import Written, write_mission
 
 
@@ -40,8 +41,8 @@ def test_a_draft_names_its_sections_and_its_file_in_the_report_s_language(writte
     assert french.file_name == "M-2026-BJ-1_2026-03-10_interne_fr.pdf"
     assert english.file_name == "M-2026-BJ-1_2026-03-10_partners_en.pdf"
     assert {line.code for line in french.sections if line.empty} >= {"cross_findings", "meetings"}
-    assert [line.title for line in french.sections][0] == "Couverture"
-    assert [line.title for line in english.sections][0] == "Cover"
+    assert french.sections[0].title == "Couverture"
+    assert english.sections[0].title == "Cover"
 
 
 def test_the_file_holds_what_its_audience_may_read(written: Written, tmp_path: Path) -> None:
@@ -61,30 +62,49 @@ def test_the_file_holds_what_its_audience_may_read(written: Written, tmp_path: P
     assert inside.size == inside.path.stat().st_size
 
 
-def test_an_edition_is_kept_with_its_file(written: Written, tmp_path: Path) -> None:
+def test_an_edition_is_what_was_looked_at(written: Written, tmp_path: Path) -> None:
     reports = written.workspace.reports
     before = len(reports.editions(written.mission))
-    looked_at = reports.write(written.mission, "partners", "fr", tmp_path / "aperçu.pdf")
+    looked_at = reports.preview(written.mission, "partners", "fr")
     assert len(reports.editions(written.mission)) == before
     issued = reports.issue(looked_at, tmp_path / "rapport.pdf")
-    assert issued.path.read_bytes() == looked_at.path.read_bytes()
+    assert issued.path.read_bytes() == looked_at.content
     edition = reports.editions(written.mission)[0]
     assert (edition.audience, edition.file_name, edition.pages) == ("partners", "rapport.pdf", issued.pages)
     assert edition.review_state == "draft"
     assert edition.file is not None
-    kept = written.workspace.records._store.read_media(edition.file.sha256)
-    assert kept == issued.path.read_bytes()
+    assert written.workspace.records._store.read_media(edition.file.sha256) == looked_at.content
 
 
-def test_sections_left_out_are_not_printed_and_the_others_tell_their_page(written: Written, tmp_path: Path) -> None:
+def test_looking_at_a_report_leaves_no_clear_file_behind(
+    written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    seen: list[str] = []
+    written.workspace.reports.preview(
+        written.mission, "internal", "fr", lambda *_: seen.extend(path.name for path in tmp_path.rglob("*.part"))
+    )
+    assert seen, "it was being written there"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sections_left_out_are_not_printed_and_the_others_tell_their_page(written: Written) -> None:
     reports = written.workspace.reports
-    whole = reports.write(written.mission, "internal", "fr", tmp_path / "w.pdf")
-    short = reports.write(written.mission, "internal", "fr", tmp_path / "s.pdf", sections={"cover", "essentials"})
+    whole = reports.preview(written.mission, "internal", "fr")
+    short = reports.preview(written.mission, "internal", "fr", sections={"cover", "essentials"})
     pages = {line.code: line.page for line in whole.draft.sections}
     assert pages["cover"] == 1
     assert 1 < pages["essentials"] <= pages["people"] <= whole.pages
     assert {line.code for line in short.draft.sections if line.page} == {"cover", "essentials"}
     assert short.pages < whole.pages
+
+
+def test_a_folder_that_is_gone_fails_whole(written: Written, tmp_path: Path) -> None:
+    reports = written.workspace.reports
+    before = len(reports.editions(written.mission))
+    with pytest.raises(DiskFault):
+        reports.issue(reports.preview(written.mission, "internal", "fr"), tmp_path / "unplugged" / "rapport.pdf")
+    assert len(reports.editions(written.mission)) == before
 
 
 def test_a_cancelled_report_leaves_the_file_that_was_there(written: Written, tmp_path: Path) -> None:
@@ -97,16 +117,16 @@ def test_a_cancelled_report_leaves_the_file_that_was_there(written: Written, tmp
     assert len(written.workspace.reports.editions(written.mission)) == before
 
 
-def test_a_page_is_drawn_as_wide_as_asked(written: Written, tmp_path: Path) -> None:
+def test_a_page_is_drawn_as_wide_as_asked(written: Written) -> None:
     reports = written.workspace.reports
-    made = reports.write(written.mission, "internal", "fr", tmp_path / "r.pdf")
-    image = reports.page_image(made.path, made.pages, 400)
+    made = reports.preview(written.mission, "internal", "fr")
+    image = reports.page_image(made.content, made.pages, 400)
     assert image.width == 400
     assert image.height > image.width
     assert len(image.pixels) == image.stride * image.height
     assert len(set(image.pixels)) > 2, "the page is not blank"
     with pytest.raises(FileRefused):
-        reports.page_image(made.path, made.pages + 1, 400)
+        reports.page_image(made.content, made.pages + 1, 400)
 
 
 def test_what_is_no_pdf_is_refused(written: Written, tmp_path: Path) -> None:
