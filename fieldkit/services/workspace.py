@@ -55,6 +55,11 @@ class Workspace:
         """Be told what each commit changed, on the writing thread; the result ends the subscription."""
         return self._store.subscribe(listener)
 
+    @property
+    def store(self) -> Store:
+        """The store, for this room's own modules."""
+        return self._store
+
     def rebuild(self) -> int:
         """Recompute every record from the journal; how many there are."""
         return self._store.rebuild()

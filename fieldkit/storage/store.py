@@ -16,9 +16,10 @@ from fieldkit.domain.kinds import check
 from fieldkit.domain.loaded import Committed, Published
 from fieldkit.domain.values import Blob
 from fieldkit.errors import BadValue
-from fieldkit.storage import journal, keys, tables
+from fieldkit.storage import heads, journal, keys, tables
 from fieldkit.storage.engine import assert_encrypted, database_errors, open_engine
 from fieldkit.storage.folder import DATABASE, FolderDescription, describe_folder, hold, write_description
+from fieldkit.storage.heads import RecordKey
 from fieldkit.storage.media import Media
 from fieldkit.storage.projection import Projection
 from fieldkit.storage.reading import Reader
@@ -64,8 +65,7 @@ class Store:
             tables.journal.create_all(connection)
             _set(connection, "media_identity", Media.new_identity())
         if _get(connection, "shape") != self.projection.shape:
-            self.projection.create(connection)
-            self.projection.refresh(connection, _records(connection))
+            self._rebuild(connection)
             _set(connection, "shape", self.projection.shape)
         last = connection.exec_driver_sql("SELECT coalesce(max(at), 0) FROM change WHERE local").scalar_one()
         return HybridClock(lambda: time.time_ns() // 1_000_000, last), _get(connection, "media_identity")
@@ -121,7 +121,6 @@ class Store:
         by_scope: dict[str, list[Edit]] = {}
         for scope, edit in edits:
             by_scope.setdefault(scope, []).append(edit)
-        touched: set[journal.RecordKey] = set()
         done = []
         last = self._last
         for scope, group in by_scope.items():
@@ -129,12 +128,13 @@ class Store:
             self._counter += 1
             identity = ChangeId(self.session, self._counter)
             change = Change(identity, scope, author, self.device, self._clock.tick(), tuple(group))
-            if typing and last is not None and len(by_scope) == 1 and journal.can_be_amended(connection, last, group):
-                touched |= journal.amend(connection, last, change, gesture)
+            continues = typing and last is not None and len(by_scope) == 1
+            if last is not None and continues and journal.can_be_amended(connection, last, group, gesture):
+                journal.amend(connection, last, change, gesture)
             else:
-                touched |= journal.insert(connection, change, local=True, gesture=gesture)
-            last = identity
+                journal.insert(connection, [change], local=True, gesture=gesture)
             done.append(identity)
+        touched = {(edit.kind, edit.record) for _, edit in edits}
         self.projection.refresh(connection, touched)
         return Committed(gesture, tuple(done), time.time()), _published(touched, by_scope)
 
@@ -148,35 +148,36 @@ class Store:
     def _integrate(
         self, connection: Connection, changes: list[Change], cursors: dict[str, int]
     ) -> tuple[int, Published]:
-        touched: set[journal.RecordKey] = set()
-        scopes = set()
-        new = 0
-        for change in changes:
-            records = journal.insert(connection, change, local=False)
-            if records:
-                new += 1
-                touched |= records
-                scopes.add(change.scope)
-                self._clock.observe(change.at)
+        new = journal.insert(connection, changes, local=False)
+        for change in new:
+            self._clock.observe(change.at)
+        touched = {(edit.kind, edit.record) for change in new for edit in change.edits}
         self.projection.refresh(connection, touched)
         for scope, seq in cursors.items():
             connection.exec_driver_sql(
                 "INSERT INTO cursor (scope, seq) VALUES (?, ?) ON CONFLICT (scope) DO UPDATE SET seq = excluded.seq",
                 (scope, seq),
             )
-        return new, _published(touched, scopes)
+        return len(new), _published(touched, {change.scope for change in new})
+
+    def plant(self, changes: Iterable[Change], *, local: bool) -> None:
+        """Take in changes with their own authors and times, as made here (``local``) or elsewhere."""
+        self._publish(self._write(self._plant, list(changes), local=local))
+
+    def _plant(self, connection: Connection, changes: list[Change], *, local: bool) -> Published:
+        touched = {key for change in changes for key in journal.insert(connection, change, local=local)}
+        self.projection.refresh(connection, touched)
+        return _published(touched, {change.scope for change in changes})
 
     def rebuild(self) -> int:
         """Recompute heads, records and search from the journal alone; the number of records."""
-        records, published = self._write(self._rebuild)
-        self._publish(published)
-        return records
+        records = self._write(self._rebuild)
+        self._publish(_published(records, {""}))
+        return len(records)
 
-    def _rebuild(self, connection: Connection) -> tuple[int, Published]:
-        records = journal.rebuild_heads(connection)
+    def _rebuild(self, connection: Connection) -> list[RecordKey]:
         self.projection.create(connection)
-        self.projection.refresh(connection, sorted(records))
-        return len(records), _published(records, {""})
+        return self.projection.fill(connection, heads.rebuild(connection))
 
     def add_media(self, content: bytes, media_type: str, *, on_server: bool = False) -> Blob:
         """Keep a file; durable when this returns. Raises DiskFull or DiskFault."""
@@ -235,12 +236,7 @@ def open_store(folder: Path, ask_passphrase: keys.AskPassphrase) -> Store:
     return Store(folder, description, keys.open_slot(description.slot, ask_passphrase), new=False)
 
 
-def _records(connection: Connection) -> list[journal.RecordKey]:
-    rows = connection.exec_driver_sql("SELECT DISTINCT kind, record FROM head")
-    return [(row.kind, row.record) for row in rows]
-
-
-def _published(records: Iterable[journal.RecordKey], scopes: Iterable[str]) -> Published:
+def _published(records: Iterable[RecordKey], scopes: Iterable[str]) -> Published:
     kinds, identities = zip(*records, strict=True) if records else ((), ())
     return Published(frozenset(kinds), frozenset(identities), frozenset(scopes))
 
