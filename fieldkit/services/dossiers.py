@@ -192,6 +192,16 @@ class Dossiers:
             )
 
 
+def proposed_code(country: str, today: dt.date, codes: Iterable[str]) -> str:
+    """A code for a new dossier, ``BJ-26-003``: country, year, the number after the highest of these among ``codes``.
+
+    Two laptops offline may propose the same code: identities never rest on it.
+    """
+    start = f"{country}-{today:%y}-"
+    taken = [code.removeprefix(start) for code in codes if code.startswith(start)]
+    return f"{start}{1 + max((int(number) for number in taken if number.isdecimal()), default=0):03d}"
+
+
 def goals(dossier: Dossier) -> tuple[Goal, ...]:
     """The dossier's SDGs, the main ones first, each group in the order of the goals' numbers."""
     main = set(dossier.main_goals)
