@@ -12,7 +12,8 @@ from sync.protocol import limits
 from sync.protocol.problems import Code
 
 _UPLOADS = "/v1/media/uploads"
-_TUS = {"Tus-Resumable": "1.0.0"}
+_PROOF = ("Tus-Resumable", "1.0.0")
+_TUS = dict([_PROOF])
 _OFFSET_TYPE = "application/offset+octet-stream"
 _BYTES_TYPE = "application/octet-stream"
 _PIECE = 4 * 1024 * 1024
@@ -69,6 +70,7 @@ class Files:
                     path=path,
                     body=content[offset : offset + _PIECE] if len(content) - offset > _PIECE else content[offset:],
                     headers={**_TUS, "Content-Type": _OFFSET_TYPE, "Upload-Offset": str(offset)},
+                    proof=_PROOF,
                     seconds=_SECONDS,
                 )
             )
@@ -88,11 +90,12 @@ class Files:
                 method="POST",
                 path=_UPLOADS,
                 headers={**_TUS, "Upload-Length": str(need.blob.size), "Upload-Metadata": metadata},
+                proof=_PROOF,
             )
         )
         if "upload-offset" in answer.headers:
             return f"{_UPLOADS}/{sha256}", _number(answer.headers["upload-offset"])
-        status = self._transport.call(Call(method="HEAD", path=f"{_UPLOADS}/{sha256}", headers=_TUS))
+        status = self._transport.call(Call(method="HEAD", path=f"{_UPLOADS}/{sha256}", headers=_TUS, proof=_PROOF))
         return f"{_UPLOADS}/{sha256}", _number(status.headers.get("upload-offset", ""))
 
     def receive(self, needs: list[MediaNeed], stopped: Callable[[], bool], progress: Progress) -> Outcome:

@@ -36,7 +36,8 @@ class Answer:
 class Call:
     """A request. ``accept`` is the only media type that counts as an answer, empty where none has a body.
 
-    ``limit`` bounds the bytes read, ``seconds`` the whole exchange.
+    ``proof`` is a header only our server answers with; without it an answer counts for nothing. ``limit`` bounds the
+    bytes read, ``seconds`` the whole exchange.
     """
 
     method: str
@@ -44,6 +45,7 @@ class Call:
     body: bytes = b""
     headers: Mapping[str, str] | None = None
     accept: str = ""
+    proof: tuple[str, str] | None = None
     limit: int = _PROBLEM_BYTES
     seconds: float = 60.0
 
@@ -113,11 +115,19 @@ class Transport:
             raise ServerUnreachable("cut")
         if response.status_code >= 400:
             raise _refusal(response.status_code, kind, bytes(body))
-        if response.status_code >= 300 or (kind != call.accept if call.accept else bool(body)):
+        if response.status_code >= 300 or not _is_genuine(response, kind, call, bytes(body)):
             raise ServerUnreachable("portal")
         return Answer(
             response.status_code, {name.lower(): text for name, text in response.headers.items()}, bytes(body)
         )
+
+
+def _is_genuine(response: requests.Response, kind: str, call: Call, body: bytes) -> bool:
+    if call.proof is not None and response.headers.get(call.proof[0]) != call.proof[1]:
+        return False
+    if call.accept:
+        return kind == call.accept
+    return call.proof is not None or not body
 
 
 def checked_url(url: str) -> str:
