@@ -27,7 +27,7 @@ class Confirming(QObject):
         self._scrim = Scrim(self._window, panel)
         self._scrim.show()
         self._scrim.raise_()
-        panel.safe.setFocus(Qt.FocusReason.TabFocusReason)
+        panel.safe.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def dismiss(self) -> bool:
         """Keep everything as it is; False when nothing was asked."""

@@ -87,7 +87,7 @@ class Keys(QObject):
         heir = self._last.get(target)
         chosen = heir if heir is not None and _within(target, heir) and heir.isVisible() else self._first(target)
         if chosen is not None:
-            chosen.setFocus(Qt.FocusReason.TabFocusReason)
+            chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _zones(self) -> list[QWidget]:
         window = self._window

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ui.theme import theme
 from ui.widgets.painting import box
@@ -59,13 +60,16 @@ class FocusRing(QWidget):
         return super().eventFilter(watched, event)
 
     def _follow(self, old: QWidget | None, new: QWidget | None) -> None:  # noqa: ARG002 - Qt's signal
-        self._release()
-        if new is None or new.window() is not self._window or isinstance(new, OWN_RING):
+        if not isValid(self._window):
             return
+        self._release()
+        if new is None or new.window() is not self._window:
+            return
+        # Qt sets this for Tab, Backtab and shortcuts and never takes it back; a click must find it unset
         keyboard = Qt.WidgetAttribute.WA_KeyboardFocusChange
         by_keyboard = self._window.testAttribute(keyboard)
         self._window.setAttribute(keyboard, on=False)
-        if by_keyboard:
+        if by_keyboard and not isinstance(new, OWN_RING):
             self._attach(new)
 
     def _attach(self, target: QWidget) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ui.theme import Tone, theme
 from ui.widgets.painting import (
+    KEYBOARD_REASONS,
     LEFT,
     RIGHT,
     focus_ring,
@@ -114,7 +115,9 @@ class RowModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Headings cannot be chosen."""
-        if index.isValid() and self.rows[index.row()].heading:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        if self.rows[index.row()].heading:
             return Qt.ItemFlag.ItemNeverHasChildren
         return super().flags(index) | Qt.ItemFlag.ItemNeverHasChildren
 
@@ -152,8 +155,8 @@ class RowDelegate(QStyledItemDelegate):
             inside.setRight(self.paint_cells(painter, inside, row, look))
             self._paint_text(painter, inside, row, look, chosen=chosen)
             hairline(painter, spot.left(), spot.right(), spot.bottom() - theme().border() + 0.01)
-            keyboard = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
-            if option.state & keyboard == keyboard:
+            view = option.widget
+            if _has(option, QStyle.StateFlag.State_HasFocus) and isinstance(view, RowView) and view.ringed:
                 focus_ring(painter, spot.adjusted(1, 1, -1, -2), theme().px(3))
         painter.restore()
 
@@ -237,6 +240,7 @@ class RowView(QListView):
         self.setModel(self.rows)
         self._delegate = delegate or RowDelegate()
         self.setItemDelegate(self._delegate)
+        self.ringed = False
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -282,10 +286,21 @@ class RowView(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens."""
+        self.ringed = True
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.current_id:
             self.opened.emit(self.current_id)
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Ring the row when the keyboard brought the focus."""
+        self.ringed = event.reason() in KEYBOARD_REASONS
+        super().focusInEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The mouse needs no ring."""
+        self.ringed = False
+        super().mousePressEvent(event)
 
     def _open(self, index: QModelIndex) -> None:
         row = index.data(ROW)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from ui.theme import theme
-from ui.widgets.painting import LEFT, focus_ring, hairline, text, text_width
+from ui.widgets.painting import KEYBOARD_REASONS, LEFT, focus_ring, hairline, text, text_width
 
 
 class Tabs(QWidget):
@@ -111,8 +111,7 @@ class Tabs(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring when the keyboard brought the focus."""
         super().focusInEvent(event)
-        reasons = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
-        self._ringed = event.reason() in reasons
+        self._ringed = event.reason() in KEYBOARD_REASONS
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

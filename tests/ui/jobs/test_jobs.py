@@ -25,10 +25,12 @@ def test_results_come_back_on_the_windows_thread(jobs: Jobs, qtbot: QtBot) -> No
     told: list[tuple[int, bool]] = []
     here = QThread.currentThread()
     ran: list[bool] = []
-    jobs.read(
-        lambda: ran.append(QThread.currentThread() is here) or 42,
-        lambda value: told.append((value, QThread.currentThread() is here)),
-    )
+
+    def work() -> int:
+        ran.append(QThread.currentThread() is here)
+        return 42
+
+    jobs.read(work, lambda value: told.append((value, QThread.currentThread() is here)))
     qtbot.waitUntil(lambda: bool(told))
     assert ran == [False]
     assert told == [(42, True)]

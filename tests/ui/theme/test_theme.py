@@ -1,6 +1,7 @@
 """A switch of mode or zoom reaches fonts, sizes, icons, palette and style sheet at once."""
 
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFontInfo, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -83,8 +84,6 @@ def test_an_unknown_icon_is_a_bug_not_a_blank(look: Theme) -> None:
 
 
 def test_painting_an_icon_centres_it(look: Theme) -> None:
-    from PySide6.QtCore import QRectF
-
     image = QImage(40, 40, QImage.Format.Format_ARGB32)
     image.fill(QColor("white"))
     painter = QPainter(image)

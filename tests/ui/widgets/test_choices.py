@@ -1,0 +1,114 @@
+"""Choosing by mouse and keyboard; what the program shows is never taken for a person's choice."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionButton
+from pytestqt.qtbot import QtBot
+
+from ui.widgets.choices import CheckBox, Combo, FilterChip, Segmented, Switch
+
+COUNTRIES = (("BJ", "Bénin"), ("MG", "Madagascar"), ("SN", "Sénégal"))
+
+
+def test_a_list_tells_a_persons_choice_only(qtbot: QtBot) -> None:
+    combo = Combo(COUNTRIES)
+    qtbot.addWidget(combo)
+    with qtbot.assertNotEmitted(combo.picked):
+        combo.set_code("MG")
+    assert combo.code == "MG"
+    with qtbot.waitSignal(combo.picked, timeout=1000) as heard:
+        QTest.keyClick(combo, Qt.Key.Key_Down)
+    assert heard.args == ["SN"]
+
+
+def test_a_list_keeps_a_code_it_does_not_know(qtbot: QtBot) -> None:
+    combo = Combo(COUNTRIES)
+    qtbot.addWidget(combo)
+    combo.set_code("TG")
+    assert (combo.code, combo.currentText()) == ("TG", "TG")
+
+
+def test_a_list_keeps_its_choice_when_its_options_change(qtbot: QtBot) -> None:
+    combo = Combo(COUNTRIES)
+    qtbot.addWidget(combo)
+    combo.set_code("SN")
+    combo.set_options(COUNTRIES[1:])
+    assert combo.code == "SN"
+
+
+def test_the_wheel_scrolls_the_page_not_the_value(qtbot: QtBot) -> None:
+    combo = Combo(COUNTRIES)
+    qtbot.addWidget(combo)
+    combo.set_code("BJ")
+    combo.show()
+    event = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    combo.clearFocus()
+    QApplication.sendEvent(combo, event)
+    assert combo.code == "BJ"
+
+
+def test_segments_are_one_stop_and_arrows_move(qtbot: QtBot) -> None:
+    chosen = Segmented((("day", "Jour"), ("mission", "Mission")))
+    qtbot.addWidget(chosen)
+    chosen.show()
+    with qtbot.waitSignal(chosen.picked, timeout=1000) as heard:
+        QTest.keyClick(chosen, Qt.Key.Key_Right)
+    assert heard.args == ["mission"]
+    with qtbot.assertNotEmitted(chosen.picked):
+        QTest.keyClick(chosen, Qt.Key.Key_Right)
+    with qtbot.waitSignal(chosen.picked, timeout=1000):
+        QTest.mouseClick(chosen, Qt.MouseButton.LeftButton, pos=QPoint(12, 12))
+    assert chosen.code == "day"
+
+
+def test_a_filter_says_what_it_keeps_and_its_cross_takes_it_off(qtbot: QtBot) -> None:
+    chip = FilterChip("Pays", COUNTRIES)
+    qtbot.addWidget(chip)
+    chip.show()
+    with qtbot.assertNotEmitted(chip.filtered):
+        chip.set_kept(("SN", "BJ"))
+    assert chip.kept == ("BJ", "SN")
+    assert chip.accessibleName() == "Pays : Bénin, Sénégal".replace(" :", "\u00a0:")
+    chip.resize(chip.sizeHint())
+    with qtbot.waitSignal(chip.filtered, timeout=1000) as heard:
+        QTest.mouseClick(chip, Qt.MouseButton.LeftButton, pos=QPoint(chip.width() - 12, 16))
+    assert heard.args == [()]
+    assert chip.accessibleName() == "Pays"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_filter_is_set_from_its_menu(qtbot: QtBot) -> None:
+    chip = FilterChip("Pays", COUNTRIES)
+    qtbot.addWidget(chip)
+    chip.show()
+    QTest.keyClick(chip, Qt.Key.Key_Down)
+    assert [action.text() for action in chip.menu.actions()] == ["Bénin", "Madagascar", "Sénégal"]
+    with qtbot.waitSignal(chip.filtered, timeout=1000) as heard:
+        chip.menu.actions()[1].trigger()
+    assert heard.args == [("MG",)]
+    chip.menu.close()
+
+
+def test_options_that_go_take_their_filter_along(qtbot: QtBot) -> None:
+    chip = FilterChip("Pays", COUNTRIES)
+    qtbot.addWidget(chip)
+    chip.set_kept(("MG",))
+    chip.set_options(COUNTRIES[:1])
+    assert chip.kept == ()
+
+
+def test_a_switch_and_a_box_answer_space(qtbot: QtBot) -> None:
+    switch, box = Switch("Budget"), CheckBox("Vu")
+    for button in (switch, box):
+        qtbot.addWidget(button)
+        button.show()
+        QTest.keyClick(button, Qt.Key.Key_Space)
+        assert button.isChecked()
+    option = QStyleOptionButton()
+    box.initStyleOption(option)
+    assert option.state & QStyle.StateFlag.State_On
