@@ -1,7 +1,7 @@
 """Missions: which one is on, its days, and what each visit of a day still lacks."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -147,11 +147,12 @@ class Missions:
             items = reader.all(AgendaItem, mission=mission.id)
             visits = reader.columns(Visit, "date", "state", "site", mission=mission.id)
             sites = reader.columns(Site, "name")
-        days = {*_days(mission), *(item.date for item in items if item.date)}
-        days |= {day for day, _, _ in visits.values() if day}
+        dates = {identity: date for identity, (date, _, _) in visits.items()}
+        days = {*_days(mission), *filter(None, dates.values())}
+        days |= {day for item in items if (day := _day_of(item, dates))}
         strip = []
         for day in sorted(days):
-            own = sorted((item for item in items if item.date == day), key=_item_order)
+            own = sorted((item for item in items if _day_of(item, dates) == day), key=_item_order)
             of_day = {identity: state for identity, (date, state, _) in visits.items() if date == day}
             done, total = _progress(own, of_day)
             unplanned = [sites.get(site, ("",))[0] for date, _, site in visits.values() if date == day]
@@ -167,12 +168,15 @@ class Missions:
         ``today`` decides which consents have expired; the day itself where it is not given.
         """
         with self._store.read() as reader:
-            items = [item for item in reader.all(AgendaItem, mission=mission.id) if item.date == date]
             visits = {visit.id: visit for visit in reader.all(Visit, mission=mission.id)}
+            items = reader.all(AgendaItem, mission=mission.id)
+            dates = {visit.id: visit.date for visit in visits.values()}
             dossiers = {dossier.id: dossier for dossier in reader.all(Dossier)}
             sites = {site.id: site for site in reader.all(Site)}
-            pairs: list[tuple[AgendaItem | None, Visit | None]] = [(item, visits.get(item.visit)) for item in items]
-            planned = {item.visit for item in reader.all(AgendaItem, mission=mission.id)}
+            pairs: list[tuple[AgendaItem | None, Visit | None]] = [
+                (item, visits.get(item.visit)) for item in items if _day_of(item, dates) == date
+            ]
+            planned = {item.visit for item in items}
             pairs += [(None, visit) for visit in visits.values() if visit.date == date and visit.id not in planned]
             entries = []
             for item, visit in pairs:
@@ -224,6 +228,11 @@ def _day_state(day: dt.date, today: dt.date) -> DayState:
     if day == today:
         return DayState.TODAY
     return DayState.PAST if day < today else DayState.AHEAD
+
+
+def _day_of(item: AgendaItem, dates: Mapping[str, dt.date | None]) -> dt.date | None:
+    """The day an item stands on: that of the visit it became, since a visit may be put off."""
+    return dates.get(item.visit) or item.date
 
 
 def _is_visit(item: AgendaItem) -> bool:
