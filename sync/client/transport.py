@@ -132,9 +132,10 @@ def _is_genuine(response: requests.Response, kind: str, call: Call, body: bytes)
 
 def checked_url(url: str) -> str:
     """The URL without a trailing slash; raises BadValue unless it is https, or http to this machine."""
-    cleaned = url.strip().rstrip("/")
+    cleaned = url.strip()
     if cleaned and "://" not in cleaned:
         cleaned = f"https://{cleaned}"
+    cleaned = cleaned.rstrip("/")
     parts = urlsplit(cleaned)
     safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
     if not parts.hostname or not safe or parts.username or parts.query or parts.fragment:

@@ -1,0 +1,219 @@
+"""Answers that are not the server's, or not to this request: nothing is ever marked as sent."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from fieldkit.domain.dossier import Dossier
+from fieldkit.errors import BadValue, FieldKitError, NotAllowed, ServerUnreachable
+from fieldkit.services.outbox import Link
+from fieldkit.services.profile import Profile
+from fieldkit.services.workspace import Workspace, create_workspace
+from sync.client.engine import SyncEngine
+from sync.client.state import Phase
+from sync.client.transport import checked_url
+from sync.protocol import PROBLEM_TYPE, SYNC_TYPE
+from sync.protocol.codec import decode_request, encode_reply
+from sync.protocol.messages import Outcome, Reply, Request, Verdict
+from sync.protocol.problems import Code, encode_problem
+
+Answer = Callable[["Handler", bytes], None]
+EPOCH = "0123456789abcdef"
+
+
+class Handler(BaseHTTPRequestHandler):
+    answer: Answer
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        type(self).answer(self, body)
+
+    def send(self, status: int, kind: str, body: bytes, **headers: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", headers.pop("length", str(len(body))))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        pass
+
+
+@contextmanager
+def answering(answer: Answer) -> Iterator[str]:
+    handler = type("Answering", (Handler,), {"answer": staticmethod(answer)})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    made = create_workspace(tmp_path / "w", Profile("maelle@essai.example", "Maëlle B."), "quatre mots pour ouvrir")
+    made.records.create(Dossier, title="Eau potable")
+    yield made
+    made.close()
+
+
+def genuine(request: Request, **changed: object) -> bytes:
+    facts: dict[str, object] = {
+        "nonce": request.nonce,
+        "epoch": EPOCH,
+        "at": 1,
+        "verdicts": tuple(Verdict(Outcome.APPLIED) for _ in request.changes),
+    }
+    return encode_reply(Reply(**{**facts, **changed}))  # type: ignore[arg-type]  # tests pass fields of Reply
+
+
+def replying(**changed: object) -> Answer:
+    return lambda handler, body: handler.send(200, SYNC_TYPE, genuine(decode_request(body), **changed))
+
+
+def portal(handler: Handler, _body: bytes) -> None:
+    handler.send(200, "text/html", b"<html>Welcome to the hotel</html>")
+
+
+def redirect(handler: Handler, _body: bytes) -> None:
+    handler.send(302, "text/html", b"", Location="http://127.0.0.1:1/login")
+
+
+def nothing(handler: Handler, _body: bytes) -> None:
+    handler.send(200, SYNC_TYPE, b"")
+
+
+def truncated(handler: Handler, body: bytes) -> None:
+    whole = genuine(decode_request(body))
+    handler.send(200, SYNC_TYPE, whole[: len(whole) // 2], length=str(len(whole)))
+
+
+def cut_short(handler: Handler, body: bytes) -> None:
+    whole = genuine(decode_request(body))
+    handler.send(200, SYNC_TYPE, whole[: len(whole) // 2])
+
+
+def right_body_wrong_type(handler: Handler, body: bytes) -> None:
+    handler.send(200, "application/octet-stream", genuine(decode_request(body)))
+
+
+def broken_server(handler: Handler, _body: bytes) -> None:
+    handler.send(502, "text/html", b"Bad gateway")
+
+
+HOSTILE: dict[str, Answer] = {
+    "a portal's page": portal,
+    "a redirection": redirect,
+    "an empty body": nothing,
+    "half a body, announced whole": truncated,
+    "half a body, announced as such": cut_short,
+    "the right body under another type": right_body_wrong_type,
+    "a gateway's page": broken_server,
+    "an answer to another request": replying(nonce=b"\x00" * 16),
+    "more verdicts than changes": replying(verdicts=(Verdict(Outcome.APPLIED),) * 9),
+}
+
+
+@pytest.mark.parametrize("answer", HOSTILE.values(), ids=HOSTILE.keys())
+def test_nothing_is_marked_as_sent(workspace: Workspace, answer: Answer) -> None:
+    before = workspace.outbox.waiting()
+    assert before.changes == 1
+    with answering(answer) as url:
+        workspace.outbox.set_link(Link(url, "maelle@essai.example", "token", EPOCH))
+        engine = SyncEngine(workspace)
+        with pytest.raises(ServerUnreachable):
+            engine.sync_once()
+        assert engine.state.phase is Phase.OFFLINE
+        assert engine.state.problem is not None
+    assert workspace.outbox.waiting() == before
+    assert workspace.outbox.link.token == "token"
+    assert workspace.outbox.cursors() == {}
+
+
+def test_a_genuine_answer_marks_it_as_sent(workspace: Workspace) -> None:
+    with answering(replying()) as url:
+        workspace.outbox.set_link(Link(url, "maelle@essai.example", "token", EPOCH))
+        assert SyncEngine(workspace).sync_once().sent == 1
+    assert workspace.outbox.waiting().changes == 0
+
+
+def test_a_refused_change_stays_with_its_reason_and_the_next_goes_on(workspace: Workspace) -> None:
+    workspace.records.create(Dossier, title="Maraîchage")
+
+    def refuse_first(handler: Handler, body: bytes) -> None:
+        request = decode_request(body)
+        verdicts = (Verdict(Outcome.REFUSED, "own_work"), *(Verdict(Outcome.APPLIED) for _ in request.changes[1:]))
+        handler.send(200, SYNC_TYPE, genuine(request, verdicts=verdicts))
+
+    with answering(refuse_first) as url:
+        workspace.outbox.set_link(Link(url, "maelle@essai.example", "token", EPOCH))
+        report = SyncEngine(workspace).sync_once()
+    assert (report.sent, report.refused) == (1, 1)
+    (refused,) = workspace.outbox.refused()
+    assert refused.reason == "own_work"
+    assert {dossier.title for dossier in workspace.records.all(Dossier)} == {"Eau potable", "Maraîchage"}
+
+
+def test_a_revoked_device_is_signed_out_and_keeps_its_work(workspace: Workspace) -> None:
+    def revoked(handler: Handler, _body: bytes) -> None:
+        handler.send(401, PROBLEM_TYPE, encode_problem(Code.DEVICE_REVOKED, {}))
+
+    with answering(revoked) as url:
+        workspace.outbox.set_link(Link(url, "maelle@essai.example", "token", EPOCH))
+        engine = SyncEngine(workspace)
+        with pytest.raises(NotAllowed):
+            engine.sync_once()
+    assert engine.state.phase is Phase.SIGNED_OUT
+    assert workspace.outbox.link.token == ""
+    assert workspace.outbox.waiting().changes == 1
+
+
+def test_a_request_that_is_too_large_is_halved(workspace: Workspace) -> None:
+    for number in range(7):
+        workspace.records.create(Dossier, title=f"Dossier {number}")
+    sizes: list[int] = []
+
+    def small_only(handler: Handler, body: bytes) -> None:
+        request = decode_request(body)
+        sizes.append(len(request.changes))
+        if len(request.changes) > 2:
+            handler.send(413, PROBLEM_TYPE, encode_problem(Code.TOO_LARGE, {}))
+        else:
+            handler.send(200, SYNC_TYPE, genuine(request))
+
+    with answering(small_only) as url:
+        workspace.outbox.set_link(Link(url, "maelle@essai.example", "token", EPOCH))
+        assert SyncEngine(workspace).sync_once().sent == 8
+    assert max(sizes) == 8
+    assert workspace.outbox.waiting().changes == 0
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://example.org", "ftp://127.0.0.1", "https://user@example.org", "https://", "", "javascript://example.org"],
+)
+def test_an_address_that_is_not_safe_is_refused(url: str) -> None:
+    with pytest.raises(BadValue):
+        checked_url(url)
+
+
+def test_an_address_without_a_scheme_is_taken_as_encrypted() -> None:
+    assert checked_url(" sync.essai.example/ ") == "https://sync.essai.example"
+
+
+def test_a_server_nobody_runs_is_told_apart(workspace: Workspace) -> None:
+    workspace.outbox.set_link(Link("http://127.0.0.1:9", "maelle@essai.example", "token", EPOCH))
+    with pytest.raises(FieldKitError) as caught:
+        SyncEngine(workspace).sync_once()
+    assert caught.value.key == "server_unreachable.refused"

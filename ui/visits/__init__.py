@@ -1,0 +1,1 @@
+"""The visit editor: the note section by section, indicators, people, recommendations."""
