@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>(?:[-*+] \[[ xX]\] )|(?:[-*+] )|(?:\d{1,6}[.)] )|(?:> ))(?P<rest>.*)", re.DOTALL)
+_ITEM = re.compile(
+    r"(?P<indent>\s*)(?P<mark>(?:[-*+] \[[ xX]\] )|(?:[-*+] )|(?:\d{1,6}[.)] )|(?:> ))(?P<rest>.*)", re.DOTALL
+)
 _NUMBER = re.compile(r"(\d{1,6})([.)] )")
 
 

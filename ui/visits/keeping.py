@@ -68,9 +68,9 @@ class RecordKeeper(Generic[R]):
 
     def edit(
         self,
+        values: Mapping[str, Any],
         then: Callable[[Loaded[R]], object] | None = None,
         failed: Callable[[FieldKitError], object] | None = None,
-        **values: Any,  # noqa: ANN401 - a value per field's shape
     ) -> None:
         """Write fields after everything asked before; « Enregistré » follows the write to disk."""
         lines = {name: self._lines[name] for name in values}
@@ -94,7 +94,7 @@ class RecordKeeper(Generic[R]):
     def _write(self, lines: Mapping[str, _Line], values: Mapping[str, Any]) -> Loaded[R]:
         """Runs in the writing lane; safe to run again after it raised."""
         records = self._context.workspace.records
-        known = {name: line.value for name, line in lines.items()}
+        known: dict[str, Any] = {name: line.value for name, line in lines.items()}
         loaded = Loaded(
             record=replace(self.record, **known),
             heads={name: line.heads for name, line in lines.items()},
