@@ -1,7 +1,6 @@
 """Documents of a dossier: files of any kind, kept as they are and never read by the program."""
 
 import datetime as dt
-import mimetypes
 import re
 import shutil
 import stat
@@ -24,11 +23,53 @@ _UNKNOWN = "application/octet-stream"
 _NAME_LENGTH = 120
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_OPENED = (
-    "pdf odt ods odp odg docx xlsx pptx doc xls ppt rtf txt md csv tsv json geojson kml gpx"
-    " jpg jpeg png webp tif tiff gif heic mp3 m4a ogg opus wav amr mp4 mov 3gp mkv avi zip"
-)
-OPENED = frozenset(f".{ending}" for ending in _OPENED.split())
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_OPEN_OFFICE = "application/vnd.oasis.opendocument."
+_TYPES = {
+    "pdf": "application/pdf",
+    "docx": f"{_OFFICE}wordprocessingml.document",
+    "xlsx": f"{_OFFICE}spreadsheetml.sheet",
+    "pptx": f"{_OFFICE}presentationml.presentation",
+    "odt": f"{_OPEN_OFFICE}text",
+    "ods": f"{_OPEN_OFFICE}spreadsheet",
+    "odp": f"{_OPEN_OFFICE}presentation",
+    "odg": f"{_OPEN_OFFICE}graphics",
+    "doc": "application/msword",
+    "xls": "application/vnd.ms-excel",
+    "ppt": "application/vnd.ms-powerpoint",
+    "rtf": "application/rtf",
+    "txt": "text/plain",
+    "md": "text/markdown",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+    "kml": "application/vnd.google-earth.kml+xml",
+    "gpx": "application/gpx+xml",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "tif": "image/tiff",
+    "tiff": "image/tiff",
+    "gif": "image/gif",
+    "heic": "image/heic",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "ogg": "audio/ogg",
+    "opus": "audio/ogg",
+    "wav": "audio/wav",
+    "amr": "audio/amr",
+    "mp4": "video/mp4",
+    "mov": "video/quicktime",
+    "3gp": "video/3gpp",
+    "mkv": "video/x-matroska",
+    "avi": "video/x-msvideo",
+    "zip": "application/zip",
+}
+"""Media types by ending: the same on every system, where Python's own table is not."""
+
+OPENED = frozenset(f".{ending}" for ending in _TYPES)
 """Endings of files that show something when opened; a file of another kind could run instead, and is only saved."""
 
 
@@ -166,8 +207,8 @@ class Documents:
 
 
 def media_type_of(name: str) -> str:
-    """The media type a file's ending stands for, the same on every system."""
-    return mimetypes.MimeTypes().guess_type(name)[0] or _UNKNOWN
+    """The media type a file's ending stands for; that of any bytes for an ending not known here."""
+    return _TYPES.get(Path(name).suffix.lower().lstrip("."), _UNKNOWN)
 
 
 def safe_name(name: str) -> str:

@@ -104,7 +104,10 @@ class History:
         known = KINDS.get(kind)
         if known is None or field_of(kind, field) is None:
             raise BadValue("unknown_field", field=f"{kind}.{field}")
-        return self._records.edit(self._records.get(known.record_type, identity), **{field: value})
+        gesture = self._records.gesture()
+        gesture.edit(self._records.get(known.record_type, identity), **{field: value})
+        self._records.keep(gesture)  # not as typing goes: the value it replaces stays in the history
+        return self._records.get(known.record_type, identity)
 
     def _entries(self, reader: Reader, edits: Sequence[PastEdit]) -> list[HistoryEntry]:
         by_change: dict[ChangeId, dict[str, list[PastEdit]]] = {}

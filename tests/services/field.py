@@ -81,7 +81,7 @@ def from_elsewhere(workspace: Workspace, kind: str, record: str, field: str, val
         scope,
         "Relecteur <reviewer@example.org>",
         "another-laptop",
-        1_800_000_000_000 << 16,
+        1_760_000_000_000 << 16,
         (Edit(kind, record, field, value),),
     )
     assert workspace._store.integrate([received]) == 1

@@ -1,0 +1,50 @@
+"""Search: words in any record, with the dossier and the visit to open."""
+
+from fieldkit.domain.people import Organisation
+from fieldkit.domain.visit import Observation, Visit
+from tests.services.field import Field
+
+
+def test_what_is_found_says_where_it_belongs(field: Field) -> None:
+    records = field.workspace.records
+    visit = field.visit(title="Forage", seen="Le débit est à l’étiage.")
+    note = records.create(Observation, dossier=field.dossier.id, visit=visit.id, text="Débit faible")
+    records.create(Organisation, name="Compagnie du Débit")
+
+    found = {row.kind: row for row in field.workspace.search.find("DEBIT")}
+
+    assert set(found) == {"visit", "observation", "organisation"}
+    assert (found["visit"].record, found["visit"].visit) == (visit.id, visit.id)
+    assert (found["observation"].record, found["observation"].visit) == (note.id, visit.id)
+    assert (found["visit"].dossier_code, found["visit"].dossier_title) == (
+        "BJ-24-017",
+        "Eau potable et gouvernance du service",
+    )
+    assert (found["organisation"].dossier, found["organisation"].dossier_code, found["organisation"].visit) == (
+        "",
+        "",
+        "",
+    )
+    assert "\x02débit\x03" in found["visit"].excerpt
+
+
+def test_every_word_counts_and_the_last_is_a_beginning(field: Field) -> None:
+    field.visit(title="Comité de gestion de l’eau")
+    field.visit(title="Comité des parents")
+    assert [row.title for row in field.workspace.search.find("comité ges")] == ["Comité de gestion de l’eau"]
+    assert field.workspace.search.find("comité absent") == []
+    assert field.workspace.search.find('  "*( ') == []
+
+
+def test_a_search_may_stay_within_a_kind_and_a_dossier(field: Field) -> None:
+    field.visit(title="Tchakalo, comité")
+    assert {row.kind for row in field.workspace.search.find("tchakalo")} == {"site", "visit"}
+    assert {row.kind for row in field.workspace.search.find("tchakalo", kinds=["site"])} == {"site"}
+    assert field.workspace.search.find("tchakalo", dossier="another") == []
+    assert len(field.workspace.search.find("tchakalo", limit=1)) == 1
+
+
+def test_what_is_in_the_bin_is_not_found(field: Field) -> None:
+    visit = field.visit(title="Effaçable")
+    field.workspace.records.delete(field.workspace.records.get(Visit, visit.id))
+    assert field.workspace.search.find("effaçable") == []
