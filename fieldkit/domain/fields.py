@@ -96,8 +96,11 @@ R = TypeVar("R", bound=Record)
 
 
 def title_of(record: Record) -> str:
-    """What to call a record: its title fields that are not empty, else nothing."""
-    return " ".join(str(text) for name in record.TITLE if (text := getattr(record, name)))
+    """What to call a record: its title fields that are not empty, a file's name only for want of others."""
+    named = {name: str(text) for name in record.TITLE if (text := getattr(record, name)) not in {None, ""}}
+    if len(named) > 1:
+        named.pop("file_name", None)
+    return " ".join(named.values())
 
 
 @dataclass(frozen=True)

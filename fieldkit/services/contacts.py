@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from fieldkit.domain.fields import title_of
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.people import Contact, Organisation, PersonMet
 from fieldkit.domain.photo import Consent
 from fieldkit.domain.visit import Visit
 from fieldkit.services.consents import ConsentState, has_expired
 from fieldkit.services.records import Records
-from fieldkit.services.titles import title_of
 from fieldkit.storage.store import Store
 
 

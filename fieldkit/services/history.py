@@ -7,14 +7,13 @@ from enum import StrEnum
 from typing import Any
 
 from fieldkit.domain.changes import ChangeId, author_login, author_name, milliseconds
-from fieldkit.domain.fields import DELETED, Record
+from fieldkit.domain.fields import DELETED, Record, title_of
 from fieldkit.domain.kinds import KINDS, field_of
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.values import Plain
 from fieldkit.errors import BadValue
 from fieldkit.services.profile import People
 from fieldkit.services.records import Records
-from fieldkit.services.titles import title_of
 from fieldkit.storage.reading import PastEdit, Reader
 from fieldkit.storage.store import Store
 

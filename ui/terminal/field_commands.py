@@ -34,7 +34,7 @@ def create(session: Session) -> None:
         count = len(workspace.records.all(Dossier))
     finally:
         workspace.close()
-    session.tell({"workspace": str(session.folder), "dossiers": count}, [session.say("created", count=count)])
+    session.tell({"workspace": str(session.folder), "dossiers": count}, [session.say("terminal.created", count=count)])
 
 
 def list_dossiers(session: Session) -> None:
@@ -67,7 +67,7 @@ def export_dossier(session: Session) -> None:
     target: Path = session.options.file
     target.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
     count = sum(map(len, found.values()))
-    session.tell({"file": str(target), "records": count}, [session.say("exported", count=count, file=str(target))])
+    session.tell({"file": str(target), "records": count}, [session.say("terminal.exported", count=count, file=str(target))])
 
 
 def new_visit(session: Session) -> None:
@@ -95,7 +95,7 @@ def edit_visit(session: Session) -> None:
     with session.workspace() as workspace:
         loaded = workspace.records.get(Visit, session.options.visit)
         loaded = workspace.records.edit(loaded, **parse_values(Visit.KIND, session.options.values))
-        session.tell(plain_record(loaded.record), [session.say("saved", title=title_of(loaded.record) or loaded.id)])
+        session.tell(plain_record(loaded.record), [session.say("terminal.saved", title=title_of(loaded.record) or loaded.id)])
 
 
 def show_visit(session: Session) -> None:
@@ -131,7 +131,7 @@ def record_indicator(session: Session) -> None:
         state = next(s for s in workspace.indicators.board(visit.dossier) if s.indicator.id == indicator.id)
         doubts = [session.words.choice("doubt", doubt) for doubt in state.doubts(loaded.record)]
         result = {**plain_record(loaded.record), "doubts": doubts}
-        session.tell(result, [session.say("recorded", title=indicator.title), *doubts])
+        session.tell(result, [session.say("terminal.recorded", title=indicator.title), *doubts])
 
 
 def _number(session: Session, text: str) -> Decimal:
@@ -148,9 +148,9 @@ def import_photos(session: Session) -> None:
         report = workspace.photos.import_files(session.options.paths, visit)
     refused = [(entry.name, session.words.explain(entry.error).happened) for entry in report.refused]
     data = {"imported": list(report.imported), "duplicates": list(report.duplicates), "refused": refused}
-    lines = [session.say("imported", count=len(report.imported))]
-    lines += [session.say("duplicate", name=name) for name in report.duplicates]
-    lines += [session.say("file_refused", name=name, reason=reason) for name, reason in refused]
+    lines = [session.say("terminal.imported", count=len(report.imported))]
+    lines += [session.say("terminal.duplicate", name=name) for name in report.duplicates]
+    lines += [session.say("terminal.file_refused", name=name, reason=reason) for name, reason in refused]
     session.tell(data, lines)
 
 
@@ -190,4 +190,4 @@ def settle_conflict(session: Session) -> None:
             raise NotFound("version", id=str(options.version))
         value = kind.by_name[options.field].value(versions[options.version - 1].value)
         workspace.records.settle(loaded, options.field, value)
-    session.tell({"settled": options.field}, [session.say("settled")])
+    session.tell({"settled": options.field}, [session.say("terminal.settled")])

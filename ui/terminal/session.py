@@ -39,8 +39,8 @@ class Session:
         return folder
 
     def say(self, key: str, /, **facts: object) -> str:
-        """A sentence of the command line."""
-        return self.words.say(f"terminal.{key}", **facts)
+        """A sentence, by its key."""
+        return self.words.say(key, **facts)
 
     @contextlib.contextmanager
     def workspace(self) -> Iterator[Workspace]:
@@ -53,11 +53,11 @@ class Session:
 
     def passphrase(self) -> str:
         """From the environment, else asked for without echo."""
-        return os.environ.get(PASSPHRASE) or _ask(self.say("ask_passphrase"))
+        return os.environ.get(PASSPHRASE) or _ask(self.say("terminal.ask_passphrase"))
 
     def password(self) -> str:
         """The password of a server account: from the environment, else asked for without echo."""
-        return os.environ.get(PASSWORD) or _ask(self.say("ask_password"))
+        return os.environ.get(PASSWORD) or _ask(self.say("terminal.ask_password"))
 
     def tell(self, data: object, lines: Sequence[str] | Callable[[], Sequence[str]]) -> None:
         """Print a result: JSON when asked for, else lines."""

@@ -20,14 +20,14 @@ def sync_login(session: Session) -> None:
     with session.workspace() as workspace:
         found = sign_in(workspace, session.options.url, session.options.login, session.password())
     facts = {"name": found.account.name, "organisation": found.account.organisation_name, "role": found.account.role}
-    session.tell(facts, [session.say("signed_in", **facts)])
+    session.tell(facts, [session.say("terminal.signed_in", **facts)])
 
 
 def sync_logout(session: Session) -> None:
     """Forget the token; unsent work stays."""
     with session.workspace() as workspace:
         sign_out(workspace)
-    session.tell({}, [session.say("signed_out")])
+    session.tell({}, [session.say("terminal.signed_out")])
 
 
 def sync_now(session: Session) -> None:
@@ -47,8 +47,8 @@ def sync_now(session: Session) -> None:
         "bytes_received": report.bytes_received,
         "conflicts": conflicts,
     }
-    lines = [session.say("synced", **data)]
-    lines += [session.say("conflicts", count=conflicts)] if conflicts else []
+    lines = [session.say("terminal.synced", **data)]
+    lines += [session.say("terminal.conflicts", count=conflicts)] if conflicts else []
     session.tell(data, lines)
 
 
@@ -64,7 +64,7 @@ def sync_status(session: Session) -> None:
         "waiting": waiting,
         "refused": refused,
     }
-    session.tell(data, [session.say("waiting", changes=waiting.changes, files=waiting.items - waiting.changes)])
+    session.tell(data, [session.say("terminal.waiting", changes=waiting.changes, files=waiting.items - waiting.changes)])
 
 
 def review_list(session: Session) -> None:
@@ -120,7 +120,7 @@ def report(session: Session) -> None:
             mission.id, Audience(options.audience), options.report_language or session.words.language, options.file
         )
     data = {"file": str(made.path), "pages": made.pages, "size": made.size}
-    lines = [session.say("reported", file=str(made.path), count=made.pages)]
+    lines = [session.say("terminal.reported", file=str(made.path), count=made.pages)]
     session.tell(data, lines)
 
 
