@@ -1,0 +1,167 @@
+"""The queue: what waits to be read, what was sent back, what is approved."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
+
+from fieldkit.domain.changes import author_name
+from fieldkit.domain.fields import title_of
+from fieldkit.domain.review import Action, ReviewState, Role
+from fieldkit.services.review import ReviewRow
+from ui.theme import theme
+from ui.widgets.language import formats, words
+from ui.widgets.painting import hairline, paint_country, paint_dot, text, text_width
+from ui.widgets.rows import ROW, Index, Row, RowDelegate
+
+_GROUPS = (
+    ("to_read", "send", "accent", (ReviewState.SUBMITTED, ReviewState.IN_REVIEW)),
+    ("sent_back", "message-square-warning", "warning", (ReviewState.CHANGES_REQUESTED,)),
+    ("approved", "badge-check", "success", (ReviewState.APPROVED, ReviewState.SHARED)),
+    ("withdrawn", "pencil-line", "neutral", (ReviewState.DRAFT,)),
+)
+_WAITING = {ReviewState.SUBMITTED, ReviewState.IN_REVIEW}
+
+
+class QueueDelegate(RowDelegate):
+    """Three lines: title, who and when, version and comments."""
+
+    def __init__(self) -> None:
+        super().__init__(margin=14)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Three lines, or a heading."""
+        row = index.data(ROW)
+        if row is None or row.heading:
+            return super().sizeHint(option, index)
+        look = theme()
+        return QSize(look.px(120), look.line_height("body") + 2 * look.line_height("caption") + look.px(22))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one row."""
+        row = index.data(ROW)
+        if isinstance(row, Row) and row.heading:
+            painter.save()
+            self._paint_group(painter, QRectF(option.rect), row)
+            painter.restore()
+        else:
+            super().paint(painter, option, index)
+
+    def _paint_group(self, painter: QPainter, spot: QRectF, row: Row) -> None:
+        look, side = theme(), theme().size("icon")
+        painter.fillRect(spot, look.color("bg.subtle"))
+        left = spot.left() + look.px(self.margin)
+        tone = next((tone for key, _, tone, _ in _GROUPS if key == row.id), "neutral")
+        look.paint_icon(painter, row.icon, QRectF(left, spot.center().y() - side / 2, side, side), look.tone(tone))
+        left += side + look.px(6)
+        font = look.font("caption", weight=600)
+        room = QRectF(left, spot.top(), spot.right() - left, spot.height())
+        text(painter, room, row.title, font, look.color("text.secondary"))
+        room.setLeft(left + text_width(font, row.title) + look.px(8))
+        text(painter, room, str(row.count), look.font("caption", tabular=True), look.color("text.secondary"))
+        hairline(painter, spot.left(), spot.right(), spot.bottom() - look.border() + 0.01)
+
+    def paint_cells(self, painter: QPainter, inside: QRectF, row: Row, ink: QColor | None) -> float:
+        """The dot of what nobody has begun to read, on the first line."""
+        if not row.unread:
+            return inside.right()
+        look = theme()
+        spot = inside.topRight()
+        spot.setX(spot.x() - look.px(4))
+        spot.setY(spot.y() + look.px(11) + look.line_height("body") / 2)
+        paint_dot(painter, spot, look.px(4), ink or look.color("accent.base"))
+        return inside.right() - look.px(14)
+
+    def _paint_text(self, painter: QPainter, inside: QRectF, row: Row, ink: QColor | None, *, chosen: bool) -> None:
+        look = theme()
+        top = inside.top() + look.px(10)
+        high, low = look.line_height("body"), look.line_height("caption")
+        side = look.px(22)
+        paint_country(painter, QRectF(inside.left(), top, side, look.px(20)), row.country)
+        left = inside.left() + side + look.px(8)
+        wide = inside.right() - left
+        main, lesser = ink or look.color("text.primary"), ink or look.color("text.secondary")
+        title = look.font("body", weight=600 if row.unread or chosen else 500)
+        text(painter, QRectF(left, top, wide, high), row.title, title, main)
+        caption = look.font("caption", tabular=True)
+        text(painter, QRectF(left, top + high, wide, low), row.second, caption, lesser)
+        last = QRectF(left, top + high + low, wide, low)
+        third = str(row.data or "")
+        text(painter, last, third, caption, lesser)
+        if row.count:
+            last.setLeft(left + text_width(caption, third) + look.px(8))
+            mark = look.px(13)
+            icon = QRectF(last.left(), last.center().y() - mark / 2, mark, mark)
+            look.paint_icon(painter, "message-square", icon, lesser)
+            last.setLeft(icon.right() + look.px(4))
+            text(painter, last, str(row.count), caption, lesser)
+
+
+def queue_rows(found: Sequence[ReviewRow], now: dt.datetime) -> list[Row]:
+    """The rows under their headings, in the order they wait."""
+    shown: list[Row] = []
+    for key, icon, _, states in _GROUPS:
+        group = [row for row in found if row.standing.state in states]
+        if group:
+            shown.append(Row(key, words().say(f"review.group.{key}"), icon=icon, heading=True, count=len(group)))
+            shown += [_row(row, now) for row in group]
+    return shown
+
+
+def is_mine(row: ReviewRow, role: Role) -> bool:
+    """Whether a row concerns the person: their own work, or work they may read."""
+    return row.mine or (role is not Role.OFFICER and row.standing.state in _WAITING)
+
+
+def to_read(row: ReviewRow, role: Role) -> bool:
+    """Whether the person could read it now."""
+    return not row.mine and role is not Role.OFFICER and row.standing.state in _WAITING
+
+
+def when(at: dt.datetime | None, now: dt.datetime) -> str:
+    """« 18:51 » today, « hier 18:51 », « 12 mars, 18:51 » before."""
+    if at is None:
+        return ""
+    local = at.astimezone(now.tzinfo)
+    clock = formats().clock(local)
+    days = (now.date() - local.date()).days
+    if days == 0:
+        return clock
+    if days == 1:
+        return words().say("review.yesterday", time=clock)
+    return words().say("review.on_day", day=formats().short_day(local.date()), time=clock)
+
+
+def standing_words(row: ReviewRow, now: dt.datetime) -> str:
+    """« Maëlle B., soumis à 18:51 »: who last acted, and when."""
+    latest = row.standing.latest[0] if row.standing.latest else None
+    if latest is None:
+        return ""
+    action = Action(latest.action)
+    at = latest.happened_at
+    told = when(at, now)
+    if at is not None and at.astimezone(now.tzinfo).date() == now.date():
+        told = words().say("review.today_at", time=told)
+    return words().say(f"review.act_told.{action}", who=author_name(latest.author), when=told)
+
+
+def _row(row: ReviewRow, now: dt.datetime) -> Row:
+    dossier = row.dossier
+    about = dossier.code if dossier else words().label("mission")
+    third = words().say("review.version_of", version=row.standing.version, about=about)
+    title, second = title_of(row.subject) or words().label(row.kind), standing_words(row, now)
+    state = words().choice("review_state", row.standing.state)
+    comments = words().say("review.open_count", count=row.open_threads)
+    country = dossier.country if dossier else getattr(row.subject, "country", "")
+    return Row(
+        row.subject.id,
+        title,
+        second,
+        country=country,
+        unread=row.standing.state is ReviewState.SUBMITTED and not row.mine,
+        count=row.open_threads,
+        sentence=", ".join((title, state, second, third, comments)),
+        data=third,
+    )
