@@ -99,7 +99,7 @@ class Records:
         with self._store.read() as reader:
             return reader.get(record_type, identity)
 
-    def all(self, record_type: type[R], *, deleted: bool = False, **equal: str | bool) -> list[R]:
+    def all(self, record_type: type[R], *, deleted: bool = False, **equal: object) -> list[R]:
         """Records whose fields equal the given values, oldest first; from the bin when ``deleted``."""
         with self._store.read() as reader:
             return reader.all(record_type, deleted=deleted, **equal)

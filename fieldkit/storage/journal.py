@@ -1,103 +1,86 @@
-"""The journal: changes go in, heads stay true. The same rules as ``domain.merging``, kept up edit by edit."""
+"""The journal: changes go in, in any order and any number of times, and come out as they were."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-import msgspec
 from sqlalchemy import Connection
 
 from fieldkit.domain.changes import Change, ChangeId, Edit
-from fieldkit.domain.merging import Head, project
-from fieldkit.domain.values import Plain
-
-RecordKey = tuple[str, str]
-"""Kind and id."""
+from fieldkit.errors import BadValue
+from fieldkit.storage import heads
+from fieldkit.storage.text import from_text, parse_seen, to_text, write_seen
 
 _CHANGE_COLUMNS = "c.seq, c.session, c.counter, c.scope, c.author, c.device, c.at"
-_ENCODE = msgspec.json.Encoder()
-_DECODE = msgspec.json.Decoder()
 _BATCH = 400
+_LARGEST = 2**63 - 1
 
 
-def to_text(plain: Plain) -> str:
-    """A plain value as JSON text."""
-    return _ENCODE.encode(plain).decode()
+def insert(connection: Connection, changes: Sequence[Change], *, local: bool, gesture: str = "") -> list[Change]:
+    """Take changes in and bring the heads up to date; those that were not known yet.
 
-
-def from_text(text: str) -> Plain:
-    """A plain value from JSON text."""
-    value: Plain = _DECODE.decode(text)
-    return value
-
-
-def insert(connection: Connection, change: Change, *, local: bool, gesture: str = "") -> set[RecordKey]:
-    """Take a change in and bring the heads up to date; the records it touches, none when it was known already."""
+    Raises BadValue when an identity or a time is not one; nothing may be kept of the transaction then.
+    """
+    unique = {change.id: change for change in changes}
+    for change in unique.values():
+        _check(change)
     run = connection.exec_driver_sql
-    inserted = run(
-        "INSERT INTO change (session, counter, scope, author, device, at, gesture, local, offered, verdict, reason)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '') ON CONFLICT (session, counter) DO NOTHING RETURNING seq",
-        (
-            change.id.session,
-            change.id.counter,
-            change.scope,
-            change.author,
-            change.device,
-            change.at,
-            gesture,
-            local,
-            not local,
-            None if local else "applied",
-        ),
-    ).scalar()
-    if inserted is None:
-        return set()
-    for n, edit in enumerate(change.edits):
-        run(
-            "INSERT INTO edit (change, n, kind, record, field, value, seen) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (inserted, n, edit.kind, edit.record, edit.field, to_text(edit.value), " ".join(map(str, edit.seen))),
-        )
-        _supersede(connection, edit, change.id)
-        run(
-            "INSERT INTO head (record, field, change, n, kind) SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS"
-            " (SELECT 1 FROM awaited WHERE record = ? AND field = ? AND session = ? AND counter = ?)",
+    known = heads.places(connection, unique)
+    if known and not local:
+        # A change made here that comes back through a copy of this workspace is in others' hands: never amended again.
+        run("UPDATE change SET offered = 1 WHERE seq = ? AND NOT offered", [(seq,) for seq in known.values()])
+    new = [change for identity, change in unique.items() if identity not in known]
+    if not new:
+        return []
+    first = run("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'change'").scalar_one()
+    taken = list(enumerate(new, first))
+    run(
+        "INSERT INTO change (seq, session, counter, scope, author, device, at, gesture, local, offered, verdict,"
+        " reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
+        [
             (
-                *(edit.record, edit.field, inserted, n, edit.kind),
-                *(edit.record, edit.field, change.id.session, change.id.counter),
-            ),
-        )
-    return {(edit.kind, edit.record) for edit in change.edits}
-
-
-def _supersede(connection: Connection, edit: Edit, by: ChangeId) -> None:
-    run = connection.exec_driver_sql
-    for seen in edit.seen:
-        if seen == by:
-            continue
-        known = run("SELECT seq FROM change WHERE session = ? AND counter = ?", (seen.session, seen.counter)).scalar()
-        if known is None:
-            run(
-                "INSERT OR IGNORE INTO awaited (record, field, session, counter) VALUES (?, ?, ?, ?)",
-                (edit.record, edit.field, seen.session, seen.counter),
+                *(seq, change.id.session, change.id.counter, change.scope, change.author, change.device, change.at),
+                *(gesture, local, not local, None if local else "applied"),
             )
-        else:
-            run("DELETE FROM head WHERE record = ? AND field = ? AND change = ?", (edit.record, edit.field, known))
+            for seq, change in taken
+        ],
+    )
+    edits = [
+        (seq, n, edit.kind, edit.record, edit.field, to_text(edit.value), write_seen(edit.seen))
+        for seq, change in taken
+        for n, edit in enumerate(change.edits)
+    ]
+    if edits:
+        run("INSERT INTO edit (change, n, kind, record, field, value, seen) VALUES (?, ?, ?, ?, ?, ?, ?)", edits)
+    heads.add(connection, taken)
+    return new
 
 
-def amend(connection: Connection, earlier: ChangeId, later: Change, gesture: str) -> set[RecordKey]:
+def _check(change: Change) -> None:
+    """Refuse what could be written and never read again."""
+    for identity in (change.id, *(seen for edit in change.edits for seen in edit.seen)):
+        ChangeId.parse(str(identity))
+    if not 0 <= change.at <= _LARGEST:
+        raise BadValue("time")
+
+
+def amend(connection: Connection, earlier: ChangeId, later: Change, gesture: str) -> None:
     """Put ``later`` in the place of an earlier change nobody else has been offered.
 
     Each edit of ``later`` takes over what its predecessor had seen, so the field's history reads as one edit.
     """
     run = connection.exec_driver_sql
-    key = (earlier.session, earlier.counter)
-    seq = run("SELECT seq FROM change WHERE session = ? AND counter = ?", key).scalar_one()
-    before = {(old.record, old.field): old.seen for old in _edits_of(connection, [seq])[seq]}
+    seq = heads.places(connection, [earlier])[earlier]
+    before = {(old.kind, old.record, old.field): old.seen for old in _edits_of(connection, [seq])[seq]}
     edits = tuple(
         Edit(
             new.kind,
             new.record,
             new.field,
             new.value,
-            tuple(dict.fromkeys([*before[new.record, new.field], *(seen for seen in new.seen if seen != earlier)])),
+            tuple(
+                dict.fromkeys(
+                    [*before[new.kind, new.record, new.field], *(seen for seen in new.seen if seen != earlier)]
+                )
+            ),
         )
         for new in later.edits
     )
@@ -105,20 +88,34 @@ def amend(connection: Connection, earlier: ChangeId, later: Change, gesture: str
         run(f"DELETE FROM {table} WHERE change = ?", (seq,))  # noqa: S608 - the table names are the two above
     run("DELETE FROM change WHERE seq = ?", (seq,))
     replaced = Change(later.id, later.scope, later.author, later.device, later.at, edits)
-    return insert(connection, replaced, local=True, gesture=gesture)
+    insert(connection, [replaced], local=True, gesture=gesture)
 
 
-def can_be_amended(connection: Connection, earlier: ChangeId, edits: Sequence[Edit]) -> bool:
-    """Whether ``edits`` continue ``earlier``: same fields, seen on screen, and never offered to anybody."""
-    row = connection.exec_driver_sql(
-        "SELECT seq FROM change WHERE session = ? AND counter = ? AND local AND NOT offered",
+def can_be_amended(connection: Connection, earlier: ChangeId, edits: Sequence[Edit], gesture: str) -> bool:
+    """Whether ``edits`` continue ``earlier``: the same fields, seen on screen, and in nobody else's hands.
+
+    Not when the earlier change created a record or is one of several of another gesture, since undoing those would
+    lose its object; nor when something else has seen it already, on a copy of this workspace.
+    """
+    run = connection.exec_driver_sql
+    row = run(
+        "SELECT seq, gesture FROM change WHERE session = ? AND counter = ? AND local AND NOT offered",
         (earlier.session, earlier.counter),
-    ).scalar()
+    ).first()
     if row is None:
         return False
-    old = {(edit.kind, edit.record, edit.field) for edit in _edits_of(connection, [row])[row]}
+    seq, named = row
+    found = _edits_of(connection, [seq])[seq]
+    old = {(edit.kind, edit.record, edit.field) for edit in found}
     new = {(edit.kind, edit.record, edit.field) for edit in edits}
-    return old == new and all(earlier in edit.seen for edit in edits)
+    if old != new or not all(earlier in edit.seen for edit in edits):
+        return False
+    if run("SELECT count(*) FROM head WHERE change = ?", (seq,)).scalar_one() != len(found):
+        return False
+    if named != gesture and run("SELECT count(*) FROM change WHERE gesture = ?", (named,)).scalar_one() > 1:
+        return False
+    earliest = "SELECT min(change) FROM edit WHERE record = ?"
+    return all(run(earliest, (record,)).scalar_one() < seq for _, record, _ in old)
 
 
 def read_changes(connection: Connection, where: str, parameters: tuple[object, ...] = ()) -> Iterator[Change]:
@@ -129,76 +126,18 @@ def read_changes(connection: Connection, where: str, parameters: tuple[object, .
     ).all()
     for start in range(0, len(rows), _BATCH):
         batch = rows[start : start + _BATCH]
-        edits = _edits_of(connection, [row.seq for row in batch])
-        for row in batch:
-            identity = ChangeId(row.session, row.counter)
-            yield Change(identity, row.scope, row.author, row.device, row.at, tuple(edits[row.seq]))
+        edits = _edits_of(connection, [row[0] for row in batch])
+        for seq, session, counter, scope, author, device, at in batch:
+            yield Change(ChangeId(session, counter), scope, author, device, at, tuple(edits[seq]))
 
 
 def _edits_of(connection: Connection, seqs: Sequence[int]) -> dict[int, list[Edit]]:
     found: dict[int, list[Edit]] = {seq: [] for seq in seqs}
     marks = ",".join("?" * len(seqs))
     rows = connection.exec_driver_sql(
-        f"SELECT change, kind, record, field, value, seen FROM edit WHERE change IN ({marks}) ORDER BY change, n",  # noqa: S608
+        f"SELECT change, kind, record, field, value, seen FROM edit WHERE change IN ({marks}) ORDER BY change, n",  # noqa: S608 - marks only
         tuple(seqs),
     )
-    for row in rows:
-        found[row.change].append(Edit(row.kind, row.record, row.field, from_text(row.value), parse_seen(row.seen)))
+    for change, kind, record, field, value, seen in rows.all():
+        found[change].append(Edit(kind, record, field, from_text(value), parse_seen(seen)))
     return found
-
-
-def parse_seen(text: str) -> tuple[ChangeId, ...]:
-    """Change ids from their stored text."""
-    return tuple(ChangeId.parse(word) for word in text.split())
-
-
-def read_heads(connection: Connection, records: Iterable[str]) -> dict[str, dict[str, list[Head]]]:
-    """The heads of every field of the given records."""
-    wanted = list(records)
-    found: dict[str, dict[str, list[Head]]] = {record: {} for record in wanted}
-    for start in range(0, len(wanted), _BATCH):
-        batch = wanted[start : start + _BATCH]
-        marks = ",".join("?" * len(batch))
-        rows = connection.exec_driver_sql(
-            "SELECT h.record, h.field, c.session, c.counter, c.at, c.author, e.value, e.seen"  # noqa: S608 - marks only
-            " FROM head h JOIN change c ON c.seq = h.change JOIN edit e ON e.change = h.change AND e.n = h.n"
-            f" WHERE h.record IN ({marks})",
-            tuple(batch),
-        )
-        for row in rows:
-            head = Head(
-                ChangeId(row.session, row.counter), row.at, row.author, from_text(row.value), parse_seen(row.seen)
-            )
-            found[row.record].setdefault(row.field, []).append(head)
-    return found
-
-
-def rebuild_heads(connection: Connection) -> set[RecordKey]:
-    """Recompute every head from the edits alone; the records there are."""
-    run = connection.exec_driver_sql
-    run("DELETE FROM head")
-    run("DELETE FROM awaited")
-    changes = list(read_changes(connection, "1"))
-    seqs = {
-        ChangeId(row.session, row.counter): row.seq for row in run("SELECT seq, session, counter FROM change").all()
-    }
-    places = {(change.id, edit.record, edit.field): n for change in changes for n, edit in enumerate(change.edits)}
-    records = project(changes)
-    rows = [
-        (record, field, seqs[head.change], places[head.change, record, field], kind)
-        for (kind, record), by_field in records.items()
-        for field, heads in by_field.items()
-        for head in heads
-    ]
-    if rows:
-        run("INSERT INTO head (record, field, change, n, kind) VALUES (?, ?, ?, ?, ?)", rows)
-    missing = {
-        (edit.record, edit.field, seen.session, seen.counter)
-        for change in changes
-        for edit in change.edits
-        for seen in edit.seen
-        if seen not in seqs
-    }
-    if missing:
-        run("INSERT INTO awaited (record, field, session, counter) VALUES (?, ?, ?, ?)", sorted(missing))
-    return set(records)

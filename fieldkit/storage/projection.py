@@ -1,6 +1,7 @@
 """Records and search entries as they follow from the heads."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table
@@ -8,11 +9,13 @@ from sqlalchemy import Connection, MetaData, Table
 from fieldkit.domain.changes import NETWORK
 from fieldkit.domain.fields import Field, Kind
 from fieldkit.domain.kinds import KINDS, scope_of
-from fieldkit.domain.merging import Head, fate, settle
+from fieldkit.domain.merging import fate, settle
 from fieldkit.domain.values import Plain, Shape
 from fieldkit.errors import BadValue
-from fieldkit.storage.journal import RecordKey, from_text, read_heads, to_text
+from fieldkit.storage import heads
+from fieldkit.storage.heads import ByField, RecordKey
 from fieldkit.storage.tables import is_structured, record_tables, shape_of
+from fieldkit.storage.text import from_text, to_text
 
 _SEARCH_TABLE = (
     "CREATE VIRTUAL TABLE search USING fts5 (title, body, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')"
@@ -29,7 +32,7 @@ class Projection:
         self._metadata: MetaData
         self._metadata, self.tables = record_tables(kinds)
         self.shape = shape_of(kinds)
-        self._inserts = {name: _upsert(table) for name, table in self.tables.items()}
+        self._upserts = {name: _upsert(table) for name, table in self.tables.items()}
 
     def create(self, connection: Connection) -> None:
         """Make the derived tables anew and empty."""
@@ -42,41 +45,114 @@ class Projection:
 
     def refresh(self, connection: Connection, records: Iterable[RecordKey]) -> None:
         """Bring the rows of the given records up to date with their heads. Unknown kinds have no rows."""
-        wanted = [(kind, record) for kind, record in records if kind in self._kinds]
+        wanted = [key for key in records if key[0] in self._kinds]
         for start in range(0, len(wanted), _BATCH):
-            batch = wanted[start : start + _BATCH]
-            heads = read_heads(connection, [record for _, record in batch])
-            for kind, record in batch:
-                self._write(connection, self._kinds[kind], record, heads[record])
+            found = heads.read(connection, wanted[start : start + _BATCH])
+            rows = _Rows(found)
+            rows.forget(connection)
+            self._write(connection, found, rows)
 
-    def _write(self, connection: Connection, kind: Kind, record: str, by_field: Mapping[str, Sequence[Head]]) -> None:
-        settled = {name: settle(heads, kind.by_name.get(name)) for name, heads in by_field.items()}
-        plain = {name: found.value for name, found in settled.items()}
+    def fill(self, connection: Connection, records: Iterable[tuple[RecordKey, ByField]]) -> list[RecordKey]:
+        """Write the rows of records into tables just made; which records there were, of known kinds or not."""
+        written: list[RecordKey] = []
+        each = iter(records)
+        while batch := list(itertools.islice(each, _BATCH)):
+            written += [key for key, _ in batch]
+            known = {key: by_field for key, by_field in batch if key[0] in self._kinds}
+            self._write(connection, known, _Rows(known))
+        return written
+
+    def _write(self, connection: Connection, records: Mapping[RecordKey, ByField], rows: "_Rows") -> None:
+        by_kind: dict[str, list[tuple[Any, ...]]] = {}
+        for (kind, record), by_field in records.items():
+            by_kind.setdefault(kind, []).append(self._row(self._kinds[kind], record, by_field, rows))
+        for kind, found in by_kind.items():
+            connection.exec_driver_sql(self._upserts[kind], found)
+        rows.write(connection)
+
+    def _row(self, kind: Kind, record: str, by_field: ByField, rows: "_Rows") -> tuple[Any, ...]:
+        settled = {name: settle(found, kind.by_name.get(name)) for name, found in by_field.items()}
+        plain = {
+            field.name: _readable(field, settled[field.name].value) for field in kind.fields if field.name in settled
+        }
         judged = fate(by_field)
         dossier = plain.get("dossier")
         scope = scope_of(kind.name, record, dossier if isinstance(dossier, str) else NETWORK)
-        row = [
+        if not judged.deleted:
+            rows.add(kind, record, scope, plain)
+        return (
             record,
             judged.deleted,
             sum(found.in_conflict for found in settled.values()) + bool(judged.touched),
             scope,
-            max((head.at for heads in by_field.values() for head in heads), default=0),
+            max((head.at for found in by_field.values() for head in found), default=0),
             *(_column(field, plain.get(field.name)) for field in kind.fields),
-        ]
+        )
+
+
+class _Rows:
+    """Files and words of a batch of records, written together."""
+
+    def __init__(self, records: Iterable[RecordKey]) -> None:
+        """``records`` are the batch; nothing is read or written yet."""
+        self._records = list(records)
+        self._indexed: dict[RecordKey, int] = {}
+        self._files: list[tuple[Any, ...]] = []
+        self._words: list[tuple[RecordKey, str, str, str]] = []
+
+    def forget(self, connection: Connection) -> None:
+        """Take out what is there of these records, and keep their places in the index."""
         run = connection.exec_driver_sql
-        run(self._inserts[kind.name], tuple(row))
-        run("DELETE FROM media_use WHERE record = ?", (record,))
-        _forget_words(connection, record)
-        if judged.deleted:
-            return
+        pairs = [(record, kind) for kind, record in self._records]
+        marks = ",".join(["(?, ?)"] * len(pairs))
+        found = run(
+            f"WITH wanted (record, kind) AS (VALUES {marks}) SELECT e.kind, e.record, e.rowid FROM wanted"  # noqa: S608 - marks only
+            " CROSS JOIN search_entry e ON e.record = wanted.record AND e.kind = wanted.kind",
+            tuple(part for pair in pairs for part in pair),
+        )
+        self._indexed = {(kind, record): rowid for kind, record, rowid in found.all()}
+        run("DELETE FROM media_use WHERE record = ? AND kind = ?", pairs)
+        if self._indexed:
+            rowids = [(rowid,) for rowid in self._indexed.values()]
+            run("DELETE FROM search WHERE rowid = ?", rowids)
+            run("DELETE FROM search_entry WHERE rowid = ?", rowids)
+
+    def add(self, kind: Kind, record: str, scope: str, plain: Mapping[str, Plain]) -> None:
+        """Note the files and words of a record that is not in the bin."""
         for field in kind.fields:
             file = plain.get(field.name)
-            if field.about.shape is Shape.BLOB and isinstance(file, list) and len(file) == 3:
-                run(
-                    "INSERT INTO media_use (record, field, sha256, size, media_type, scope) VALUES (?, ?, ?, ?, ?, ?)",
-                    (record, field.name, *file, scope),
-                )
-        _index_words(connection, kind, record, scope, plain)
+            if field.about.shape is Shape.BLOB and isinstance(file, list):
+                self._files.append((record, kind.name, field.name, *file, scope))
+        title = " ".join(_words(plain.get(name)) for name in kind.record_type.TITLE).strip()
+        body = "\n".join(
+            words for field in kind.fields if field.about.searchable and (words := _words(plain.get(field.name)))
+        )
+        if title or body:
+            self._words.append(((kind.name, record), scope, title, body))
+
+    def write(self, connection: Connection) -> None:
+        """Put everything noted into the tables."""
+        run = connection.exec_driver_sql
+        if self._files:
+            run(
+                "INSERT INTO media_use (record, kind, field, sha256, size, media_type, scope)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                self._files,
+            )
+        if not self._words:
+            return
+        fresh = itertools.count(run("SELECT coalesce(max(rowid), 0) + 1 FROM search_entry").scalar_one())
+        taken = set(self._indexed.values())
+        places = [self._indexed.get(key) or next(n for n in fresh if n not in taken) for key, _, _, _ in self._words]
+        entries = list(zip(places, self._words, strict=True))
+        run(
+            "INSERT INTO search_entry (rowid, record, kind, dossier) VALUES (?, ?, ?, ?)",
+            [(place, record, kind, scope) for place, ((kind, record), scope, _, _) in entries],
+        )
+        run(
+            "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)",
+            [(place, title, body) for place, (_, _, title, body) in entries],
+        )
 
 
 def _upsert(table: Table) -> str:
@@ -84,14 +160,26 @@ def _upsert(table: Table) -> str:
     return f'INSERT OR REPLACE INTO "{table.name}" VALUES ({marks})'  # noqa: S608 - a table of ours
 
 
-def _column(field: Field, plain: Plain) -> Any:  # noqa: ANN401 - a column holds text or a number
+def _readable(field: Field, plain: Plain) -> Plain:
+    """The value as this program writes it; None when it is empty or of a shape from a newer version.
+
+    What is left out here stays in the journal and is shown after an upgrade.
+    """
     if plain is None:
         return None
     try:
-        field.value(plain)
+        return field.plain(field.value(plain))
     except BadValue:
-        return None  # from a newer version: kept in the journal, shown after an upgrade
-    return to_text(plain) if is_structured(field) else plain
+        return None
+
+
+def _column(field: Field, plain: Plain) -> Any:  # noqa: ANN401 - a column holds text or a number
+    return to_text(plain) if plain is not None and is_structured(field) else plain
+
+
+def column_of(field: Field, value: object) -> Any:  # noqa: ANN401 - a column holds text or a number
+    """What the column of a field holds for a value, None where it is empty; raises BadValue."""
+    return _column(field, field.plain(value))
 
 
 def plain_of(field: Field, column: Any) -> Plain:  # noqa: ANN401 - a column holds text or a number
@@ -101,28 +189,6 @@ def plain_of(field: Field, column: Any) -> Plain:  # noqa: ANN401 - a column hol
     if is_structured(field):
         return from_text(column)
     return bool(column) if field.about.shape is Shape.FLAG else column
-
-
-def _forget_words(connection: Connection, record: str) -> None:
-    run = connection.exec_driver_sql
-    rowid = run("DELETE FROM search_entry WHERE record = ? RETURNING rowid", (record,)).scalar()
-    if rowid is not None:
-        run("DELETE FROM search WHERE rowid = ?", (rowid,))
-
-
-def _index_words(connection: Connection, kind: Kind, record: str, dossier: str, plain: Mapping[str, Plain]) -> None:
-    title = " ".join(_words(plain.get(name)) for name in kind.record_type.TITLE).strip()
-    body = "\n".join(
-        words for field in kind.fields if field.about.searchable and (words := _words(plain.get(field.name)))
-    )
-    if not title and not body:
-        return
-    run = connection.exec_driver_sql
-    rowid = run(
-        "INSERT INTO search_entry (record, kind, dossier) VALUES (?, ?, ?) RETURNING rowid",
-        (record, kind.name, dossier),
-    ).scalar_one()
-    run("INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)", (rowid, title, body))
 
 
 def _words(plain: Plain) -> str:

@@ -13,8 +13,10 @@ from fieldkit.domain.kinds import KINDS, build, field_of, kind_of
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.merging import Head, fate, heads, settle
 from fieldkit.domain.values import Plain
-from fieldkit.storage.journal import from_text, parse_seen, read_changes, read_heads
-from fieldkit.storage.projection import Projection, plain_of
+from fieldkit.storage import heads as head_rows
+from fieldkit.storage.journal import read_changes
+from fieldkit.storage.projection import Projection, column_of, plain_of
+from fieldkit.storage.text import from_text, parse_seen
 
 R = TypeVar("R", bound=Record)
 
@@ -63,7 +65,7 @@ class Reader:
     def get(self, record_type: type[R], identity: str) -> Loaded[R] | None:
         """A record with its heads, or None; records in the bin are found too."""
         kind = kind_of(record_type)
-        by_field = read_heads(self._connection, [identity])[identity]
+        by_field = head_rows.read(self._connection, [(kind.name, identity)])[kind.name, identity]
         if not by_field:
             return None
         settled = {name: settle(heads, kind.by_name.get(name)) for name, heads in by_field.items()}
@@ -75,7 +77,7 @@ class Reader:
             fate=fate(by_field),
         )
 
-    def all(self, record_type: type[R], *, deleted: bool = False, **equal: str | bool) -> list[R]:
+    def all(self, record_type: type[R], *, deleted: bool = False, **equal: object) -> list[R]:
         """Records whose fields equal the given values, oldest first; those in the bin only when ``deleted``."""
         kind = kind_of(record_type)
         condition, parameters = _condition(kind, equal, deleted=deleted)
@@ -89,7 +91,7 @@ class Reader:
             for row in rows
         ]
 
-    def columns(self, record_type: type[Record], *names: str, **equal: str | bool) -> dict[str, tuple[Any, ...]]:
+    def columns(self, record_type: type[Record], *names: str, **equal: object) -> dict[str, tuple[Any, ...]]:
         """Id → values of the named fields, for the records ``all`` would give: lists and counts load nothing else."""
         kind = kind_of(record_type)
         condition, parameters = _condition(kind, equal, deleted=False)
@@ -108,7 +110,7 @@ class Reader:
         """Kind and id of every record somebody has to decide on."""
         found = []
         for name, table in self._projection.tables.items():
-            rows = self._connection.exec_driver_sql(f'SELECT id FROM "{table.name}" WHERE conflicts > 0 ORDER BY id')  # noqa: S608
+            rows = self._connection.exec_driver_sql(f'SELECT id FROM "{table.name}" WHERE conflicts > 0 ORDER BY id')  # noqa: S608 - written in this room
             found += [(name, identity) for identity in rows.scalars()]
         return found
 
@@ -146,7 +148,7 @@ class Reader:
         """Edits of one record or of one scope, latest first."""
         clause, parameter = ("e.record = ?", record) if record else ("c.scope = ?", scope or "")
         rows = self._connection.exec_driver_sql(
-            "SELECT c.session, c.counter, c.author, c.device, c.at, c.local, c.verdict, c.reason,"  # noqa: S608
+            "SELECT c.session, c.counter, c.author, c.device, c.at, c.local, c.verdict, c.reason,"  # noqa: S608 - written in this room
             " e.kind, e.record, e.field, e.value, e.seen FROM change c JOIN edit e ON e.change = c.seq"
             f" WHERE {clause} ORDER BY c.at DESC, c.seq DESC, e.n LIMIT ?",
             (parameter, limit),
@@ -226,8 +228,12 @@ class Reader:
 
     def all_heads(self, record: str) -> tuple[ChangeId, ...]:
         """Every head of a record, whatever the field."""
-        by_field = read_heads(self._connection, [record])[record]
-        return tuple(dict.fromkeys(head.change for found in by_field.values() for head in found))
+        rows = self._connection.exec_driver_sql(
+            "SELECT DISTINCT c.session, c.counter FROM head h JOIN change c ON c.seq = h.change"
+            " WHERE h.record = ? ORDER BY c.seq",
+            (record,),
+        )
+        return tuple(ChangeId(session, counter) for session, counter in rows)
 
     def changes(self, *, scope: str | None = None) -> Iterator[Change]:
         """Every change of the journal, or of one scope, in the order taken in."""
@@ -252,9 +258,11 @@ class Reader:
         return self._connection
 
 
-def _condition(kind: Kind, equal: Mapping[str, str | bool], *, deleted: bool) -> tuple[str, tuple[str | bool, ...]]:
+def _condition(kind: Kind, equal: Mapping[str, object], *, deleted: bool) -> tuple[str, tuple[object, ...]]:
     unknown = set(equal) - set(kind.by_name)
     if unknown:
         raise KeyError(f"{kind.name} has no field {', '.join(sorted(unknown))}")
-    clauses = [f"coalesce(f_{name}, '') = ?" if value == "" else f"f_{name} = ?" for name, value in equal.items()]
-    return " AND ".join(["deleted = ?", *clauses]), (deleted, *equal.values())
+    columns = {name: column_of(kind.by_name[name], value) for name, value in equal.items()}
+    clauses = [f"f_{name} IS NULL" if stored is None else f"f_{name} = ?" for name, stored in columns.items()]
+    stored_values = (stored for stored in columns.values() if stored is not None)
+    return " AND ".join(["deleted = ?", *clauses]), (deleted, *stored_values)

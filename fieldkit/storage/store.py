@@ -165,7 +165,8 @@ class Store:
         self._publish(self._write(self._plant, list(changes), local=local))
 
     def _plant(self, connection: Connection, changes: list[Change], *, local: bool) -> Published:
-        touched = {key for change in changes for key in journal.insert(connection, change, local=local)}
+        new = journal.insert(connection, changes, local=local)
+        touched = {(edit.kind, edit.record) for change in new for edit in change.edits}
         self.projection.refresh(connection, touched)
         return _published(touched, {change.scope for change in changes})
 

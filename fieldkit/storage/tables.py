@@ -32,6 +32,7 @@ change = Table(
     Column("reason", Text, nullable=False),
     UniqueConstraint("session", "counter"),
     Index("change_scope", "scope", "seq"),
+    Index("change_gesture", "gesture"),
     sqlite_autoincrement=True,
 )
 Index("change_unsent", change.c.seq, sqlite_where=change.c.local & change.c.verdict.is_(None))
@@ -46,7 +47,7 @@ edit = Table(
     Column("field", Text, nullable=False),
     Column("value", Text, nullable=False, comment="the plain value as JSON"),
     Column("seen", Text, nullable=False, comment="change ids separated by spaces"),
-    Index("edit_record", "record", "field"),
+    Index("edit_record", "record", "kind", "field"),
     sqlite_with_rowid=False,
 )
 
@@ -54,10 +55,10 @@ head = Table(
     "head",
     journal,
     Column("record", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
     Column("field", Text, primary_key=True),
     Column("change", Integer, primary_key=True),
     Column("n", Integer, nullable=False),
-    Column("kind", Text, nullable=False),
     Index("head_change", "change"),
     sqlite_with_rowid=False,
 )
@@ -66,6 +67,7 @@ awaited = Table(
     "awaited",
     journal,
     Column("record", Text, primary_key=True, comment="an edit seen by another before it arrived here"),
+    Column("kind", Text, primary_key=True),
     Column("field", Text, primary_key=True),
     Column("session", Text, primary_key=True),
     Column("counter", Integer, primary_key=True),
@@ -132,6 +134,7 @@ def record_tables(kinds: Mapping[str, Kind]) -> tuple[MetaData, dict[str, Table]
         "media_use",
         metadata,
         Column("record", Text, primary_key=True),
+        Column("kind", Text, primary_key=True),
         Column("field", Text, primary_key=True),
         Column("sha256", Text, nullable=False),
         Column("size", Integer, nullable=False),
@@ -144,17 +147,19 @@ def record_tables(kinds: Mapping[str, Kind]) -> tuple[MetaData, dict[str, Table]
         "search_entry",
         metadata,
         Column("rowid", Integer, primary_key=True),
-        Column("record", Text, nullable=False, unique=True),
+        Column("record", Text, nullable=False),
         Column("kind", Text, nullable=False),
         Column("dossier", Text, nullable=False),
+        UniqueConstraint("record", "kind"),
     )
     return metadata, tables
 
 
 def shape_of(kinds: Mapping[str, Kind]) -> str:
     """A fingerprint of everything the derived tables follow from; when it differs they are rebuilt."""
-    digest = hashlib.sha256(b"projection 1")
+    digest = hashlib.sha256(b"projection 2")
     for name in sorted(kinds):
+        digest.update(f"{name} {kinds[name].record_type.TITLE}\n".encode())
         for field in kinds[name].fields:
             about = field.about
             digest.update(f"{name}.{field.name} {about.shape} {about.merge} {about.searchable}\n".encode())
