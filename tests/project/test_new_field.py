@@ -26,7 +26,7 @@ ADDED = [
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with one field more."""
-    copied = copy_project(tmp_path_factory.mktemp("tree"), ".py", ".toml", ".json")
+    copied = copy_project(tmp_path_factory.mktemp("tree"), ".py", ".toml", ".json", ".svg", ".ttf")
     for path, start, end, line in ADDED:
         text = (copied / path).read_text(encoding="utf-8")
         place = text.index(end, text.index(start))
