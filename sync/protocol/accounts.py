@@ -10,7 +10,7 @@ from sync.protocol import PRODUCT, PROTOCOL
 from sync.protocol.limits import JSON_BYTES, NAME_LENGTH
 from sync.protocol.problems import Code
 
-_LINE = r"^[^\x00-\x1f\x7f]*$"
+_LINE = r"^[^\x00-\x1f\x7f]*\Z"
 
 Login = Annotated[str, Meta(min_length=1, max_length=254, pattern=_LINE)]
 Name = Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH, pattern=_LINE)]

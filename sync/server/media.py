@@ -58,6 +58,8 @@ class MediaStore:
 
     async def read(self, caller: Caller, sha256: str, start: int, end: int) -> AsyncIterator[bytes]:
         """The bytes of a file from ``start`` up to ``end``, not included; raises Refused(not_found)."""
+        if start == end:
+            return _pieces(_none())
         try:
             found = await obstore.get_async(
                 self._store, _key(caller.organisation, sha256), options={"range": (start, end)}
@@ -70,6 +72,12 @@ class MediaStore:
 async def _pieces(stream: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     async for piece in stream:
         yield bytes(piece)
+
+
+async def _none() -> AsyncIterator[bytes]:
+    pieces: tuple[bytes, ...] = ()
+    for piece in pieces:
+        yield piece
 
 
 def _key(organisation: str, sha256: str) -> str:

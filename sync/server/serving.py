@@ -1,5 +1,6 @@
 """One process that listens and answers."""
 
+import contextlib
 import logging
 import os
 import socket
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from fieldkit.errors import EnvironmentFault
 from sync.server.http.application import application
@@ -18,6 +20,7 @@ _QUIET_S = 75
 _ENDING_S = 20
 _AT_ONCE = 1000
 _BACKLOG = 512
+_LOOK_AGAIN_S = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,7 @@ def serve(rooms: Rooms, where: Listening, announce: Callable[[str], None]) -> No
     config = uvicorn.Config(
         application(rooms),
         log_config=None,
+        http=_Thorough,
         access_log=False,
         server_header=False,
         date_header=False,
@@ -58,7 +62,23 @@ def serve(rooms: Rooms, where: Listening, announce: Callable[[str], None]) -> No
         host, port = listener.getsockname()[:2]
         named = f"[{host}]" if ":" in host else host
         announce(f"{'https' if where.certificate else 'http'}://{named}:{port}")
-        uvicorn.Server(config).run(sockets=[listener])
+        with contextlib.suppress(KeyboardInterrupt):  # the usual way to end it: requests were answered first
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+class _Thorough(H11Protocol):
+    """Hands on what arrived of a body before it says that the connection is gone, so that a cut costs nothing.
+
+    The base class forgets up to a whole read of its transport.
+    """
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait until what is left of the body was taken, or the request was answered."""
+        cycle: RequestResponseCycle | None = self.cycle  # the base class declares it without None
+        if cycle is not None and cycle.body and not cycle.response_complete:
+            self.loop.call_later(_LOOK_AGAIN_S, self.connection_lost, exc)
+            return
+        super().connection_lost(exc)
 
 
 def _listen(where: Listening) -> socket.socket:

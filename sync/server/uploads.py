@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from anyio import CancelScope, to_thread
+from anyio import CancelScope, move_on_after, to_thread
 
 from fieldkit.errors import Refused
 from sync.protocol import limits
@@ -21,6 +21,7 @@ from sync.server.sessions import Caller
 STALL_S = 15.0
 """After this long without a byte, another device may take an upload over."""
 
+_COURTESY_S = 1.0
 _KEPT_S = 30 * 24 * 3600
 _RESERVE_BYTES = 200 * limits.MIB
 _PIECE = 1024 * 1024
@@ -120,6 +121,11 @@ class Uploads:
 
     async def _enter(self, key: tuple[str, str]) -> _Lane:
         while (busy := self._lanes.get(key)) is not None:
+            # Somebody whose connection just broke is back before the server has noticed.
+            with move_on_after(_COURTESY_S):
+                await busy.left.wait()
+            if self._lanes.get(key) is not busy:
+                continue
             quiet = time.monotonic() - busy.moved_at
             if quiet < STALL_S:
                 raise Refused(Code.UPLOAD_BUSY, seconds=int(STALL_S - quiet) + 1)

@@ -103,24 +103,16 @@ class RunningServer:
                 text=True,
                 encoding="utf-8",
             )
-        self._port = urlsplit(self._announced(self._process)).port or 0
+        line = _first_line(self._process)
+        if not line:
+            self.kill()
+            raise RuntimeError("the server did not start:\n" + self.log.read_text(encoding="utf-8"))
+        self._port = urlsplit(json.loads(line)["url"]).port or 0
         return self
 
     def _has_account(self) -> bool:
         with self.accounts() as accounts:
             return not accounts.is_empty()
-
-    def _announced(self, process: "subprocess.Popen[str]") -> str:
-        lines: queue.Queue[str] = queue.Queue()
-        assert process.stdout is not None
-        threading.Thread(
-            target=lambda: lines.put(process.stdout.readline() if process.stdout else ""), daemon=True
-        ).start()
-        line = lines.get(timeout=_START_S)
-        if not line:
-            raise RuntimeError("the server did not start:\n" + self.log.read_text(encoding="utf-8"))
-        url: str = json.loads(line)["url"]
-        return url
 
     def stop(self) -> None:
         """Ask it to end and wait; requests under way are answered first."""
@@ -151,6 +143,19 @@ class RunningServer:
         """Stop and start on the same port, with the same data."""
         self.stop()
         self.start()
+
+
+def _first_line(process: "subprocess.Popen[str]") -> str:
+    """What a process says first; nothing when it ends or stays silent."""
+    lines: queue.Queue[str] = queue.Queue()
+    stream = process.stdout
+    assert stream is not None
+    # A thread, because a pipe cannot be waited for with a limit on every system.
+    threading.Thread(target=lambda: lines.put(stream.readline()), daemon=True).start()
+    try:
+        return lines.get(timeout=_START_S)
+    except queue.Empty:
+        return ""
 
 
 @contextmanager

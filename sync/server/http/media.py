@@ -37,8 +37,8 @@ async def download(request: AnyRequest, rooms: Rooms, caller: Caller, sha256: st
 async def look(rooms: Rooms, caller: Caller, sha256: str) -> Response[None]:
     """The size of a file."""
     size = await _size(rooms, caller, sha256)
-    headers = {**_headers(sha256), "Content-Length": str(size)}
-    return Response(None, media_type=_TYPE, headers=headers, status_code=200)
+    headers = {**_headers(sha256), "Content-Type": _TYPE, "Content-Length": str(size)}
+    return Response(None, headers=headers, status_code=200)
 
 
 async def _size(rooms: Rooms, caller: Caller, sha256: str) -> int:

@@ -57,9 +57,17 @@ def on_refused(request: AnyRequest, error: Refused) -> Response[bytes]:
 
 def on_http_error(request: AnyRequest, error: HTTPException) -> Response[bytes]:
     """Answer what the framework refuses: unknown paths and methods, bodies it cannot read."""
-    code = _BY_STATUS.get(error.status_code, Code.MALFORMED if error.status_code < 500 else Code.INTERNAL)
+    if error.status_code >= 500:
+        return on_error(request, error)
+    code = _BY_STATUS.get(error.status_code, Code.MALFORMED)
     note(request.scope, refused=code.value)
     return refusal(code)
+
+
+def on_malformed(request: AnyRequest, _: Exception) -> Response[bytes]:
+    """Answer a body that cannot be read at all."""
+    note(request.scope, refused=Code.MALFORMED.value)
+    return refusal(Code.MALFORMED)
 
 
 def on_client_gone(request: AnyRequest, _: ClientGone) -> Response[bytes]:

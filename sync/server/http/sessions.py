@@ -9,7 +9,7 @@ from sync.protocol import limits
 from sync.protocol.accounts import Hello, Scope, Scopes, Session, SignIn
 from sync.server.http.callers import authorization_of
 from sync.server.http.frame import note
-from sync.server.http.refusals import AnyRequest
+from sync.server.http.refusals import AnyRequest, on_malformed
 from sync.server.rooms import Rooms
 from sync.server.sessions import Caller
 
@@ -20,7 +20,12 @@ async def hello(rooms: Rooms) -> Hello:
     return Hello(epoch=await to_thread.run_sync(rooms.database.epoch), at=int(time.time()))
 
 
-@post("/v1/session", request_max_body_size=limits.JSON_BYTES, status_code=200)
+@post(
+    "/v1/session",
+    request_max_body_size=limits.JSON_BYTES,
+    status_code=200,
+    exception_handlers={RecursionError: on_malformed},  # a body of nothing but opening brackets
+)
 async def sign_in(request: AnyRequest, rooms: Rooms, data: SignIn) -> Session:
     """Sign in on a device: a token for a login and its password."""
     address = request.client.host if request.client else ""

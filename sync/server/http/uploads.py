@@ -35,13 +35,14 @@ async def abilities() -> Response[None]:
 
 
 @post(PATH, status_code=201)
-async def begin(request: AnyRequest, rooms: Rooms, caller: Caller) -> Response[None]:
+async def begin(request: AnyRequest, rooms: Rooms, caller: Caller) -> Response[bytes]:
     """Announce a file; the answer says at once how much of it is already here."""
     _check_version(request)
     sha256 = _named(request.headers.get("upload-metadata", ""))
     length = _number(request.headers.get("upload-length", ""))
     offset = await rooms.uploads.begin(caller, sha256, length)
-    return _answer(201, offset, Location=f"{PATH}/{sha256}")
+    headers = {"Tus-Resumable": _VERSION, "Upload-Offset": str(offset), "Location": f"{PATH}/{sha256}"}
+    return Response(b"", status_code=201, media_type="application/octet-stream", headers=headers)
 
 
 @head(PATH + "/{sha256:str}")

@@ -85,6 +85,7 @@ def test_plain_values_are_plain(value: Any) -> None:  # noqa: ANN401 - any value
             {"edits": (replace(change().edits[0], seen=(ChangeId("0" * 16, 1),) * (limits.EDITS + 1)),)},
             "too_many_edits",
         ),
+        ({"author": "forged\nline"}, "bad_name"),
         ({"author": "x" * (limits.AUTHOR_LENGTH + 1)}, "bad_name"),
         ({"device": ""}, "bad_name"),
         ({"scope": "line\nbreak"}, "bad_name"),

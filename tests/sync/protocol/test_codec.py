@@ -82,16 +82,15 @@ def test_well_formed_nonsense_is_malformed(row: object) -> None:
 
 
 @given(numbers=st.lists(st.lists(st.integers(-3, 3), max_size=4), min_size=16, max_size=16), count=st.integers(0, 4))
-def test_columns_that_do_not_fit_are_malformed_or_sound(numbers: list[list[int]], count: int) -> None:
+def test_columns_that_do_not_fit_are_refused_or_sound(numbers: list[list[int]], count: int) -> None:
     edits = [*numbers[:3], ["v"] * count, *numbers[3:6]]
     tables = [bytes(16), bytes(32), ["a", "b"]]
     plain = msgspec.msgpack.encode([1, NONCE, b"", tables, 0, [*numbers[6:14], edits]])
     try:
         received = decode_request(compress(plain))
-    except Refused as refused:
-        assert refused.reason == "malformed"
-    else:
-        assert decode_request(encode_request(received)) == received
+    except Refused:
+        return
+    assert decode_request(encode_request(received)) == received
 
 
 @pytest.mark.parametrize("media_type", TYPES)
