@@ -1,6 +1,10 @@
 """What a defect of the program looks like: said plainly, with its detail to copy. The work goes on."""
 
+import logging
+import sys
 import traceback
+from collections.abc import Callable
+from types import TracebackType
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
@@ -10,6 +14,21 @@ from ui.widgets.buttons import Button, Kind
 from ui.widgets.labels import Label
 from ui.widgets.language import words
 from ui.widgets.layouts import column, row
+
+log = logging.getLogger(__name__)
+
+
+def catch_bugs(tell: Callable[[BaseException], None]) -> None:
+    """Hand every exception nothing else caught to ``tell``, as well as to the log: a slot may raise one any time."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        log.error("nothing caught this", exc_info=(kind, error, trace))
+        tell(error)
+
+    sys.excepthook = hook
 
 
 class BugDialog(QDialog):

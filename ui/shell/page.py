@@ -10,7 +10,7 @@ from ui.theme import theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Elided
 from ui.widgets.language import words
-from ui.widgets.layouts import Surface, column, row
+from ui.widgets.layouts import Surface, column, reveal, row
 from ui.widgets.messages import Message
 
 
@@ -22,7 +22,8 @@ class PageHeader(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("none", "bottom", parent)
         self._guests: list[QWidget] = []
-        self._arrow = IconButton("arrow-left", words().say("shell.back"), "")
+        self._arrow = IconButton("arrow-left", words().say("shell.back"), parent=self)
+        self._arrow.hide()
         self._arrow.clicked.connect(self.back)
         self._line = QHBoxLayout(self)
         theme().changed.connect(self._dress)
@@ -31,7 +32,7 @@ class PageHeader(Surface):
     @property
     def has_back(self) -> bool:
         """Whether the arrow is shown."""
-        return self._arrow.parent() is not None and not self._arrow.isHidden()
+        return not self._arrow.isHidden()
 
     def show_header(self, header: Header) -> None:
         """Replace everything shown; the guests of the former header go back to their screen, hidden."""
@@ -39,11 +40,10 @@ class PageHeader(Surface):
         look = theme()
         title = Elided(header.title, "h2" if header.back and header.subtitle else "h1")
         subtitle = Elided(header.subtitle, "caption" if header.back else "body", "secondary")
-        subtitle.setVisible(bool(header.subtitle))
+        reveal(subtitle, when=bool(header.subtitle))
         if header.back:
-            self._arrow.setParent(self)
-            self._arrow.show()
             self._line.addWidget(self._arrow)
+            self._arrow.show()
             upper = row(title, *header.signs, None, gap=8)
             self._line.addLayout(column(None, upper, subtitle, None, gap=0), 1)
         else:
@@ -59,12 +59,19 @@ class PageHeader(Surface):
             guest.show()
         self.setAccessibleName(header.accessible or f"{header.title} {header.subtitle}".strip())
 
+    def follow_in_tab_order(self, before: QWidget) -> None:
+        """Let Tab reach the header's own buttons right after ``before``, ahead of the page's."""
+        for part in (self._arrow, *self._guests):
+            self.setTabOrder(before, part)
+            before = part
+
     def _empty(self) -> None:
-        for guest in (*self._guests, self._arrow):
+        self._arrow.hide()
+        for guest in self._guests:
             guest.hide()
             guest.setParent(None)
         self._guests = []
-        _take_all(self._line)
+        _take_all(self._line, self._arrow)
 
     def _dress(self) -> None:
         look = theme()
@@ -73,12 +80,12 @@ class PageHeader(Surface):
         self._line.setSpacing(look.px(8))
 
 
-def _take_all(layout: QLayout) -> None:
+def _take_all(layout: QLayout, kept: QWidget) -> None:
     while (item := layout.takeAt(0)) is not None:
         inner, child = item.layout(), item.widget()
         if inner is not None:
-            _take_all(inner)
-        elif child is not None and child.parent() is not None:
+            _take_all(inner, kept)
+        elif child is not None and child is not kept and child.parent() is not None:
             child.hide()
             child.deleteLater()
 
@@ -90,7 +97,8 @@ class MessageArea(QWidget):
         super().__init__(parent)
         self._messages: dict[str, Message] = {}
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(20, 12, 20, 0)
+        side = theme().space(20)
+        self._column.setContentsMargins(side, theme().space(12), side, 0)
         self.hide()
 
     @property
@@ -115,7 +123,7 @@ class MessageArea(QWidget):
         if message is not None:
             message.hide()
             message.deleteLater()
-        self.setVisible(bool(self._messages))
+        reveal(self, when=bool(self._messages))
 
 
 class Sheet(QWidget):

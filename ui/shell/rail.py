@@ -35,7 +35,7 @@ class RailItem(QAbstractButton):
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._tell()
         theme().changed.connect(self._dress)
 
@@ -63,6 +63,10 @@ class RailItem(QAbstractButton):
             return QSize(look.size("railWide"), look.size("navItem"))
         tall = look.px(46) if self._detail and not self._narrow else look.size("navItem")
         return QSize(look.px(40), tall)
+
+    def minimumSizeHint(self) -> QSize:
+        """In a low window, no lower than a target."""
+        return QSize(theme().px(40), theme().size("targetMin"))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint the item in the rail's current shape."""
@@ -113,9 +117,10 @@ class RailItem(QAbstractButton):
     def _paint_sun(self, painter: QPainter, spot: QRectF, ink: QColor) -> None:
         look = theme()
         side = look.size("iconNav")
-        icon = QRectF(spot.center().x() - side / 2, spot.top() + look.px(9), side, side)
+        lines = look.line_height("caption") + look.px(2)
+        icon = QRectF(spot.center().x() - side / 2, spot.center().y() - (side + lines) / 2, side, side)
         look.paint_icon(painter, self._icon, icon, ink)
-        under = QRectF(0, icon.bottom() + look.px(2), spot.width(), spot.bottom() - icon.bottom() - look.px(6))
+        under = QRectF(0, icon.bottom() + look.px(2), spot.width(), look.line_height("caption"))
         text(painter, under, self.entry.short, look.font("caption", weight=600), ink, CENTER)
         self._paint_badge(painter, QPointF(icon.right() + look.px(8), icon.top() + look.px(4)))
 

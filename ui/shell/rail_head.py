@@ -8,6 +8,7 @@ from ui.theme import theme
 from ui.widgets.buttons import ClickArea, native
 from ui.widgets.fields import SearchField
 from ui.widgets.language import words
+from ui.widgets.layouts import reveal
 from ui.widgets.painting import box, paint_country, text
 
 SHORTCUT = "Ctrl+K"
@@ -116,7 +117,7 @@ class RailHead(QWidget):
 
     def _dress(self) -> None:
         sun = theme().sun
-        self.mission.setVisible(not self.mission.empty and not sun)
-        self.field.setVisible(self._search and not self._narrow and not sun)
-        self._glass.setVisible(self._search and (self._narrow or sun))
-        self.setVisible(self._search or (not self.mission.empty and not sun))
+        reveal(self.mission, when=not self.mission.empty and not sun)
+        reveal(self.field, when=self._search and not self._narrow and not sun)
+        reveal(self._glass, when=self._search and (self._narrow or sun))
+        reveal(self, when=self._search or (not self.mission.empty and not sun))

@@ -33,6 +33,11 @@ class Saving(QObject):
         """Whether everything asked for is on disk."""
         return not self._under_way and not self._lost
 
+    @property
+    def failing(self) -> bool:
+        """Whether some write did not go through and has not been made good."""
+        return bool(self._lost)
+
     def save(
         self,
         write: Callable[[], R],

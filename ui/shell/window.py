@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
+from shiboken6 import isValid
 
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import FieldKitError
+from ui.shell.closing import Closing
 from ui.shell.confirming import Confirming
 from ui.shell.context import Context
 from ui.shell.display import DisplayMenu
@@ -25,6 +27,8 @@ from ui.widgets.layouts import Surface, column, row
 from ui.widgets.messages import ToastArea
 
 LARGE = 1600
+REFRESH_MS = 60
+"""Commits in a burst (a sync, an import) make one refresh."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(context.words.say("shell.app"))
         self._fill_rail()
         self._listen()
-        self.keys = Keys(self)
+        self.keys, self.closing = Keys(self), Closing(self)
+        self._heard: Published | None = None
+        self._soon = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._soon.timeout.connect(self._refresh)
         self._unsubscribe = context.workspace.subscribe(self._hear)
 
     @property
@@ -109,9 +116,10 @@ class MainWindow(QMainWindow):
         self._shape_rail()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Let the screen write what is pending, and remember the window's place."""
-        if self.screen_shown is not None:
-            self.screen_shown.leave()
+        """Close once everything is on disk, and remember the window's place."""
+        if not self.closing.may_close():
+            event.ignore()
+            return
         self._unsubscribe()
         self.settings.geometry = self.saveGeometry()
         self.settings.keep()
@@ -178,6 +186,7 @@ class MainWindow(QMainWindow):
         if screen is self.screen_shown:
             header = screen.header()
             self.sheet.header.show_header(header)
+            self.sheet.header.follow_in_tab_order(self.display.button)
             self.setWindowTitle(self.context.words.say("shell.window_title", page=header.title))
 
     def _shape_rail(self) -> None:
@@ -199,9 +208,17 @@ class MainWindow(QMainWindow):
             item.set_count(count)
 
     def _hear(self, published: Published) -> None:
-        self.context.jobs.on_window_thread(lambda: self._refresh(published))
+        self.context.jobs.on_window_thread(lambda: self._note(published))
 
-    def _refresh(self, published: Published) -> None:
-        screen = self.screen_shown
-        if screen is not None:
-            screen.refresh(published)
+    def _note(self, new: Published) -> None:
+        old = self._heard
+        if old is not None:
+            new = Published(old.kinds | new.kinds, old.records | new.records, old.dossiers | new.dossiers)
+        self._heard = new
+        if isValid(self) and not self._soon.isActive():
+            self._soon.start()
+
+    def _refresh(self) -> None:
+        screen, heard, self._heard = self.screen_shown, self._heard, None
+        if screen is not None and heard is not None:
+            screen.refresh(heard)

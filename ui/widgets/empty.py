@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from ui.theme import theme
 from ui.widgets.buttons import Button, Kind, LinkButton
 from ui.widgets.labels import Label
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import column, reveal, row
 from ui.widgets.marks import IconTile
 from ui.widgets.painting import CENTER, box, text, text_width
 
@@ -33,10 +33,10 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self.title, self.sentence = Label(title, "h3", weight=600), Label(sentence, tone="secondary", wrap=True)
         self.button = Button(action or "…", Kind.PRIMARY if primary else Kind.STANDARD, action_icon)
-        self.button.setVisible(bool(action))
+        reveal(self.button, when=bool(action))
         self.button.clicked.connect(self.activated)
         self.link = LinkButton(link)
-        self.link.setVisible(bool(link))
+        reveal(self.link, when=bool(link))
         self.link.clicked.connect(self.followed)
         self.sentence.setMaximumWidth(theme().px(360))
         inner = column(IconTile(icon, 44), self.title, self.sentence, gap=6)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from ui.theme import theme
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import Elided, Label
-from ui.widgets.layouts import Hairline, clear_layout, column, row
+from ui.widgets.layouts import Hairline, clear_layout, column, reveal, row
 
 
 class SectionHeader(QWidget):
@@ -30,7 +30,7 @@ class SectionHeader(QWidget):
         self.title = Label(title, scale)
         self.caption = Elided(caption, "body" if scale == "h2" else "caption", "secondary")
         self.link = LinkButton(action)
-        self.link.setVisible(bool(action))
+        reveal(self.link, when=bool(action))
         self.link.clicked.connect(self.activated)
         self.caption.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         line = row(self.title, self.caption, self.link, gap=10)
@@ -51,7 +51,7 @@ class SectionHeader(QWidget):
     def set_action(self, action: str) -> None:
         """Change the link; empty takes it away."""
         self.link.set_label(action)
-        self.link.setVisible(bool(action))
+        reveal(self.link, when=bool(action))
 
     def add(self, *widgets: QWidget) -> None:
         """Put signs or buttons before the link."""

@@ -219,6 +219,17 @@ class FlowBox(QWidget):
         clear_layout(self._flow)
 
 
+def reveal(widget: QWidget, *, when: bool) -> None:
+    """Show or hide a widget that is, or is about to be, inside another.
+
+    ``setVisible(True)`` on a widget without a parent opens a window of its own for an instant and takes the focus away.
+    """
+    if not when:
+        widget.hide()
+    elif widget.parentWidget() is not None:
+        widget.show()
+
+
 def clear_layout(layout: QLayout) -> None:
     """Remove and delete everything in a layout, nested layouts included."""
     while (item := layout.takeAt(0)) is not None:

@@ -10,7 +10,7 @@ from ui.theme import Tone, theme
 from ui.widgets.buttons import Button, IconButton, LinkButton
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import words
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import column, reveal, row
 from ui.widgets.marks import Icon
 from ui.widgets.painting import box
 
@@ -48,13 +48,13 @@ class Message(QWidget):
         self._tone = Tone(tone)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.title = Label(title, weight=600, wrap=True)
-        self.title.setVisible(bool(title))
+        reveal(self.title, when=bool(title))
         self.text = Label(text, wrap=True)
         self.button = Button(action or "…")
-        self.button.setVisible(bool(action))
+        reveal(self.button, when=bool(action))
         self.button.clicked.connect(self.activated)
         self._close = IconButton("x", words().say("widgets.close"))
-        self._close.setVisible(closable)
+        reveal(self._close, when=closable)
         self._close.clicked.connect(self.closed)
         self.icon = Icon(icon or _ICONS[self._tone], f"{self._tone}.base", 18)
         sentences = QWidget()
@@ -91,7 +91,7 @@ class Toast(QWidget):
         super().__init__(parent)
         self.text = Elided(text, tone="onInverse")
         self.link = LinkButton(action, tone="toast.link")
-        self.link.setVisible(bool(action))
+        reveal(self.link, when=bool(action))
         self.link.clicked.connect(self._act)
         line = row(Icon(icon, "text.onInverse"), self.text, self.link, gap=12, margins=(16, 4, 16, 4))
         line.setStretch(1, 1)

@@ -56,13 +56,20 @@ def test_one_toast_at_a_time_with_its_undo(qtbot: QtBot) -> None:
 
 def test_a_toast_leaves_by_itself_and_waits_while_focused(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.widgets.messages.TOAST_SECONDS", 0.05)
-    host = QWidget()
+    host, box = QWidget(), TextField()
+    host.setLayout(column(box))
     qtbot.addWidget(host)
-    host.show()
+    with qtbot.waitActive(host):
+        host.show()
+        host.activateWindow()
+    box.setFocus()
     area = ToastArea(host)
     toast = area.show_toast("Photo mise à la corbeille", "Annuler")
-    with qtbot.waitSignal(toast.finished, timeout=2000):
+    toast.link.setFocus()
+    with qtbot.assertNotEmitted(toast.finished, wait=150):
         pass
+    with qtbot.waitSignal(toast.finished, timeout=2000):
+        box.setFocus()
     assert area.toast is None
 
 

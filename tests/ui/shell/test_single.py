@@ -1,0 +1,81 @@
+"""A second start raises the first window, across real processes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from ui.shell.bug import BugDialog
+from ui.shell.settings import WindowSettings
+from ui.shell.single import SingleInstance
+from ui.theme import Mode
+
+SECOND = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from ui.shell.single import SingleInstance
+app = QCoreApplication([])
+print(SingleInstance(Path(sys.argv[1])).claim())
+"""
+
+
+def start(folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", SECOND, str(folder)], stdout=subprocess.PIPE, text=True)
+
+
+def test_a_second_start_raises_the_first_and_ends(qtbot: QtBot, tmp_path: Path) -> None:
+    first = SingleInstance(tmp_path)
+    assert first.claim()
+    with qtbot.waitSignal(first.raised, timeout=20_000):
+        second = start(tmp_path)
+    assert second.communicate(timeout=20)[0].strip() == "False"
+    first.release()
+    third = start(tmp_path)
+    assert third.communicate(timeout=20)[0].strip() == "True"
+
+
+def test_another_workspace_is_another_window(tmp_path: Path) -> None:
+    first, other = SingleInstance(tmp_path / "a"), SingleInstance(tmp_path / "b")
+    assert first.claim()
+    assert other.claim()
+    first.release()
+    other.release()
+
+
+def test_what_is_left_of_a_killed_start_is_no_obstacle(tmp_path: Path) -> None:
+    killed = subprocess.Popen(
+        [sys.executable, "-c", SECOND + "\nsys.stdout.flush()\nimport time\ntime.sleep(60)", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert killed.stdout is not None
+    assert killed.stdout.readline().strip() == "True"
+    killed.kill()
+    killed.wait()
+    killed.stdout.close()
+    again = SingleInstance(tmp_path)
+    assert again.claim()
+    again.release()
+
+
+def test_settings_survive_and_nonsense_counts_as_absent(tmp_path: Path) -> None:
+    file = tmp_path / "window.ini"
+    settings = WindowSettings(file)
+    settings.mode, settings.zoom, settings.language = Mode.SOMBRE, 1.25, "en"
+    settings.keep()
+    kept = WindowSettings(file)
+    assert (kept.mode, kept.zoom, kept.language) == (Mode.SOMBRE, 1.25, "en")
+    file.write_text("[General]\nmode=disco\nzoom=big\nlanguage=xx\ngeometry=12\n", encoding="utf-8")
+    broken = WindowSettings(file)
+    assert (broken.mode, broken.zoom, broken.language) == (Mode.CLAIR, 1.0, "fr")
+    assert broken.geometry.isEmpty()
+
+
+def test_a_defect_is_said_plainly_and_its_detail_copied(qtbot: QtBot) -> None:
+    dialog = BugDialog(KeyError("missing"))
+    qtbot.addWidget(dialog)
+    dialog.open()
+    assert not dialog.isModal()
+    assert "KeyError: 'missing'" in dialog.detail

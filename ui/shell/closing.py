@@ -1,0 +1,60 @@
+"""Closing without losing anything: the window waits until what was typed is on disk, or asks."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from fieldkit.errors import FieldKitError
+from ui.shell.notices import Question
+
+if TYPE_CHECKING:
+    from ui.shell.window import MainWindow
+
+
+class Closing(QObject):
+    """Decides whether a window may close now. It closes by itself once the last write is on disk."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._waiting, self._anyway = False, False
+        notices = window.context.notices
+        notices.was_saved.connect(self._saved)
+        notices.saving_failed.connect(self._failed)
+
+    def may_close(self) -> bool:
+        """Let the screen write what is pending; True when everything is on disk, or the person gave it up."""
+        screen, saving = self._window.screen_shown, self._window.context.saving
+        if screen is not None:
+            screen.leave()
+        if self._anyway or saving.settled:
+            return True
+        self._waiting = True
+        if saving.failing:
+            self._ask()
+        return False
+
+    def _saved(self) -> None:
+        if self._waiting and self._window.context.saving.settled:
+            self._window.close()
+
+    def _failed(self, error: FieldKitError) -> None:  # noqa: ARG002 - the signal's
+        if self._waiting:
+            self._ask()
+
+    def _ask(self) -> None:
+        self._waiting = False
+        say = self._window.context.words.say
+        self._window.context.notices.confirm(
+            Question(
+                say("shell.close_unsaved"),
+                say("shell.close_unsaved_text"),
+                say("shell.close_keep"),
+                say("shell.close_anyway"),
+                self._give_up,
+            )
+        )
+
+    def _give_up(self) -> None:
+        self._anyway = True
+        self._window.close()
