@@ -62,7 +62,7 @@ def _fields(theme: "Theme") -> str:
     boxes = "QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox"
     focus_fill = "bg.hover" if theme.sun else "bg.canvas"
     wide, thin = theme.border("focus") + (0 if theme.sun else 1), theme.border("control")
-    pad = theme.px(10)
+    pad = theme.px(8)  # a line edit adds two of its own
 
     def each(suffix: str) -> str:
         return ", ".join(box + suffix for box in boxes.split(", "))

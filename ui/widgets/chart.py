@@ -127,8 +127,7 @@ class LineChart(QWidget):
             paint_marker(painter, spot, "diamond", look.color("border.control"), hollow=True)
             label = f"{words().say('widgets.baseline')} {formats().quantity(drawing.baseline.value, drawing.unit)}"
             room = QSizeF(text_width(_direct(), label) + look.px(4), look.grown(16))
-            corner = _free_corner(scale, drawing, spot, room)
-            text(painter, QRectF(corner, room), label, _direct(), look.color("text.primary"), LEFT)
+            _label(painter, _free_corner(scale, drawing, spot, room), label, look.color("text.primary"))
 
     def _target_label(self, target: Point) -> str:
         return f"{words().say('widgets.target')} {formats().quantity(target.value, self._drawing.unit)}"

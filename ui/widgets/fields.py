@@ -54,7 +54,7 @@ class TextField(QLineEdit):
         super().paintEvent(event)
         if self.property("state") == "server":
             side = theme().size("icon")
-            spot = QRectF(theme().px(11), (self.height() - side) / 2, side, side)
+            spot = QRectF(theme().px(10), (self.height() - side) / 2, side, side)
             theme().paint_icon(QPainter(self), "cloud", spot, "text.secondary")
 
     def _dress(self) -> None:
@@ -231,7 +231,7 @@ class Field(QWidget):
             editor.setAccessibleName(label)
         self._help = help_text
         self._icon = Icon("circle-alert", "danger.base", 14)
-        self.note = Label("", "caption", wrap=True)
+        self.note = Label("", "caption", weight=500, wrap=True)
         below = QHBoxLayout()
         below.setSpacing(theme().px(5))
         below.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)

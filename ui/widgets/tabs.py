@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from ui.theme import theme
@@ -159,6 +168,10 @@ class Tabs(QWidget):
         self.update()
 
 
+NARROW_WINDOW = 1280
+"""Below this width the right panel of a page folds away; Ctrl+Maj+P brings it back."""
+
+
 class SplitPanel(QSplitter):
     """Content with a panel on its left and/or right, resizable by a 6 px zone; widths before zoom."""
 
@@ -185,3 +198,19 @@ class SplitPanel(QSplitter):
                 panel.setMinimumWidth(theme().px(least))
                 panel.setMaximumWidth(theme().px(most))
         self.setSizes(widths)
+        self._right, self._narrow = right, False
+        if right is not None:
+            QShortcut(QKeySequence("Ctrl+Shift+P"), self).activated.connect(self.toggle_right)
+
+    def toggle_right(self) -> None:
+        """Show or fold the right panel, until the window changes between narrow and wide."""
+        if self._right is not None:
+            self._right.setVisible(self._right.isHidden())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the right panel when the window becomes too narrow for it, unfold it when there is room again."""
+        super().resizeEvent(event)
+        narrow = self.window().width() < NARROW_WINDOW
+        if self._right is not None and narrow is not self._narrow:
+            self._narrow = narrow
+            self._right.setVisible(not narrow)

@@ -136,7 +136,7 @@ class ThreadCard(QWidget):
 
 
 def _message(message: Written) -> QVBoxLayout:
-    who = row(Avatar(message.author, 22), Label(message.author, "caption", weight=600), gap=6)
+    who = row(Avatar(message.author, 24), Label(message.author, "caption", weight=600), gap=6)
     who.addWidget(Label(message.at, "caption", "secondary", tabular=True))
     who.addStretch(1)
     return column(who, Label(message.text, wrap=True, selectable=True), gap=3)

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.theme import Mode, Theme
@@ -123,13 +124,27 @@ def test_a_count_of_zero_takes_no_room(qtbot: QtBot) -> None:
 
 
 def test_a_panel_keeps_within_its_widths(qtbot: QtBot) -> None:
-    from PySide6.QtWidgets import QWidget
-
     content, panel = QWidget(), QWidget()
     split = SplitPanel(content, panel, right_width=388)
     qtbot.addWidget(split)
-    split.resize(1170, 600)
+    split.resize(1300, 600)
     split.show()
     assert panel.width() == 388
     split.setSizes([200, 970])
     assert panel.width() == 480
+
+
+def test_a_narrow_window_folds_its_panel_and_a_key_brings_it_back(qtbot: QtBot) -> None:
+    content, panel = QWidget(), QWidget()
+    split = SplitPanel(content, panel)
+    qtbot.addWidget(split)
+    split.resize(1366, 600)
+    with qtbot.waitActive(split):
+        split.show()
+        split.activateWindow()
+    split.resize(1200, 600)
+    qtbot.waitUntil(lambda: not panel.isVisible())
+    QTest.keyClick(split, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert panel.isVisible()
+    split.resize(1366, 600)
+    qtbot.waitUntil(lambda: panel.isVisible())
