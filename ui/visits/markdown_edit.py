@@ -57,6 +57,8 @@ class MarkdownEdit(QTextEdit):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setAcceptRichText(False)
+        self.setAcceptDrops(False)
+        self.viewport().setAcceptDrops(False)
         self.setTabChangesFocus(True)
         self.setProperty("state", "bare")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -191,7 +193,7 @@ class MarkdownEdit(QTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lines never grow beyond what is read with ease; the scroll bar stays at the edge."""
         spare = self.width() - theme().size("readMax") - theme().size("scrollbar")
-        self.setViewportMargins(0, 0, max(0, spare), 0)
+        self.setViewportMargins(0, 0, max(theme().px(24), spare), 0)
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -300,8 +302,11 @@ class MarkdownEdit(QTextEdit):
                 self._look.rehighlightBlock(block)
 
     def _dress(self) -> None:
+        self._quiet = True
         self.setFont(theme().font("read"))
         self._look.rehighlight()
+        self._revision = self.document().revision()
+        self._quiet = False
         self.viewport().update()
 
 

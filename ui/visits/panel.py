@@ -114,13 +114,11 @@ class SidePanel(Surface):
 
     def close_page(self) -> None:
         """Back to the sections; what the page holds is written first."""
+        self.flush()
         page, self._page = self._page, None
         if page is None:
             return
         self.page_closed.emit()
-        flush = getattr(page, "flush", None)
-        if callable(flush):
-            flush()
         self._stack.setCurrentIndex(0)
         while self._page_scroll.column.count():
             self._page_scroll.column.takeAt(0)
@@ -128,6 +126,12 @@ class SidePanel(Surface):
         page.deleteLater()
         if self._before is not None and self.isAncestorOf(self._before):
             self._before.setFocus()
+
+    def flush(self) -> None:
+        """Hand over what the page holds."""
+        flush = getattr(self._page, "flush", None)
+        if callable(flush):
+            flush()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes the page."""

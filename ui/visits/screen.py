@@ -14,6 +14,7 @@ from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
 from ui.visits.deeds import Deeds
+from ui.visits.dropping import Dropping
 from ui.visits.ending import Ending
 from ui.visits.filing import Filing
 from ui.visits.heading import Heading
@@ -48,6 +49,7 @@ class VisitScreen(Screen):
         self.side = VisitSide(context, self.deeds)
         self.filing = Filing(context, self.note, self.deeds, self)
         self.ending = Ending(context, self)
+        self.dropping = Dropping(self)
         self.sections = Combo(name=context.words.say("visit.outline"))
         self._again = QTimer(self, singleShot=True, interval=_LATER_MS)
         self._again.timeout.connect(self._read)
@@ -64,6 +66,7 @@ class VisitScreen(Screen):
         wanted = arguments.get("visit", "")
         if wanted != self._identity:
             self._identity, self._seen, self._keeper = wanted, None, None
+            self.side.leave()
             self.deeds.forget()
         self._read()
 
@@ -114,6 +117,8 @@ class VisitScreen(Screen):
         self.left.captures.filed.connect(self.filing.file)
         self.left.captures.dropped.connect(self.filing.drop)
         self.left.bar.captured.connect(self._capture)
+        self.dropping.files.connect(self.side.photos.importer.take)
+        self.dropping.capture.connect(lambda capture: self.filing.file(capture, self.note.current))
         self.filing.lost.connect(self.left.bar.take_back)
         self.filing.changed.connect(self._again.start)
         self.note.bar.photo.connect(self.side.choose_photos)
@@ -160,6 +165,7 @@ class VisitScreen(Screen):
             self.note.take(loaded)
         self.side.show_seen(seen, keeper)
         self.heading.show_seen(seen)
+        self.dropping.title = seen.sheet.site.name if seen.sheet.site else seen.sheet.visit.title
         self.left.captures.show_captures(seen.sheet.captures, self._section_titles())
         self._tell_outline()
 
