@@ -1,6 +1,7 @@
 """Blocks of a document → what reportlab lays out, with titles kept beside what they announce."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
@@ -85,7 +86,7 @@ class Flow:
         )
         for number, (block, flowable) in enumerate(ready):
             if isinstance(block, Heading) and block.fresh_page:
-                yield PageBreak()
+                yield CondPageBreak(HEIGHT - 1)  # no break, and no blank page, where one has just started
             elif number == 0 and isinstance(block, Heading):
                 least = max(block.needs, _SECTION_NEEDS if block.level == 1 else 0)
                 yield CondPageBreak(min(max(need, least * HEIGHT), HEIGHT * 0.7))
@@ -187,6 +188,7 @@ def _paragraphs(runs: tuple[Run, ...], style: ParagraphStyle) -> Iterator[Flowab
         yield Paragraph(markup(piece, style), style)
 
 
+@lru_cache(maxsize=128)
 def _indented(style: ParagraphStyle, depth: int, *, tight: bool = False) -> ParagraphStyle:
     """The style ``depth`` levels in; ``tight`` for the first paragraph of an item, whose sign hangs on its left."""
     if not depth:

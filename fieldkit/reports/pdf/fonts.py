@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
+from reportlab.graphics.shapes import STATE_DEFAULTS
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -31,6 +32,7 @@ def register() -> None:
     """Make the fonts known to the writer. Nothing outside ``resources/fonts/print`` is ever used."""
     for name, file in _FILES.items():
         pdfmetrics.registerFont(TTFont(name, str(resource("fonts", "print", f"{file}.ttf"))))
+    STATE_DEFAULTS["fontName"] = SANS  # what a drawing names before its first text
     pdfmetrics.registerFontFamily(SANS, SANS, SANS_STRONG, SANS_ITALIC, SANS_STRONG)
     pdfmetrics.registerFontFamily(SANS_STRONG, SANS_STRONG, SANS_STRONG, SANS_STRONG, SANS_STRONG)
     pdfmetrics.registerFontFamily(DISPLAY, DISPLAY, DISPLAY, DISPLAY, DISPLAY)

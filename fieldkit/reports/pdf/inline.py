@@ -55,6 +55,9 @@ def chunks(runs: Runs) -> Iterator[Runs]:
     room = CHUNK
     for run in runs:
         text = run.text
+        if room <= 0:
+            yield tuple(waiting)
+            waiting, room = [], CHUNK
         while len(text) > room:
             cut = _cut(text, room)
             yield (*waiting, replace(run, text=text[:cut].rstrip()))

@@ -24,6 +24,7 @@ CAPTION_LIMIT = 300
 """Characters of a caption beside a photo; a longer one is set in full under it."""
 
 _PIXELS = 64_000_000
+_TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
@@ -70,7 +71,7 @@ class Darkroom:
         try:
             data = self._photo_bytes(blob)
             encoded, size = _developed(data, round(room / 72 * self._dots), shape, self._jpeg)
-        except (FieldKitError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        except (FieldKitError, OSError, ValueError, SyntaxError, *_TOO_LARGE):
             self.unreadable.append(blob.sha256)
             return None
         finally:

@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
 from fieldkit.reports.document import Cell, Column, Facts, Numbers, Run, Runs, plain
 from fieldkit.reports.document import Table as TableBlock
-from fieldkit.reports.pdf.fonts import SANS_STRONG, width
+from fieldkit.reports.pdf.fonts import SANS, SANS_STRONG, width
 from fieldkit.reports.pdf.inline import chunks, clean, markup, one_line
 from fieldkit.reports.pdf.marks import Meter, Pill
 from fieldkit.reports.pdf.palette import ACCENT_BORDER, HAIRLINE, STRONG_LINE
@@ -163,6 +163,7 @@ class _Part:
             for column in self.columns
         ]
         style = [
+            ("FONTNAME", (0, 0), (-1, -1), SANS),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -231,6 +232,7 @@ def facts(block: Facts) -> list[Flowable]:
 
 def _fact_grid(rows: list[list[Any]], spans: list[tuple[Any, ...]]) -> Flowable:
     style = [
+        ("FONTNAME", (0, 0), (-1, -1), SANS),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-1, -1), _GAP),
@@ -283,6 +285,7 @@ def _number_row(pairs: tuple[tuple[str, str], ...], style: ParagraphStyle) -> Fl
         colWidths=widths,
         style=TableStyle(
             [
+                ("FONTNAME", (0, 0), (-1, -1), SANS),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("LEFTPADDING", (0, 0), (-1, -1), 0),
                 ("RIGHTPADDING", (0, 0), (-1, -1), _GAP),
