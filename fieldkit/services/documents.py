@@ -19,6 +19,8 @@ from fieldkit.storage.media import absent
 from fieldkit.storage.store import Store
 
 MAX_BYTES = 200_000_000
+_COPIES = "document_copies"
+_PREFIX = "fieldkit-"
 _UNKNOWN = "application/octet-stream"
 _NAME_LENGTH = 120
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -118,7 +120,9 @@ class Documents:
         """``records`` writes, ``store`` keeps the files."""
         self._records = records
         self._store = store
-        self._opened: Path | None = None
+        left = store.get_setting(_COPIES)
+        self._opened = Path(left) if left else None
+        self.forget_copies()  # of a program that was killed
 
     def of_dossier(self, dossier: str) -> list[DocumentRow]:
         """The documents of a dossier, the latest first; those without a day last."""
@@ -162,7 +166,7 @@ class Documents:
         atomic_write(target, self.read(document))
 
     def open_copy(self, document: Document) -> Path:
-        """A read-only copy for another program to show, under a safe name; gone when the workspace closes.
+        """A read-only copy for another program to show, under a safe name, deleted when the workspace closes.
 
         Raises FileRefused (``would_run``) for a kind that may run instead of showing, NotFound, Damaged, DiskFull.
         """
@@ -171,7 +175,8 @@ class Documents:
             raise FileRefused("would_run", name=name)
         content = self.read(document)
         if self._opened is None:
-            self._opened = Path(tempfile.mkdtemp(prefix="fieldkit-"))
+            self._opened = Path(tempfile.mkdtemp(prefix=_PREFIX))
+            self._store.set_setting(_COPIES, str(self._opened))
         folder = self._opened / document.id
         folder.mkdir(mode=0o700, exist_ok=True)
         copy = folder / name
@@ -181,12 +186,18 @@ class Documents:
         return copy
 
     def forget_copies(self) -> None:
-        """Delete the copies made for other programs; one still open elsewhere on Windows is left to the system."""
-        if self._opened is not None:
-            for copy in self._opened.glob("*/*"):
+        """Delete the copies made for other programs; one still open elsewhere on Windows goes at the next start."""
+        folder = self._opened
+        if folder is None:
+            return
+        # The setting may have come with a copy of the workspace: only a folder this program could have made is deleted.
+        if folder.name.startswith(_PREFIX) and folder.parent == Path(tempfile.gettempdir()):
+            for copy in folder.glob("*/*"):
                 copy.chmod(stat.S_IRUSR | stat.S_IWUSR)  # Windows deletes no read-only file
-            shutil.rmtree(self._opened, ignore_errors=True)
-            self._opened = None
+            shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            self._store.set_setting(_COPIES, "")
+        self._opened = None
 
     def _keep(self, path: Path) -> Blob:
         try:

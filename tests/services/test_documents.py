@@ -2,6 +2,7 @@
 
 import hashlib
 import stat
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +15,9 @@ from fieldkit.domain.values import Blob
 from fieldkit.errors import DiskFull, FileRefused, NotFound
 from fieldkit.services import documents
 from fieldkit.services.documents import media_type_of, safe_name
+from fieldkit.services.workspace import open_workspace
 from fieldkit.storage import media
-from tests.services.field import Field
+from tests.services.field import PASSPHRASE, Field
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
 
@@ -148,6 +150,46 @@ def test_a_copy_for_another_program_is_read_only_and_goes_with_the_workspace(fie
         assert not copy.parent.parent.stat().st_mode & 0o077
     field.workspace.close()
     assert not copy.parent.parent.exists()
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from fieldkit.domain.photo import Document
+from fieldkit.services.workspace import open_workspace
+from tests.services.field import PASSPHRASE
+workspace = open_workspace(Path(sys.argv[1]), lambda: PASSPHRASE)
+print(workspace.documents.open_copy(workspace.records.get(Document, sys.argv[2]).record), flush=True)
+sys.stdin.read()
+"""
+
+
+def test_copies_left_by_a_program_that_was_killed_go_at_the_next_start(field: Field, tmp_path: Path) -> None:
+    document = field.workspace.documents.add(written(tmp_path), field.dossier.id)
+    field.workspace.close()
+    child = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(field.workspace.folder), document.id],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    with child:
+        assert child.stdout is not None
+        copy = Path(child.stdout.readline().strip())
+        child.kill()
+    assert copy.read_bytes() == PDF
+    open_workspace(field.workspace.folder, lambda: PASSPHRASE).close()
+    assert not copy.parent.parent.exists()
+
+
+def test_a_folder_this_program_did_not_make_is_never_deleted(field: Field, tmp_path: Path) -> None:
+    mine = tmp_path / "fieldkit-notes"
+    mine.mkdir()
+    field.workspace._store.set_setting("document_copies", str(mine))
+    field.workspace.close()
+    open_workspace(field.workspace.folder, lambda: PASSPHRASE).close()
+    assert mine.exists()
 
 
 @pytest.mark.parametrize(
