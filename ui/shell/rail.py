@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from ui.shell.rail_head import RailHead
 from ui.theme import theme
 from ui.widgets.buttons import native
+from ui.widgets.language import words
 from ui.widgets.layouts import Surface, clear_layout
 from ui.widgets.painting import CENTER, RIGHT, box, text, text_width
 
@@ -128,14 +129,14 @@ class RailItem(QAbstractButton):
         if not self._count:
             return
         look = theme()
-        words = str(self._count) if self._count < 1000 else "999+"
+        shown = str(self._count) if self._count < 1000 else "999+"
         font = look.font("micro", weight=600)
         tall = look.px(20 if look.sun else 15)
-        wide = max(float(tall), text_width(font, words) + look.px(9))
+        wide = max(float(tall), text_width(font, shown) + look.px(9))
         spot = QRectF(centre.x() - wide / 2, centre.y() - tall / 2, wide, tall)
         fill = look.color("bg.hover" if look.sun else "text.secondary")
         box(painter, spot, fill, look.color("border.strong") if look.sun else None, tall / 2, look.border())
-        text(painter, spot, words, font, look.color("text.primary" if look.sun else "bg.canvas"), CENTER)
+        text(painter, spot, shown, font, look.color("text.primary" if look.sun else "bg.canvas"), CENTER)
 
     def _paint_bar(self, painter: QPainter, spot: QRectF) -> None:
         if self.isChecked():
@@ -166,6 +167,7 @@ class Rail(Surface):
         super().__init__("frame", parent=parent)
         self._items: dict[str, RailItem] = {}
         self._narrow = False
+        self.setAccessibleName(words().say("shell.rail_name"))
         self.head = RailHead(search=search)
         self._column = QVBoxLayout(self)
         self._places, self._feet = QVBoxLayout(), QVBoxLayout()

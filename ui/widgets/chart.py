@@ -79,8 +79,9 @@ class LineChart(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scale = self._scale(points)
         _paint_grid(painter, scale)
-        if drawing.planned:
+        if len(drawing.planned) > 1:
             _paint_path(painter, scale, drawing.planned, theme().color("text.tertiary"), (2.0, 4.0), 1.25)
+            _paint_planned(painter, scale, drawing.planned)
         self._paint_target(painter, scale)
         ends: list[tuple[QPointF, str, QColor]] = []
         for place, line in enumerate(drawing.lines):
@@ -134,16 +135,13 @@ class LineChart(QWidget):
 
 
 def _free_corner(scale: Scale, drawing: Drawing, spot: QPointF, room: QSizeF) -> QPointF:
-    """Where a label beside ``spot`` crosses no line: above, below, or further above."""
-    gap = theme().px(6)
+    """Where a label beside ``spot`` crosses no line: above, below, or further and further above."""
+    gap, high = theme().px(6), room.height()
     paths = [[scale.place(point.day, point.value) for point in line.points] for line in drawing.lines]
-    corners = (
-        QPointF(spot.x() + gap, spot.y() - gap - room.height()),
-        QPointF(spot.x() + gap, spot.y() + gap),
-        QPointF(spot.x() - gap, spot.y() - 3 * gap - room.height()),
-    )
+    corners = [QPointF(spot.x() + gap, spot.y() - gap - high), QPointF(spot.x() + gap, spot.y() + gap)]
+    corners += [QPointF(spot.x() - gap, spot.y() - gap - high * (1 + step / 2)) for step in range(8)]
     free = (corner for corner in corners if not any(_crosses(path, QRectF(corner, room)) for path in paths))
-    return next(free, corners[-1])
+    return next(free, corners[0])
 
 
 def _crosses(path: Sequence[QPointF], room: QRectF) -> bool:
@@ -192,6 +190,15 @@ def _paint_path(
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolyline([scale.place(point.day, point.value) for point in points])
+
+
+def _paint_planned(painter: QPainter, scale: Scale, planned: Sequence[Point]) -> None:
+    """Name the trajectory under its last stretch."""
+    look, label = theme(), words().say("widgets.planned")
+    before, last = (scale.place(point.day, point.value) for point in planned[-2:])
+    spot = before + (last - before) * 0.72
+    room = QRectF(spot.x() + look.px(4), spot.y() + look.px(3), text_width(_axis(), label) + 4, look.grown(16))
+    text(painter, room, label, _axis(), look.color("text.secondary"), LEFT)
 
 
 def _paint_line(painter: QPainter, scale: Scale, line: Line, place: int) -> QPointF | None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import Tone, theme
+from ui.widgets.language import words
 from ui.widgets.painting import (
     KEYBOARD_REASONS,
     LEFT,
@@ -110,7 +111,8 @@ class RowModel(QAbstractListModel):
         if role == ROW:
             return row
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.sentence or ", ".join(filter(None, (row.title, row.second)))
+            said = row.sentence or ", ".join(filter(None, (row.title, row.second)))
+            return f"{said}, {words().say('widgets.unread')}" if row.unread else said
         return row.title if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
