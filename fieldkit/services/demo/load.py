@@ -1,21 +1,23 @@
 """Fills a workspace with the demonstration, as if its people had written it day after day."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 
-from fieldkit.domain.changes import NETWORK, Change, ChangeId, Edit
-from fieldkit.domain.ids import new_session
-from fieldkit.domain.kinds import KINDS, scope_of
-from fieldkit.domain.photo import Photo
-from fieldkit.domain.review import ReviewEvent
+from fieldkit.domain.photo import Document, Photo
 from fieldkit.domain.values import Blob, Plain, Shape, to_plain
 from fieldkit.services.demo.camera import photograph
 from fieldkit.services.demo.content import DemoContent, DemoPhoto, read_demo
+from fieldkit.services.demo.diary import Diary
 from fieldkit.services.demo.papers import paper
 from fieldkit.services.imaging.decoding import JPEG, Prepared, prepare
+from fieldkit.services.imaging.names import told_by_name
+from fieldkit.services.photo_import import when_taken
 from fieldkit.services.workspace import Workspace
+from fieldkit.storage.media import Media
 
 _BATCH = 400
 _PAINTERS = 2
@@ -29,102 +31,88 @@ def load_demo(
 ) -> None:
     """Write the demonstration as it stands on a day; ``progress`` counts texts as one and each file.
 
-    Review events are written as received: a server would rightly refuse them from anybody but their author.
+    Review events are written as received: a server would rightly refuse them from anybody but their author. When
+    ``cancelled`` says so, the photos not painted yet are left out; everything else is there.
     """
     content = read_demo(today)
-    journal = _Journal(workspace.device)
+    diary = Diary(workspace.device, dt.datetime.now(dt.UTC))
     for step in content.steps:
-        journal.write(step.kind.name, step.id, step.values, step.by, step.at)
-    _plant(workspace, journal)
-    total = 1 + len(content.photos) + len(content.documents)
+        diary.write(step.kind.name, step.id, step.values, step.by, step.at)
+    _documents(workspace, diary, content)
+    _plant(workspace, diary)
+    total = 1 + len(content.photos)
     progress(1, total)
-    for done, _ in enumerate(_files(workspace, journal, content), start=2):
+    for done, _ in enumerate(_photos(workspace, diary, content, cancelled), start=2):
         progress(done, total)
-        if cancelled():
-            break
-    _plant(workspace, journal)
+    _plant(workspace, diary)
 
 
-class _Journal:
-    """Changes in the making: who saw what is followed, so that later edits rest on earlier ones."""
-
-    def __init__(self, device: str) -> None:
-        self.device = device
-        self.session = new_session()
-        self.changes: list[Change] = []
-        self._counter = 0
-        self._heads: dict[tuple[str, str], ChangeId] = {}
-        self._scopes: dict[str, str] = {}
-
-    def write(self, kind: str, record: str, values: Mapping[str, Plain], by: str, at: dt.datetime) -> None:
-        """Add a change that gives a record these values."""
-        known = KINDS[kind]
-        dossier = str(values.get("dossier") or NETWORK) if known.in_dossier else NETWORK
-        scope = self._scopes.setdefault(record, scope_of(kind, record, dossier))
-        self._counter += 1
-        identity = ChangeId(self.session, self._counter)
-        edits = []
-        for name, plain in values.items():
-            if plain is None:
-                continue
-            before = self._heads.get((record, name))
-            edits.append(Edit(kind, record, name, plain, (before,) if before else ()))
-            self._heads[record, name] = identity
-        milliseconds = int(at.timestamp() * 1000)
-        self.changes.append(Change(identity, scope, by, self.device, milliseconds << 16, tuple(edits)))
-
-    def dossier_of(self, record: str) -> str:
-        """The dossier a record written before belongs to."""
-        return self._scopes.get(record, NETWORK)
-
-
-def _plant(workspace: Workspace, journal: _Journal) -> None:
-    waiting, journal.changes = journal.changes, []
-    reviews = [change for change in waiting if change.edits and change.edits[0].kind == ReviewEvent.KIND]
-    others = [change for change in waiting if change.edits and change.edits[0].kind != ReviewEvent.KIND]
-    for changes, local in ((others, True), (reviews, False)):
+def _plant(workspace: Workspace, diary: Diary) -> None:
+    own, reviews = diary.take()
+    for changes, local in ((own, True), (reviews, False)):
         for start in range(0, len(changes), _BATCH):
             workspace.store.plant(changes[start : start + _BATCH], local=local)
 
 
-def _files(workspace: Workspace, journal: _Journal, content: DemoContent) -> Iterator[None]:
-    for document in content.documents:
-        raw = paper(document)
-        blob = workspace.store.add_media(raw, "application/pdf")
-        values = {**document.step.values, "file": to_plain(Shape.BLOB, blob), "file_name": document.file_name}
-        journal.write(document.step.kind.name, document.step.id, values, document.step.by, document.step.at)
-        yield
+def _documents(workspace: Workspace, diary: Diary, content: DemoContent) -> None:
+    media = workspace.store.media
+    sealed = [media.seal(paper(document, content), "application/pdf") for document in content.documents]
+    workspace.store.in_transaction(partial(media.register_all, sealed=sealed))
+    for document, (blob, _) in zip(content.documents, sealed, strict=True):
+        step = document.step
+        values = {**step.values, "file": to_plain(Shape.BLOB, blob), "file_name": document.file_name}
+        diary.write(Document.KIND, step.id, values, step.by, step.at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Developed:
+    """A photo whose three files are durable: original, report size and thumbnail, with bytes for the database."""
+
+    photo: DemoPhoto
+    prepared: Prepared
+    sealed: tuple[tuple[Blob, bytes | None], ...]
+
+
+def _photos(workspace: Workspace, diary: Diary, content: DemoContent, cancelled: Callable[[], bool]) -> Iterator[None]:
+    """Paint on a few threads, keep and write in the order of the photos."""
+    waiting = deque(content.photos)
+    under_way: deque[Future[_Developed]] = deque()
+    media = workspace.store.media
     with ThreadPoolExecutor(_PAINTERS, thread_name_prefix="painter") as painters:
-        for photo, (raw, prepared) in zip(content.photos, painters.map(_take, content.photos), strict=True):
-            keep = partial(_keep, workspace)
-            values = {**_facts(photo, raw, prepared, keep), **photo.values}
-            dossier = journal.dossier_of(photo.visit)
-            journal.write(
-                Photo.KIND, photo.id, {"dossier": dossier, "visit": photo.visit, **values}, photo.by, photo.at
-            )
+        while (waiting or under_way) and not cancelled():
+            while waiting and len(under_way) <= _PAINTERS:
+                under_way.append(painters.submit(_develop, media, waiting.popleft()))
+            developed = under_way.popleft().result()
+            workspace.store.in_transaction(partial(media.register_all, sealed=developed.sealed))
+            photo = developed.photo
+            values = {"dossier": diary.dossier_of(photo.visit), "visit": photo.visit, **_facts(developed)}
+            diary.write(Photo.KIND, photo.id, {**values, **photo.values}, photo.by, photo.at)
             yield
 
 
-def _take(photo: DemoPhoto) -> tuple[bytes, Prepared]:
-    raw = photograph(photo.scene, photo.seed, taken=photo.taken, place=photo.place, orientation=photo.orientation)
-    return raw, prepare(raw, photo.file_name)
+def _develop(media: Media, photo: DemoPhoto) -> _Developed:
+    content = photograph(photo.scene, photo.seed, taken=photo.taken, place=photo.place, orientation=photo.orientation)
+    prepared = prepare(content, photo.file_name)
+    files = ((content, prepared.media_type), (prepared.report, JPEG), (prepared.thumbnail, JPEG))
+    return _Developed(photo, prepared, tuple(media.seal(raw, media_type) for raw, media_type in files))
 
 
-def _keep(workspace: Workspace, content: bytes) -> Blob:
-    return workspace.store.add_media(content, JPEG)
-
-
-def _facts(photo: DemoPhoto, raw: bytes, prepared: Prepared, keep: Callable[[bytes], Blob]) -> dict[str, Plain]:
+def _facts(developed: _Developed) -> dict[str, Plain]:
+    """What an import would have noted of the file."""
+    photo, prepared = developed.photo, developed.prepared
+    told = told_by_name(photo.file_name)
+    taken_at, source = when_taken(prepared.camera, told, photo.zone)
+    names = ("original", "report_size", "thumbnail")
     facts: dict[str, Plain] = {
-        "original": to_plain(Shape.BLOB, keep(raw)),
-        "report_size": to_plain(Shape.BLOB, keep(prepared.report)),
-        "thumbnail": to_plain(Shape.BLOB, keep(prepared.thumbnail)),
+        name: to_plain(Shape.BLOB, blob) for name, (blob, _) in zip(names, developed.sealed, strict=True)
+    }
+    facts |= {
         "width": prepared.width,
         "height": prepared.height,
         "file_name": photo.file_name,
+        "taken_at": to_plain(Shape.INSTANT, taken_at),
+        "taken_source": source,
+        "position": to_plain(Shape.PLACE, prepared.camera.position),
+        "provenance": (told.provenance.value if told.provenance else "device"),
     }
-    if photo.taken is not None:
-        facts |= {"taken_at": to_plain(Shape.INSTANT, photo.taken), "taken_source": "exif"}
-    if photo.place is not None:
-        facts["position"] = to_plain(Shape.PLACE, photo.place)
     return facts

@@ -165,7 +165,7 @@ def _dial(frame: Frame, at: Point, radius: float) -> None:
             (48, 48, 50),
             1.6 if tick % 10 == 0 else 0.7,
         )
-    _counter(case, c, face, random.randint(2000, 9800))
+    _counter(case, c, face, frame.seed if frame.seed >= 1000 else random.randint(2000, 9800))
     case.write((c + face * 0.42, c + face * 0.04), "m3", lettering(round(face * 0.2)), (50, 50, 52))
     case.write((c - face * 0.55, c + face * 0.42), "Qn 1,5", lettering(round(face * 0.17)), (60, 60, 62))
     angle = random.uniform(0, math.tau)
@@ -190,7 +190,7 @@ def _counter(case: Sprite, c: float, face: float, reading: int) -> None:
     case.box((left - 6, top - 6, left + wide * 6.2 + 6, top + tall + 6), (38, 38, 40), 3)
     for place, digit in enumerate(f"{reading:05d}0"):
         x = left + place * wide * 1.04
-        red = place >= 4
+        red = place >= 5
         case.box((x, top, x + wide, top + tall), (28, 28, 30), 2)
         case.write(
             (x + wide / 2, top + tall / 2),

@@ -53,6 +53,7 @@ class Frame:
 
     def __init__(self, scene: str, seed: int) -> None:
         """The same scene and seed give the same frame."""
+        self.seed = seed
         self.random: Random = chance(f"{scene}:{seed}")
         self.light = Light(
             side=self.random.choice((-1, 1)), warmth=self.random.uniform(0.2, 0.9), haze=self.random.uniform(0.3, 0.8)
