@@ -53,6 +53,7 @@ class Program(QObject):
         self.window.restore()
         self.window.show()
         self.context.navigator.go("today")
+        self.window.setFocus()
 
     def start_syncing(self) -> None:
         """Let the engine run; it rests while the workspace is linked to no server."""

@@ -5,7 +5,6 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import msgspec
-from fieldkit.services.demo.load import load_demo
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.fields import Record, title_of
@@ -13,6 +12,7 @@ from fieldkit.domain.indicator import Indicator
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import BadValue, NotFound
+from fieldkit.services.demo.load import load_demo
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import Workspace, create_workspace
 from ui.terminal.session import Session, find_dossier, parse_values, plain_record, record_lines
@@ -67,7 +67,9 @@ def export_dossier(session: Session) -> None:
     target: Path = session.options.file
     target.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
     count = sum(map(len, found.values()))
-    session.tell({"file": str(target), "records": count}, [session.say("terminal.exported", count=count, file=str(target))])
+    session.tell(
+        {"file": str(target), "records": count}, [session.say("terminal.exported", count=count, file=str(target))]
+    )
 
 
 def new_visit(session: Session) -> None:
@@ -95,7 +97,9 @@ def edit_visit(session: Session) -> None:
     with session.workspace() as workspace:
         loaded = workspace.records.get(Visit, session.options.visit)
         loaded = workspace.records.edit(loaded, **parse_values(Visit.KIND, session.options.values))
-        session.tell(plain_record(loaded.record), [session.say("terminal.saved", title=title_of(loaded.record) or loaded.id)])
+        session.tell(
+            plain_record(loaded.record), [session.say("terminal.saved", title=title_of(loaded.record) or loaded.id)]
+        )
 
 
 def show_visit(session: Session) -> None:

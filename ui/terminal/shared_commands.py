@@ -64,7 +64,9 @@ def sync_status(session: Session) -> None:
         "waiting": waiting,
         "refused": refused,
     }
-    session.tell(data, [session.say("terminal.waiting", changes=waiting.changes, files=waiting.items - waiting.changes)])
+    session.tell(
+        data, [session.say("terminal.waiting", changes=waiting.changes, files=waiting.items - waiting.changes)]
+    )
 
 
 def review_list(session: Session) -> None:

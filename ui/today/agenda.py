@@ -74,19 +74,24 @@ class AgendaLine(QWidget):
 
     def _actions(self, *, primary: bool) -> list[QWidget]:
         entry, say = self._entry, words().say
-        if entry.visit is not None:
-            pill = StatePill("visit_state", entry.visit.state or VisitState.PLANNED)
+        if entry.visit is not None and entry.visit.state not in {"", VisitState.PLANNED}:
+            pill = StatePill("visit_state", entry.visit.state)
             unfinished = entry.visit.state in {VisitState.UNDER_WAY, VisitState.TO_COMPLETE}
             button = Button(
                 say("today.resume" if unfinished else "today.read"), Kind.PRIMARY if primary else Kind.STANDARD
             )
             button.clicked.connect(self.opened)
             return [pill, button]
+        buttons: list[QWidget] = []
+        if entry.visit is not None:
+            prepare = Button(say("today.prepare"))
+            prepare.clicked.connect(self.opened)
+            buttons.append(prepare)
         if entry.is_visit and entry.dossier is not None:
-            button = Button(say("today.start"), Kind.PRIMARY if primary else Kind.STANDARD)
-            button.clicked.connect(self.started)
-            return [button]
-        return []
+            start = Button(say("today.start"), Kind.PRIMARY if primary else Kind.STANDARD)
+            start.clicked.connect(self.started)
+            buttons.append(start)
+        return buttons
 
 
 class Agenda(QWidget):
@@ -120,7 +125,7 @@ class Agenda(QWidget):
 def _primary(entries: list[AgendaEntry]) -> AgendaEntry | None:
     unfinished = {VisitState.UNDER_WAY.value, VisitState.TO_COMPLETE.value}
     under_way = [entry for entry in entries if entry.visit is not None and entry.visit.state in unfinished]
-    ahead = [entry for entry in entries if entry.visit is None and entry.is_visit and entry.dossier is not None]
+    ahead = [entry for entry in entries if not entry.done and entry.is_visit and entry.dossier is not None]
     return next(iter([*under_way, *ahead]), None)
 
 

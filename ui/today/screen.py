@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.loaded import Published
 from fieldkit.domain.mission import Mission
-from fieldkit.domain.visit import Observation
+from fieldkit.domain.visit import Observation, Visit, VisitState
 from fieldkit.services.missions import AgendaEntry, MissionDay, day_number
 from fieldkit.services.outbox import Waiting
 from fieldkit.services.recommendations import RecommendationRow
@@ -165,15 +165,19 @@ class TodayScreen(Screen):
             self._read()
 
     def _start(self, entry: AgendaEntry) -> None:
-        item = entry.item
-        if item is None:
-            return
         now = dt.datetime.now().astimezone().time().replace(second=0, microsecond=0)
-        self.context.saving.save(
-            lambda: self.context.workspace.visits.start(item, now=now),
-            lambda loaded: self.context.navigator.go("visit", visit=loaded.id),
-            owner=self,
-        )
+        workspace = self.context.workspace
+
+        def start() -> str:
+            visit = entry.visit.id if entry.visit is not None else ""
+            if entry.item is not None:
+                visit = workspace.visits.start(entry.item, now=now).id
+            loaded = workspace.records.get(Visit, visit)
+            if loaded.record.state == VisitState.PLANNED:
+                workspace.records.edit(loaded, state=VisitState.UNDER_WAY.value)
+            return visit
+
+        self.context.saving.save(start, lambda visit: self.context.navigator.go("visit", visit=visit), owner=self)
 
 
 def mission_words(context: Context, mission: Mission, today: dt.date) -> str:

@@ -58,12 +58,16 @@ class DayStrip(QWidget):
         look = theme()
         strong = look.color("text.onAccent" if chosen else "text.primary")
         quiet = look.color("text.onAccent" if chosen else "text.secondary")
-        inner = spot.adjusted(look.px(8), look.px(7), -look.px(4), -look.px(7))
+        inner = spot.adjusted(look.px(7), look.px(7), -look.px(1), -look.px(7))
         line = inner.height() / 3
-        head = formats().strip_day(day.date) + (" ✓" if day.total and day.done == day.total else "")
-        text(painter, QRectF(inner.left(), inner.top(), inner.width(), line), head, look.font("caption"), quiet)
+        head = QRectF(inner.left(), inner.top(), inner.width(), line)
+        text(painter, head, formats().strip_day(day.date), look.font("caption"), quiet)
+        if day.total and day.done == day.total:
+            side = look.px(11)
+            tick = QRectF(spot.right() - side - look.px(3), head.center().y() - side / 2, side, side)
+            look.paint_icon(painter, "check", tick, quiet)
         middle = QRectF(inner.left(), inner.top() + line, inner.width(), line)
-        text(painter, middle, day.place or "—", look.font("bodyStrong"), strong)
+        text(painter, middle, day.place or "—", look.font("caption", weight=600), strong)
         last = QRectF(inner.left(), inner.top() + 2 * line, inner.width(), line)
         text(painter, last, _tally(day), look.font("caption", tabular=True), quiet)
 
