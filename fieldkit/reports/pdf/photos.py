@@ -53,6 +53,19 @@ class Picture:
         return self.width / self.height
 
 
+class _Encoded(ImageReader):
+    """A JPEG told apart by its own bytes; for that, reportlab would decode it again and keep the pixels of each."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(BytesIO(data))
+        self._encoded = data
+        self._dataA = None  # no mask; reportlab asks for it after the pixels
+
+    def getRGBData(self) -> bytes:  # noqa: N802 - reportlab's name
+        """What identifies the picture; the page receives the JPEG itself."""
+        return self._encoded
+
+
 class Darkroom:
     """Reads each photo once, and remembers those it could not read."""
 
@@ -76,7 +89,7 @@ class Darkroom:
             return None
         finally:
             self._tell()
-        return Picture(ImageReader(BytesIO(encoded)), *size)
+        return Picture(_Encoded(encoded), *size)
 
 
 def _developed(data: bytes, width: int, shape: float | None, quality: int) -> tuple[bytes, tuple[int, int]]:
