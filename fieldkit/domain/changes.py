@@ -99,9 +99,14 @@ class HybridClock:
         self._last = max(self._last + 1, self._now_ms() << _LOGICAL_BITS)
         return self._last
 
+    @property
+    def horizon(self) -> int:
+        """The latest time that is taken over from elsewhere."""
+        return (self._now_ms() + _FUTURE_MS + 1 << _LOGICAL_BITS) - 1
+
     def observe(self, at: int) -> None:
         """Take note of a time received from elsewhere."""
-        if at >> _LOGICAL_BITS <= self._now_ms() + _FUTURE_MS:
+        if at <= self.horizon:
             self._last = max(self._last, at)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from fieldkit.domain.ids import new_id
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import Refused
 from fieldkit.services.contacts import Contacts
@@ -52,7 +53,7 @@ class Workspace:
         self.outbox = Outbox(store)
 
     def subscribe(self, listener: Callable[[Published], None]) -> Callable[[], None]:
-        """Be told what each commit changed, on the writing thread; the result ends the subscription."""
+        """Be told what each commit changed, on the thread that asked for it; the result ends the subscription."""
         return self._store.subscribe(listener)
 
     @property
@@ -82,7 +83,7 @@ def create_workspace(folder: Path, profile: Profile, passphrase: str = "") -> Wo
     if passphrase:
         slot = keys.seal_with_passphrase(key, passphrase)
     else:
-        slot = keys.seal_with_keyring(key, str(folder.resolve()))
+        slot = keys.seal_with_keyring(key, f"{folder.name} {new_id()}")
     workspace = Workspace(create_store(folder, key, slot))
     workspace.people.introduce(profile.name, profile.login)
     return workspace

@@ -18,6 +18,10 @@ MINIMUM_SQLITE = (3, 51, 3)
 
 _PLAIN_HEADER = b"SQLite format 3\x00"
 _FULL, _IO, _BUSY, _CORRUPT, _NOT_A_DATABASE = 13, 10, 5, 11, 26
+_REFUSALS = {3, 8, 14}  # no permission, read-only, cannot open
+_NO_ROOM_FOR_INDEX = 10 | 19 << 8  # the shared index of the WAL could not grow
+REFUSED = "refused"
+"""Reason of a DiskFault that came before anything was written."""
 
 
 def open_engine(path: Path, key: bytes, *, immediate: bool, connections: int) -> Engine:
@@ -45,21 +49,29 @@ def open_engine(path: Path, key: bytes, *, immediate: bool, connections: int) ->
 
 
 def connect(path: Path, key: bytes) -> driver.Connection:
-    """A connection with the key applied and proven; raises WrongKey."""
+    """A connection with the key applied and proven; raises WrongKey, EnvironmentFault or DiskFault."""
     raw = driver.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10.0)
     try:
-        raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        encrypts = raw.execute("PRAGMA cipher_version").fetchone()
-        for pragma in _pragmas():
-            raw.execute(f"PRAGMA {pragma}")
-        raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        _set_up(raw, key)
     except driver.DatabaseError as error:
         raw.close()
         raise translated(error) from error
-    if not encrypts:
+    except EnvironmentFault:
         raw.close()
-        raise EnvironmentFault("no_cipher")
+        raise
     return raw
+
+
+def _set_up(raw: driver.Connection, key: bytes) -> None:
+    raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    # A driver without encryption ignores the key and would write plain text: asked before anything is written.
+    if not raw.execute("PRAGMA cipher_version").fetchone():
+        raise EnvironmentFault("no_cipher")
+    if raw.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
+        raise EnvironmentFault("no_wal")  # a network folder, where two machines could write at once
+    for pragma in _pragmas():
+        raw.execute(f"PRAGMA {pragma}")
+    raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def assert_encrypted(path: Path) -> None:
@@ -71,7 +83,6 @@ def assert_encrypted(path: Path) -> None:
 
 def _pragmas() -> list[str]:
     pragmas = [
-        "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
         "temp_store = MEMORY",  # a temporary file would hold plain text
@@ -89,7 +100,7 @@ def translated(error: BaseException) -> Exception:
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if isinstance(code, int) else None
     text = str(error)
-    if primary == _FULL or "is full" in text:
+    if primary == _FULL or code == _NO_ROOM_FOR_INDEX or "is full" in text:
         return DiskFull()
     if primary == _IO or "disk I/O" in text:
         return DiskFault()
@@ -99,6 +110,8 @@ def translated(error: BaseException) -> Exception:
         return WrongKey()
     if primary == _CORRUPT or "malformed" in text:
         return Damaged("database")
+    if primary in _REFUSALS:
+        return DiskFault(REFUSED)
     return error if isinstance(error, Exception) else RuntimeError(text)
 
 

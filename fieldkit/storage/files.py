@@ -13,15 +13,16 @@ from fieldkit.errors import DiskFault, DiskFull
 
 _WINDOWS_LOCKED = {5, 32, 33}  # access denied, sharing violation, lock violation: an antivirus or an indexer looking
 _PATIENCE_S = 2.5
+_TEMPORARY = ".tmp"
 
 
-def atomic_write(target: Path, content: bytes) -> None:
+def atomic_write(target: Path, content: bytes, staging: Path | None = None) -> None:
     """Put ``content`` at ``target``, durable when this returns.
 
-    Temporary file in the same folder, fsync, rename, fsync of the folder. Raises DiskFull or DiskFault; the earlier
-    content is then still there.
+    Temporary file in the same folder (or in ``staging``, on the same disk), fsync, rename, fsync of the folder. Raises
+    DiskFull or DiskFault; the earlier content is then still there.
     """
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    temporary = temporary_in(staging or target.parent)
     with disk_errors():
         try:
             with temporary.open("wb") as file:
@@ -29,10 +30,22 @@ def atomic_write(target: Path, content: bytes) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             _replace(temporary, target)
-        except OSError:
+        finally:
             temporary.unlink(missing_ok=True)
-            raise
         sync_folder(target.parent)
+
+
+def temporary_in(folder: Path) -> Path:
+    """A name no other file has, for a file to be put in its place later; ``sweep`` knows it again."""
+    return folder / f".{secrets.token_hex(8)}{_TEMPORARY}"
+
+
+def sweep(folder: Path) -> None:
+    """Delete the temporary files an interrupted process left in ``folder``; nobody may be writing there."""
+    if folder.is_dir():
+        for left in folder.glob(f".*{_TEMPORARY}"):
+            with contextlib.suppress(PermissionError):  # an antivirus is looking at it: the next start deletes it
+                left.unlink()
 
 
 def put_in_place(temporary: Path, target: Path) -> None:
@@ -57,8 +70,9 @@ def make_folder(folder: Path) -> None:
     """Create ``folder`` and its parents, durable when this returns."""
     if folder.is_dir():
         return
+    make_folder(folder.parent)
     with disk_errors():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         sync_folder(folder.parent)
 
 

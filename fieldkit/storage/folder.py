@@ -8,11 +8,12 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from fieldkit.errors import Damaged, NewerFormat, NotFound, WorkspaceBusy
-from fieldkit.storage.files import atomic_write, make_folder
+from fieldkit.storage.files import atomic_write, disk_errors, make_folder
 from fieldkit.storage.tables import JOURNAL_FORMAT
 
 DESCRIPTION = "workspace.json"
 DATABASE = "workspace.db"
+MEDIA = "media"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ def describe_folder(folder: Path) -> FolderDescription:
     if not path.is_file():
         raise NotFound("workspace", folder=folder.name)
     try:
-        raw = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+        with disk_errors():
+            content = path.read_bytes()
+        raw = msgspec.json.decode(content, type=dict[str, Any])
         found = raw["format"]
     except (msgspec.DecodeError, KeyError) as error:
         raise Damaged("description", folder=folder.name) from error
@@ -57,7 +60,8 @@ def hold(folder: Path) -> FileLock:
     """Take the workspace for this process; the system frees it however the process ends. Raises WorkspaceBusy."""
     lock = FileLock(folder / "lock")
     try:
-        lock.acquire(timeout=0)
+        with disk_errors():
+            lock.acquire(timeout=0)
     except Timeout:
         raise WorkspaceBusy(folder=folder.name) from None
     return lock

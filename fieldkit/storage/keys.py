@@ -1,17 +1,20 @@
 """How the database key is kept: in the system's keyring, or wrapped under a passphrase."""
 
 import base64
-import concurrent.futures
 import importlib
+import queue
 import secrets
+import threading
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from fieldkit.errors import KeyringUnavailable, WrongKey
+from fieldkit.errors import Damaged, KeyringUnavailable, WrongKey
 
 KEY_BYTES = 32
 _SERVICE = "fieldkit"
@@ -24,6 +27,7 @@ _BACKENDS = (
 )
 """The only back ends trusted with a key. ``keyring.get_keyring()`` may pick one that writes plain text."""
 
+_PURPOSE = b"fieldkit-slot-1"
 _ARGON = {"time_cost": 3, "memory_cost": 65536, "parallelism": 4}
 
 Slot = Mapping[str, Any]
@@ -38,7 +42,7 @@ def new_key() -> bytes:
 def seal_with_passphrase(key: bytes, passphrase: str) -> Slot:
     """A slot holding the key under Argon2id (64 MiB, 3 passes) and AES-256-GCM."""
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
-    wrapped = AESGCM(_derive(passphrase, salt, _ARGON)).encrypt(nonce, key, b"fieldkit-slot-1")
+    wrapped = AESGCM(_derive(passphrase, salt, _ARGON)).encrypt(nonce, key, _PURPOSE)
     return {"kind": "passphrase", "salt": _text(salt), "nonce": _text(nonce), "wrapped": _text(wrapped), **_ARGON}
 
 
@@ -51,26 +55,60 @@ def seal_with_keyring(key: bytes, name: str) -> Slot:
 
 
 def open_slot(slot: Slot, ask_passphrase: AskPassphrase) -> bytes:
-    """The key in a slot; raises WrongKey or KeyringUnavailable."""
-    if slot.get("kind") == "keyring":
-        found = _in_time(lambda backend: backend.get_password(_SERVICE, slot["name"]))
-        if not isinstance(found, str):
-            raise KeyringUnavailable("no_entry")
-        return base64.b64decode(found)
-    derived = _derive(ask_passphrase(), _bytes(slot["salt"]), {name: slot[name] for name in _ARGON})
+    """The key in a slot; raises WrongKey, KeyringUnavailable, or Damaged when the slot itself makes no sense."""
+    match slot.get("kind"):
+        case "keyring" if isinstance(slot.get("name"), str):
+            return _from_keyring(slot["name"])
+        case "passphrase":
+            return _from_passphrase(slot, ask_passphrase)
+    raise Damaged("slot")
+
+
+def proves_its_key(slot: Slot) -> bool:
+    """Whether a key that came out of this slot is the right one beyond doubt."""
+    return slot.get("kind") == "passphrase"
+
+
+def _from_keyring(name: str) -> bytes:
+    found = _in_time(lambda backend: backend.get_password(_SERVICE, name))
+    if not isinstance(found, str):
+        raise KeyringUnavailable("no_entry")
     try:
-        return AESGCM(derived).decrypt(_bytes(slot["nonce"]), _bytes(slot["wrapped"]), b"fieldkit-slot-1")
+        key = base64.b64decode(found, validate=True)
+    except ValueError:
+        raise WrongKey from None
+    if len(key) != KEY_BYTES:
+        raise WrongKey
+    return key
+
+
+def _from_passphrase(slot: Slot, ask_passphrase: AskPassphrase) -> bytes:
+    try:
+        salt, nonce, wrapped = (_bytes(slot[part]) for part in ("salt", "nonce", "wrapped"))
+        cost = {name: int(slot[name]) for name in _ARGON}
+    except (KeyError, TypeError, ValueError) as error:
+        raise Damaged("slot") from error
+    passphrase = ask_passphrase()
+    try:
+        return AESGCM(_derive(passphrase, salt, cost)).decrypt(nonce, wrapped, _PURPOSE)
     except InvalidTag:
         raise WrongKey from None
+    except (HashingError, ValueError) as error:
+        raise Damaged("slot") from error
 
 
 def keyring_available() -> bool:
     """Whether a trusted keyring answers on this machine."""
-    return _backend() is not None
+    try:
+        return _in_time(lambda _: True) is True
+    except KeyringUnavailable:
+        return False
 
 
 def _derive(passphrase: str, salt: bytes, cost: Mapping[str, int]) -> bytes:
-    return hash_secret_raw(passphrase.encode(), salt, hash_len=KEY_BYTES, type=Type.ID, **cost)
+    # One system types é as one letter, another as two: the passphrase is the same.
+    typed = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
+    return hash_secret_raw(typed, salt, hash_len=KEY_BYTES, type=Type.ID, **cost)
 
 
 def _backend() -> Any | None:  # noqa: ANN401 - keyring's back ends share no typed base for our allow-list
@@ -86,19 +124,29 @@ def _backend() -> Any | None:  # noqa: ANN401 - keyring's back ends share no typ
 
 
 def _in_time(call: Callable[[Any], object]) -> object:
-    """Run a keyring call with a limit: a locked keyring may wait for a prompt nobody sees."""
-    backend = _backend()
-    if backend is None:
-        raise KeyringUnavailable
+    """Run a keyring call with a limit: a locked keyring may wait for a prompt nobody sees.
+
+    The thread is a daemon: one that waits for ever must not keep the program from ending.
+    """
+    answers: queue.SimpleQueue[object] = queue.SimpleQueue()
+    threading.Thread(target=_ask, args=(call, answers), name="keyring", daemon=True).start()
+    try:
+        answer = answers.get(timeout=_KEYRING_SECONDS)
+    except queue.Empty as error:
+        raise KeyringUnavailable from error
+    if isinstance(answer, Exception):
+        raise KeyringUnavailable from answer
+    return answer
+
+
+def _ask(call: Callable[[Any], object], answers: "queue.SimpleQueue[object]") -> None:
     from keyring.errors import KeyringError
 
-    worker = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="keyring")
     try:
-        return worker.submit(call, backend).result(timeout=_KEYRING_SECONDS)
-    except (TimeoutError, KeyringError) as error:
-        raise KeyringUnavailable from error
-    finally:
-        worker.shutdown(wait=False, cancel_futures=True)
+        backend = _backend()
+        answers.put(KeyringUnavailable() if backend is None else call(backend))
+    except (KeyringError, OSError, RuntimeError) as error:
+        answers.put(error)
 
 
 def _text(raw: bytes) -> str:
@@ -106,4 +154,4 @@ def _text(raw: bytes) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    return base64.b64decode(text)
+    return base64.b64decode(text, validate=True)

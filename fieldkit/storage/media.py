@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +12,7 @@ from sqlalchemy import Connection
 from fieldkit.domain.sending import MediaNeed
 from fieldkit.domain.values import Blob
 from fieldkit.errors import Damaged, NotFound
-from fieldkit.storage.files import atomic_write, disk_errors, make_folder, put_in_place
+from fieldkit.storage.files import atomic_write, disk_errors, make_folder, put_in_place, sync_folder, temporary_in
 
 SMALL = 65_536
 """Bytes up to which a file lives in the database: thumbnails come with their record in one read."""
@@ -42,9 +41,12 @@ class Media:
         if blob.size <= SMALL:
             return blob, content
         path = self._path(blob.sha256)
-        if not path.exists():
-            make_folder(path.parent)
-            atomic_write(path, pyrage.encrypt(content, [self._recipient]))
+        if self._is_intact(blob.sha256):
+            with disk_errors():
+                sync_folder(path.parent)  # whoever put it there may have been stopped before this
+            return blob, None
+        make_folder(path.parent)
+        atomic_write(path, pyrage.encrypt(content, [self._recipient]), staging=self._folder)
         return blob, None
 
     def seal_stream(self, source: BinaryIO, media_type: str) -> Blob:
@@ -53,7 +55,7 @@ class Media:
         It lives in the media folder whatever its size. Raises DiskFull or DiskFault, and the OSError of ``source``.
         """
         make_folder(self._folder)
-        temporary = self._folder / f".{secrets.token_hex(8)}.tmp"
+        temporary = temporary_in(self._folder)
         plain = _Source(source)
         try:
             with disk_errors(), temporary.open("wb") as file:
@@ -107,6 +109,14 @@ class Media:
             return pyrage.decrypt(sealed, [self._identity])
         except pyrage.DecryptError as error:
             raise Damaged("media", sha256=sha256) from error
+
+    def _is_intact(self, sha256: str) -> bool:
+        if not self._path(sha256).is_file():
+            return False
+        try:
+            return hashlib.sha256(self._decrypt(sha256)).hexdigest() == sha256
+        except Damaged:
+            return False
 
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / f"{sha256}.age"

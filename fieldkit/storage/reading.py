@@ -1,5 +1,6 @@
 """What can be asked of a workspace: one reader is one read transaction, a frozen view of every table."""
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ from fieldkit.storage.text import from_text, parse_seen
 
 R = TypeVar("R", bound=Record)
 
-_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")  # Fon writes its tones as marks of their own
+_MOST_WORDS = 32
 _MARK = "\x02", "\x03"
 _BATCH = 400
 
@@ -124,7 +126,7 @@ class Reader:
 
     def search(self, text: str, *, limit: int = 50, kinds: Sequence[str] = (), dossier: str = "") -> list[Hit]:
         """Records with every word of ``text`` (accents and case aside, the last one as a prefix), best first."""
-        words = _WORD.findall(text)
+        words = [match[0] for match in itertools.islice(_WORD.finditer(text), _MOST_WORDS)]
         if not words:
             return []
         query = " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*'

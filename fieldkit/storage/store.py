@@ -3,7 +3,6 @@
 import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import RLock
 from typing import ParamSpec, TypeVar
@@ -15,11 +14,21 @@ from fieldkit.domain.ids import new_id, new_session
 from fieldkit.domain.kinds import check
 from fieldkit.domain.loaded import Committed, Published
 from fieldkit.domain.values import Blob
-from fieldkit.errors import BadValue
+from fieldkit.errors import BadValue, Damaged, Refused, WrongKey
 from fieldkit.storage import heads, journal, keys, tables
 from fieldkit.storage.engine import assert_encrypted, database_errors, open_engine
-from fieldkit.storage.folder import DATABASE, FolderDescription, describe_folder, hold, write_description
+from fieldkit.storage.files import disk_errors, make_folder, sweep
+from fieldkit.storage.folder import (
+    DATABASE,
+    MEDIA,
+    FolderDescription,
+    describe_folder,
+    hold,
+    is_workspace,
+    write_description,
+)
 from fieldkit.storage.heads import RecordKey
+from fieldkit.storage.lane import Lane
 from fieldkit.storage.media import Media
 from fieldkit.storage.projection import Projection
 from fieldkit.storage.reading import Reader
@@ -29,6 +38,8 @@ T = TypeVar("T")
 Listener = Callable[[Published], None]
 
 _READERS = 4
+_LAST_OWN_TIME = "SELECT coalesce(max(at), 0) FROM change WHERE local = 1"
+_LAST_RECEIVED_TIME = "SELECT coalesce(max(at), 0) FROM change WHERE local = 0 AND at <= ?"
 
 
 class Store:
@@ -39,7 +50,6 @@ class Store:
 
     def __init__(self, folder: Path, description: FolderDescription, key: bytes, *, new: bool) -> None:
         """Use ``create_store`` or ``open_store``."""
-        self._lock_file = hold(folder)
         self.folder = folder
         self.device = description.device
         self.session = new_session()
@@ -48,17 +58,18 @@ class Store:
         self._last: ChangeId | None = None
         self._listeners: list[Listener] = []
         self._listening = RLock()
-        self._lane = ThreadPoolExecutor(1, thread_name_prefix="writer")
         path = folder / DATABASE
-        self._writer = open_engine(path, key, immediate=True, connections=1)
-        self._readers = open_engine(path, key, immediate=False, connections=_READERS)
-        try:
-            self._clock, identity = self._write(self._prepare, new=new)
+        with contextlib.ExitStack() as opened:
+            opened.callback(hold(folder).release)
+            _clear_away(folder, new=new)
+            self._readers = open_engine(path, key, immediate=False, connections=_READERS)
+            opened.callback(self._readers.dispose)
+            self._lane = Lane(open_engine(path, key, immediate=True, connections=1))
+            opened.callback(self._lane.close)
+            self._clock, identity = self._lane.run(self._prepare, new=new)
             assert_encrypted(path)
-        except BaseException:
-            self.close()
-            raise
-        self.media = Media(folder / "media", identity)
+            self.media = Media(folder / MEDIA, identity)
+            self._opened = opened.pop_all()
 
     def _prepare(self, connection: Connection, *, new: bool) -> tuple[HybridClock, str]:
         if new:
@@ -67,18 +78,16 @@ class Store:
         if _get(connection, "shape") != self.projection.shape:
             self._rebuild(connection)
             _set(connection, "shape", self.projection.shape)
-        last = connection.exec_driver_sql("SELECT coalesce(max(at), 0) FROM change WHERE local").scalar_one()
-        return HybridClock(lambda: time.time_ns() // 1_000_000, last), _get(connection, "media_identity")
+        clock = HybridClock(_now_ms, connection.exec_driver_sql(_LAST_OWN_TIME).scalar_one())
+        clock.observe(connection.exec_driver_sql(_LAST_RECEIVED_TIME, (clock.horizon,)).scalar_one())
+        return clock, _get(connection, "media_identity")
 
     def close(self) -> None:
         """Finish what is being written, then let go of the workspace."""
-        self._lane.shutdown(wait=True)
-        self._readers.dispose()
-        self._writer.dispose()
-        self._lock_file.release()
+        self._opened.close()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call ``listener`` after every commit, on the writing thread; the result ends the subscription."""
+        """Call ``listener`` after every commit, on the thread that asked for it; the result ends the subscription."""
         with self._listening:
             self._listeners.append(listener)
 
@@ -110,14 +119,14 @@ class Store:
         if len({(edit.kind, edit.record, edit.field) for _, edit in edits}) != len(edits):
             raise BadValue("field_twice")
         named = gesture or new_id()
-        committed, published = self._write(self._commit, author, list(edits), named, typing=typing)
-        self._last = committed.changes[-1] if committed.changes else self._last
+        changes, published = self._lane.run(self._commit, author, list(edits), named, typing=typing)
+        committed = Committed(named, changes, time.time())
         self._publish(published)
         return committed
 
     def _commit(
         self, connection: Connection, author: str, edits: list[tuple[str, Edit]], gesture: str, *, typing: bool
-    ) -> tuple[Committed, Published]:
+    ) -> tuple[tuple[ChangeId, ...], Published]:
         by_scope: dict[str, list[Edit]] = {}
         for scope, edit in edits:
             by_scope.setdefault(scope, []).append(edit)
@@ -136,11 +145,13 @@ class Store:
             done.append(identity)
         touched = {(edit.kind, edit.record) for _, edit in edits}
         self.projection.refresh(connection, touched)
-        return Committed(gesture, tuple(done), time.time()), _published(touched, by_scope)
+        # Should this transaction fail, the journal does not hold it and nothing continues it.
+        self._last = done[-1] if done else last
+        return tuple(done), _published(touched, by_scope)
 
     def integrate(self, changes: Iterable[Change], cursors: dict[str, int] | None = None) -> int:
         """Take in changes received from elsewhere, and how far the server's numbering was read; how many were new."""
-        new, published = self._write(self._integrate, list(changes), cursors or {})
+        new, published = self._lane.run(self._integrate, list(changes), cursors or {})
         if new:
             self._publish(published)
         return new
@@ -162,7 +173,7 @@ class Store:
 
     def plant(self, changes: Iterable[Change], *, local: bool) -> None:
         """Take in changes with their own authors and times, as made here (``local``) or elsewhere."""
-        self._publish(self._write(self._plant, list(changes), local=local))
+        self._publish(self._lane.run(self._plant, list(changes), local=local))
 
     def _plant(self, connection: Connection, changes: list[Change], *, local: bool) -> Published:
         new = journal.insert(connection, changes, local=local)
@@ -172,7 +183,7 @@ class Store:
 
     def rebuild(self) -> int:
         """Recompute heads, records and search from the journal alone; the number of records."""
-        records = self._write(self._rebuild)
+        records = self._lane.run(self._rebuild)
         self._publish(_published(records, {""}))
         return len(records)
 
@@ -183,7 +194,7 @@ class Store:
     def add_media(self, content: bytes, media_type: str, *, on_server: bool = False) -> Blob:
         """Keep a file; durable when this returns. Raises DiskFull or DiskFault."""
         blob, small = self.media.seal(content, media_type)
-        self._write(self.media.register, blob, small, on_server=on_server)
+        self._lane.run(self.media.register, blob, small, on_server=on_server)
         return blob
 
     def read_media(self, sha256: str) -> bytes:
@@ -198,19 +209,11 @@ class Store:
 
     def set_setting(self, name: str, value: str) -> None:
         """Keep a setting of this workspace."""
-        self._write(_set, name, value)
+        self._lane.run(_set, name, value)
 
     def in_transaction(self, function: Callable[[Connection], T]) -> T:
         """Run a write of this room's other modules on the writing lane."""
-        return self._write(function)
-
-    def _write(self, function: Callable[..., T], *arguments: object, **options: object) -> T:
-        def run() -> T:
-            with database_errors(), self._writer.begin() as connection:
-                return function(connection, *arguments, **options)
-
-        future: Future[T] = self._lane.submit(run)
-        return future.result()
+        return self._lane.run(function)
 
     def _publish(self, published: Published) -> None:
         with self._listening:
@@ -222,19 +225,51 @@ class Store:
 def create_store(folder: Path, key: bytes, slot: keys.Slot) -> Store:
     """A new workspace in an empty folder."""
     description = FolderDescription(tables.JOURNAL_FORMAT, new_id(), dict(slot))
-    folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob(f"{DATABASE}*"):
-        left.unlink()  # an earlier creation that did not finish: without its description nothing can open it
+    make_folder(folder)
     store = Store(folder, description, key, new=True)
-    # Written last: a folder without it is not a workspace yet, so a cut here leaves nothing half made.
-    write_description(folder, description)
+    try:
+        # Written last: a folder without it is not a workspace yet, so a cut here leaves nothing half made.
+        write_description(folder, description)
+    except BaseException:
+        store.close()
+        raise
     return store
+
+
+def _clear_away(folder: Path, *, new: bool) -> None:
+    """Remove what an interrupted write left behind; called with the workspace held.
+
+    Raises Refused when a new workspace would take the place of another, Damaged when there is no database to open.
+    """
+    database = folder / DATABASE
+    with disk_errors():
+        if new:
+            if is_workspace(folder):
+                raise Refused("workspace_exists", folder=folder.name)
+            for left in folder.glob(f"{DATABASE}*"):
+                left.unlink()  # an earlier creation that did not finish: without its description nothing can open it
+        elif not database.is_file() or database.stat().st_size == 0:
+            raise Damaged("database_gone")
+        else:
+            assert_encrypted(database)
+        sweep(folder)
+        sweep(folder / MEDIA)
 
 
 def open_store(folder: Path, ask_passphrase: keys.AskPassphrase) -> Store:
     """Open a workspace; raises NotFound, NewerFormat, WrongKey, KeyringUnavailable, WorkspaceBusy or Damaged."""
     description = describe_folder(folder)
-    return Store(folder, description, keys.open_slot(description.slot, ask_passphrase), new=False)
+    key = keys.open_slot(description.slot, ask_passphrase)
+    try:
+        return Store(folder, description, key, new=False)
+    except WrongKey as error:
+        if keys.proves_its_key(description.slot):
+            raise Damaged("database") from error
+        raise
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _published(records: Iterable[RecordKey], scopes: Iterable[str]) -> Published:

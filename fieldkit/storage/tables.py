@@ -33,6 +33,7 @@ change = Table(
     UniqueConstraint("session", "counter"),
     Index("change_scope", "scope", "seq"),
     Index("change_gesture", "gesture"),
+    Index("change_time", "local", "at"),
     sqlite_autoincrement=True,
 )
 Index("change_unsent", change.c.seq, sqlite_where=change.c.local & change.c.verdict.is_(None))
