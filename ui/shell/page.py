@@ -142,15 +142,16 @@ class Sheet(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint the white sheet with its two rounded left corners."""
-        look, painter = theme(), QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        radius, half = look.radius("sheet"), look.border() / 2
-        spot = QRectF(self.rect()).adjusted(half, half, radius + half, -half)
-        path = QPainterPath()
-        path.addRoundedRect(spot, radius, radius)
-        painter.fillPath(path, look.color("bg.canvas"))
-        painter.setPen(QPen(look.color("border.hairline"), look.border()))
-        painter.drawPath(path)
+        with QPainter(self) as painter:
+            look = theme()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            radius, half = look.radius("sheet"), look.border() / 2
+            spot = QRectF(self.rect()).adjusted(half, half, radius + half, -half)
+            path = QPainterPath()
+            path.addRoundedRect(spot, radius, radius)
+            painter.fillPath(path, look.color("bg.canvas"))
+            painter.setPen(QPen(look.color("border.hairline"), look.border()))
+            painter.drawPath(path)
 
     def _dress(self) -> None:
         edge = theme().border()

@@ -71,21 +71,22 @@ class RailItem(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint the item in the rail's current shape."""
-        painter, look = QPainter(self), theme()
-        spot = QRectF(self.rect())
-        ink = look.color("text.primary" if self.isChecked() or self._detail else "text.secondary")
-        if self.isChecked():
-            fill = "bg.inverse" if look.sun else "bg.canvas"
-            box(painter, spot, look.color(fill), None, look.radius("control"))
-            ink = look.color("text.onInverse") if look.sun else ink
-        elif self.underMouse():
-            box(painter, spot, look.color("bg.hover" if look.sun else "bg.pressed"), None, look.radius("control"))
-        if look.sun:
-            self._paint_sun(painter, spot, ink)
-        elif self._narrow:
-            self._paint_narrow(painter, spot)
-        else:
-            self._paint_wide(painter, spot, ink)
+        with QPainter(self) as painter:
+            look = theme()
+            spot = QRectF(self.rect())
+            ink = look.color("text.primary" if self.isChecked() or self._detail else "text.secondary")
+            if self.isChecked():
+                fill = "bg.inverse" if look.sun else "bg.canvas"
+                box(painter, spot, look.color(fill), None, look.radius("control"))
+                ink = look.color("text.onInverse") if look.sun else ink
+            elif self.underMouse():
+                box(painter, spot, look.color("bg.hover" if look.sun else "bg.pressed"), None, look.radius("control"))
+            if look.sun:
+                self._paint_sun(painter, spot, ink)
+            elif self._narrow:
+                self._paint_narrow(painter, spot)
+            else:
+                self._paint_wide(painter, spot, ink)
 
     def _paint_wide(self, painter: QPainter, spot: QRectF, ink: QColor) -> None:
         look = theme()

@@ -46,17 +46,18 @@ class MissionTile(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint tile and lines."""
-        painter, look, side = QPainter(self), theme(), theme().px(28)
-        left = (self.width() - side) / 2 if self._narrow else look.px(8)
-        tile = QRectF(left, (self.height() - side) / 2, side, side)
-        paint_country(painter, tile, self._code)
-        if self._narrow:
-            return
-        room = self.width() - tile.right() - look.px(15)
-        first = QRectF(tile.right() + look.px(9), tile.top() - look.px(3), room, look.px(18))
-        text(painter, first, self._title, look.font("body", weight=600), look.color("text.primary"))
-        second = first.translated(0, look.px(16))
-        text(painter, second, self._detail, look.font("caption"), look.color("text.secondary"))
+        with QPainter(self) as painter:
+            look, side = theme(), theme().px(28)
+            left = (self.width() - side) / 2 if self._narrow else look.px(8)
+            tile = QRectF(left, (self.height() - side) / 2, side, side)
+            paint_country(painter, tile, self._code)
+            if self._narrow:
+                return
+            room = self.width() - tile.right() - look.px(15)
+            first = QRectF(tile.right() + look.px(9), tile.top() - look.px(3), room, look.px(18))
+            text(painter, first, self._title, look.font("body", weight=600), look.color("text.primary"))
+            second = first.translated(0, look.px(16))
+            text(painter, second, self._detail, look.font("caption"), look.color("text.secondary"))
 
 
 class _Glass(ClickArea):
@@ -72,12 +73,13 @@ class _Glass(ClickArea):
         return QSize(theme().px(40), theme().size("control"))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        painter, look, spot = QPainter(self), theme(), QRectF(self.rect())
-        fill = look.color("bg.hover" if self.hovered else "bg.canvas")
-        box(painter, spot, fill, look.color("border.strong"), look.radius("control"), look.border("control"))
-        side = look.px(16)
-        icon = QRectF(spot.center().x() - side / 2, spot.center().y() - side / 2, side, side)
-        look.paint_icon(painter, "search", icon, "text.secondary")
+        with QPainter(self) as painter:
+            look, spot = theme(), QRectF(self.rect())
+            fill = look.color("bg.hover" if self.hovered else "bg.canvas")
+            box(painter, spot, fill, look.color("border.strong"), look.radius("control"), look.border("control"))
+            side = look.px(16)
+            icon = QRectF(spot.center().x() - side / 2, spot.center().y() - side / 2, side, side)
+            look.paint_icon(painter, "search", icon, "text.secondary")
 
 
 class RailHead(QWidget):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fieldkit.errors import FieldKitError
-from ui.theme import theme
+from ui.theme import Tone, theme
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
@@ -33,7 +33,7 @@ class _Note(QWidget):
 
     def tell(self, icon: str, text: str, tone: str = "secondary", ink: str = "") -> None:
         """Change icon, words and colour."""
-        self.icon.show_icon(icon, ink or (f"text.{tone}" if tone == "secondary" else f"{tone}.base"))
+        self.icon.show_icon(icon, ink or (f"{tone}.base" if tone in set(Tone) else f"text.{tone}"))
         self.label.setText(text)
         self.label.set_tone(tone)
         self.setVisible(bool(text))

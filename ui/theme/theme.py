@@ -90,6 +90,12 @@ class Theme(QObject):
         name = Tone(tone).value
         return self.color(f"{name}.{'tintBorder' if name == 'accent' and part == 'border' else part}")
 
+    def ink(self, tone: str) -> QColor:
+        """The colour of words: a text tone (``secondary``), a state's (``success``) or a token's whole name."""
+        if "." in tone:
+            return self.color(tone)
+        return self.color(f"{tone}.base" if tone in set(Tone) else f"text.{tone}")
+
     def state(self, group: str, code: str) -> State:
         """How a state looks."""
         return self.tokens.state(group, code)

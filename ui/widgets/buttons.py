@@ -132,23 +132,23 @@ class Button(_Painted):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint the box, then icon, word and shortcut side by side."""
-        painter = QPainter(self)
-        look, ink = self._look(), theme().color(self._look().ink)
-        fill = theme().color(look.fill) if look.fill else None
-        border = theme().color(look.border) if look.border else None
-        box(painter, QRectF(self.rect()), fill, border, theme().radius("control"), theme().border("control"))
-        if self._running:
-            self._paint_running(painter, ink)
-            return
-        x, shown = (self.width() - self._content_width()) / 2, self.text()
-        if self._icon:
-            spot = QRectF(x, (self.height() - self._side()) / 2, self._side(), self._side())
-            theme().paint_icon(painter, self._icon, spot, ink)
-            x += self._side() + theme().px(8)
-        wide = text_width(self._font(), shown)
-        text(painter, QRectF(x, 0, wide + 2, self.height()), shown, self._font(), ink, LEFT)
-        if self._keys:
-            self._paint_keys(painter, x + wide + theme().px(8), ink)
+        with QPainter(self) as painter:
+            look, ink = self._look(), theme().color(self._look().ink)
+            fill = theme().color(look.fill) if look.fill else None
+            border = theme().color(look.border) if look.border else None
+            box(painter, QRectF(self.rect()), fill, border, theme().radius("control"), theme().border("control"))
+            if self._running:
+                self._paint_running(painter, ink)
+                return
+            x, shown = (self.width() - self._content_width()) / 2, self.text()
+            if self._icon:
+                spot = QRectF(x, (self.height() - self._side()) / 2, self._side(), self._side())
+                theme().paint_icon(painter, self._icon, spot, ink)
+                x += self._side() + theme().px(8)
+            wide = text_width(self._font(), shown)
+            text(painter, QRectF(x, 0, wide + 2, self.height()), shown, self._font(), ink, LEFT)
+            if self._keys:
+                self._paint_keys(painter, x + wide + theme().px(8), ink)
 
     def _paint_running(self, painter: QPainter, ink: QColor) -> None:
         side, gap = self._side(), theme().px(7)
@@ -232,19 +232,20 @@ class IconButton(_Painted):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint the icon, on a tint when hovered, pressed or on."""
-        painter, look = QPainter(self), theme()
-        fill = ("", "bg.hover", "bg.pressed")[self._stage()]
-        ink = "text.secondary" if self.isEnabled() else "text.disabled"
-        if self.isChecked():
-            fill, ink = ("bg.inverse", "text.onInverse") if look.sun else ("accent.tint", "accent.base")
-        elif fill:
-            ink = "text.primary"
-        if fill:
-            border = look.color("border.strong") if self._stage() == 2 or look.sun else None
-            box(painter, QRectF(self.rect()), look.color(fill), border, look.radius("control"), look.border())
-        side = look.size("icon")
-        spot = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
-        look.paint_icon(painter, self._icon, spot, ink)
+        with QPainter(self) as painter:
+            look = theme()
+            fill = ("", "bg.hover", "bg.pressed")[self._stage()]
+            ink = "text.secondary" if self.isEnabled() else "text.disabled"
+            if self.isChecked():
+                fill, ink = ("bg.inverse", "text.onInverse") if look.sun else ("accent.tint", "accent.base")
+            elif fill:
+                ink = "text.primary"
+            if fill:
+                border = look.color("border.strong") if self._stage() == 2 or look.sun else None
+                box(painter, QRectF(self.rect()), look.color(fill), border, look.radius("control"), look.border())
+            side = look.size("icon")
+            spot = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+            look.paint_icon(painter, self._icon, spot, ink)
 
 
 class LinkButton(_Painted):
@@ -276,15 +277,16 @@ class LinkButton(_Painted):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint the word, underlined when hovered and in full sun."""
-        painter, font = QPainter(self), self._font()
-        font.setUnderline((theme().sun and self._tone == "text.link") or self._stage() > 0)
-        ink = theme().color(self._tone if self.isEnabled() else "text.disabled")
-        spot = QRectF(self.rect())
-        if self._icon:
-            side = theme().size("icon")
-            theme().paint_icon(painter, self._icon, QRectF(0, (self.height() - side) / 2, side, side), ink)
-            spot.setLeft(side + theme().px(5))
-        text(painter, spot, self.text(), font, ink, LEFT)
+        with QPainter(self) as painter:
+            font = self._font()
+            font.setUnderline((theme().sun and self._tone == "text.link") or self._stage() > 0)
+            ink = theme().color(self._tone if self.isEnabled() else "text.disabled")
+            spot = QRectF(self.rect())
+            if self._icon:
+                side = theme().size("icon")
+                theme().paint_icon(painter, self._icon, QRectF(0, (self.height() - side) / 2, side, side), ink)
+                spot.setLeft(side + theme().px(5))
+            text(painter, spot, self.text(), font, ink, LEFT)
 
     def _font(self) -> QFont:
         return theme().font(self._scale, weight=500)

@@ -75,23 +75,23 @@ class LineChart(QWidget):
         drawing, points = self._drawing, self._drawing.points()
         if not points:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        scale = self._scale(points)
-        _paint_grid(painter, scale)
-        if len(drawing.planned) > 1:
-            _paint_path(painter, scale, drawing.planned, theme().color("text.tertiary"), (2.0, 4.0), 1.25)
-            _paint_planned(painter, scale, drawing.planned)
-        self._paint_target(painter, scale)
-        ends: list[tuple[QPointF, str, QColor]] = []
-        for place, line in enumerate(drawing.lines):
-            end = _paint_line(painter, scale, line, place)
-            if end is not None:
-                shown = formats().quantity(line.points[-1].value, drawing.unit)
-                label = f"{line.label} {shown}" if len(drawing.lines) > 1 else shown
-                ends.append((end, label, theme().series_color(place)))
-        _paint_ends(painter, ends)
-        self._paint_baseline(painter, scale)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            scale = self._scale(points)
+            _paint_grid(painter, scale)
+            if len(drawing.planned) > 1:
+                _paint_path(painter, scale, drawing.planned, theme().color("text.tertiary"), (2.0, 4.0), 1.25)
+                _paint_planned(painter, scale, drawing.planned)
+            self._paint_target(painter, scale)
+            ends: list[tuple[QPointF, str, QColor]] = []
+            for place, line in enumerate(drawing.lines):
+                end = _paint_line(painter, scale, line, place)
+                if end is not None:
+                    shown = formats().quantity(line.points[-1].value, drawing.unit)
+                    label = f"{line.label} {shown}" if len(drawing.lines) > 1 else shown
+                    ends.append((end, label, theme().series_color(place)))
+            _paint_ends(painter, ends)
+            self._paint_baseline(painter, scale)
 
     def _scale(self, points: Sequence[Point]) -> Scale:
         look = theme()

@@ -58,7 +58,8 @@ class Combo(QComboBox):
         side = theme().size("icon")
         spot = QRectF(self.width() - side - theme().px(9), (self.height() - side) / 2, side, side)
         ink = "text.secondary" if self.isEnabled() else "text.disabled"
-        theme().paint_icon(QPainter(self), "chevron-down", spot, ink)
+        with QPainter(self) as painter:
+            theme().paint_icon(painter, "chevron-down", spot, ink)
 
 
 class CheckBox(QCheckBox):
@@ -78,11 +79,11 @@ class CheckBox(QCheckBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint box and label."""
-        painter = QPainter(self)
-        spot = _indicator(self)
-        state = self.checkState()
-        paint_check(painter, spot, state, enabled=self.isEnabled())
-        _choice_label(self, painter, spot)
+        with QPainter(self) as painter:
+            spot = _indicator(self)
+            state = self.checkState()
+            paint_check(painter, spot, state, enabled=self.isEnabled())
+            _choice_label(self, painter, spot)
 
 
 class Radio(QRadioButton):
@@ -102,14 +103,15 @@ class Radio(QRadioButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint ring and label."""
-        painter, look, spot = QPainter(self), theme(), _indicator(self)
-        edge = _on() if self.isChecked() else "border.control"
-        hue = look.color(edge if self.isEnabled() else "border.disabled")
-        box(painter, spot, look.color("bg.canvas"), hue, spot.height() / 2, max(look.border("control"), 1))
-        if self.isChecked():
-            inner = spot.adjusted(*(look.px(4) * sign for sign in (1, 1, -1, -1)))
-            box(painter, inner, hue, None, inner.height() / 2)
-        _choice_label(self, painter, spot)
+        with QPainter(self) as painter:
+            look, spot = theme(), _indicator(self)
+            edge = _on() if self.isChecked() else "border.control"
+            hue = look.color(edge if self.isEnabled() else "border.disabled")
+            box(painter, spot, look.color("bg.canvas"), hue, spot.height() / 2, max(look.border("control"), 1))
+            if self.isChecked():
+                inner = spot.adjusted(*(look.px(4) * sign for sign in (1, 1, -1, -1)))
+                box(painter, inner, hue, None, inner.height() / 2)
+            _choice_label(self, painter, spot)
 
 
 class Switch(QAbstractButton):
@@ -132,17 +134,18 @@ class Switch(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint groove, knob and label."""
-        painter, look = QPainter(self), theme()
-        wide, tall = look.px(34), look.px(20)
-        groove = QRectF(0, (self.height() - tall) / 2, wide, tall)
-        hue = _on() if self.isChecked() else "text.disabled" if look.sun else "border.control"
-        box(painter, groove, look.color(hue if self.isEnabled() else "border.disabled"), None, tall / 2)
-        side = tall - look.px(5)
-        left = groove.right() - side - look.px(2.5) if self.isChecked() else groove.left() + look.px(2.5)
-        knob = QRectF(left, groove.center().y() - side / 2, side, side)
-        box(painter, knob, look.color("text.onAccent" if self.isChecked() else "bg.canvas"), None, side / 2)
-        ink = look.color("text.primary" if self.isEnabled() else "text.disabled")
-        text(painter, QRectF(self.rect()).adjusted(wide + look.px(9), 0, 1, 0), self.text(), look.font("body"), ink)
+        with QPainter(self) as painter:
+            look = theme()
+            wide, tall = look.px(34), look.px(20)
+            groove = QRectF(0, (self.height() - tall) / 2, wide, tall)
+            hue = _on() if self.isChecked() else "text.disabled" if look.sun else "border.control"
+            box(painter, groove, look.color(hue if self.isEnabled() else "border.disabled"), None, tall / 2)
+            side = tall - look.px(5)
+            left = groove.right() - side - look.px(2.5) if self.isChecked() else groove.left() + look.px(2.5)
+            knob = QRectF(left, groove.center().y() - side / 2, side, side)
+            box(painter, knob, look.color("text.onAccent" if self.isChecked() else "bg.canvas"), None, side / 2)
+            ink = look.color("text.primary" if self.isEnabled() else "text.disabled")
+            text(painter, QRectF(self.rect()).adjusted(wide + look.px(9), 0, 1, 0), self.text(), look.font("body"), ink)
 
 
 class Segmented(QWidget):
@@ -193,20 +196,28 @@ class Segmented(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint the groove, the chosen segment and the labels."""
-        painter, look = QPainter(self), theme()
-        frame = QRectF(self.rect())
-        box(painter, frame, look.color("bg.subtle"), look.color("border.strong"), look.radius("control"), look.border())
-        left = float(look.px(2))
-        for place, wide in enumerate(self._widths()):
-            spot = QRectF(left, look.px(2), wide, self.height() - look.px(4))
-            chosen = place == self._place
-            if chosen:
-                fill = "bg.inverse" if look.sun else "bg.canvas"
-                box(painter, spot, look.color(fill), look.color("border.control"), look.radius("control") - 1)
-            ink = "text.secondary" if not chosen else "text.onInverse" if look.sun else "text.primary"
-            font = look.font("body", weight=500)
-            text(painter, spot, self._options[place][1], font, look.color(ink), CENTER)
-            left += wide
+        with QPainter(self) as painter:
+            look = theme()
+            frame = QRectF(self.rect())
+            box(
+                painter,
+                frame,
+                look.color("bg.subtle"),
+                look.color("border.strong"),
+                look.radius("control"),
+                look.border(),
+            )
+            left = float(look.px(2))
+            for place, wide in enumerate(self._widths()):
+                spot = QRectF(left, look.px(2), wide, self.height() - look.px(4))
+                chosen = place == self._place
+                if chosen:
+                    fill = "bg.inverse" if look.sun else "bg.canvas"
+                    box(painter, spot, look.color(fill), look.color("border.control"), look.radius("control") - 1)
+                ink = "text.secondary" if not chosen else "text.onInverse" if look.sun else "text.primary"
+                font = look.font("body", weight=500)
+                text(painter, spot, self._options[place][1], font, look.color(ink), CENTER)
+                left += wide
 
     def _widths(self) -> list[float]:
         font = theme().font("body", weight=500)
@@ -290,17 +301,18 @@ class FilterChip(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint the chip."""
-        painter, look, on = QPainter(self), theme(), bool(self._kept)
-        fill = "accent.tint" if on else "bg.hover" if self.underMouse() else "bg.canvas"
-        edge = "accent.tintBorder" if on else "border.strong"
-        ink = "accent.base" if on else "text.primary"
-        spot = QRectF(self.rect())
-        box(painter, spot, look.color(fill), look.color(edge), look.radius("control"), look.border("control"))
-        side = look.px(14)
-        sign = QRectF(spot.right() - side - look.px(10), spot.center().y() - side / 2, side, side)
-        look.paint_icon(painter, "x" if on else "chevron-down", sign, ink if on else "text.secondary")
-        room = QRectF(spot).adjusted(look.px(10), 0, -side - look.px(15), 0)
-        text(painter, room, self._shown(), look.font("body", weight=500), look.color(ink), LEFT)
+        with QPainter(self) as painter:
+            look, on = theme(), bool(self._kept)
+            fill = "accent.tint" if on else "bg.hover" if self.underMouse() else "bg.canvas"
+            edge = "accent.tintBorder" if on else "border.strong"
+            ink = "accent.base" if on else "text.primary"
+            spot = QRectF(self.rect())
+            box(painter, spot, look.color(fill), look.color(edge), look.radius("control"), look.border("control"))
+            side = look.px(14)
+            sign = QRectF(spot.right() - side - look.px(10), spot.center().y() - side / 2, side, side)
+            look.paint_icon(painter, "x" if on else "chevron-down", sign, ink if on else "text.secondary")
+            room = QRectF(spot).adjusted(look.px(10), 0, -side - look.px(15), 0)
+            text(painter, room, self._shown(), look.font("body", weight=500), look.color(ink), LEFT)
 
     def changeEvent(self, event: QEvent) -> None:
         """Paint again when disabled or enabled."""

@@ -33,7 +33,8 @@ class ConfirmPanel(QWidget):
         """Paint the panel."""
         look = theme()
         fill, edge = look.color("bg.raised"), look.color("border.strong")
-        box(QPainter(self), QRectF(self.rect()), fill, edge, look.radius("popup"), look.border())
+        with QPainter(self) as painter:
+            box(painter, QRectF(self.rect()), fill, edge, look.radius("popup"), look.border())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc keeps."""
@@ -56,7 +57,8 @@ class Scrim(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Veil what is behind."""
-        QPainter(self).fillRect(self.rect(), theme().color("bg.scrim"))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme().color("bg.scrim"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep covering the window."""

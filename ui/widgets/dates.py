@@ -116,7 +116,8 @@ class DayField(TextField):
         side = theme().size("icon")
         spot = QRectF(self.width() - side - theme().px(10), (self.height() - side) / 2, side, side)
         ink = "text.secondary" if self.isEnabled() else "text.disabled"
-        theme().paint_icon(QPainter(self), "calendar", spot, ink)
+        with QPainter(self) as painter:
+            theme().paint_icon(painter, "calendar", spot, ink)
 
     def open_calendar(self) -> QCalendarWidget:
         """Show the calendar below; choosing a day closes it."""

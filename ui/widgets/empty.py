@@ -66,16 +66,17 @@ class DropTarget(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint frame, icon and sentence."""
-        painter, look = QPainter(self), theme()
-        spot = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        box(painter, spot, look.color("accent.tint"), None, look.radius("card"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.color("accent.base"), 2, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(spot, look.radius("card"), look.radius("card"))
-        font, side = look.font("body", weight=600), look.px(18)
-        wide = min(text_width(font, self._sentence), spot.width() - look.px(60))
-        left = spot.center().x() - (wide + side + look.px(10)) / 2
-        icon = QRectF(left, spot.center().y() - side / 2, side, side)
-        look.paint_icon(painter, self._icon, icon, "accent.base")
-        room = QRectF(icon.right() + look.px(10), spot.top(), wide + 2, spot.height())
-        text(painter, room, self._sentence, font, look.color("accent.base"), CENTER)
+        with QPainter(self) as painter:
+            look = theme()
+            spot = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            box(painter, spot, look.color("accent.tint"), None, look.radius("card"))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(look.color("accent.base"), 2, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(spot, look.radius("card"), look.radius("card"))
+            font, side = look.font("body", weight=600), look.px(18)
+            wide = min(text_width(font, self._sentence), spot.width() - look.px(60))
+            left = spot.center().x() - (wide + side + look.px(10)) / 2
+            icon = QRectF(left, spot.center().y() - side / 2, side, side)
+            look.paint_icon(painter, self._icon, icon, "accent.base")
+            room = QRectF(icon.right() + look.px(10), spot.top(), wide + 2, spot.height())
+            text(painter, room, self._sentence, font, look.color("accent.base"), CENTER)

@@ -55,7 +55,8 @@ class TextField(QLineEdit):
         if self.property("state") == "server":
             side = theme().size("icon")
             spot = QRectF(theme().px(10), (self.height() - side) / 2, side, side)
-            theme().paint_icon(QPainter(self), "cloud", spot, "text.secondary")
+            with QPainter(self) as painter:
+                theme().paint_icon(painter, "cloud", spot, "text.secondary")
 
     def _dress(self) -> None:
         self.setFont(theme().font("body", tabular=self.tabular))
@@ -80,7 +81,8 @@ class SearchField(TextField):
         super().paintEvent(event)
         side = theme().size("icon")
         spot = QRectF(theme().px(10), (self.height() - side) / 2, side, side)
-        theme().paint_icon(QPainter(self), "search", spot, "text.secondary")
+        with QPainter(self) as painter:
+            theme().paint_icon(painter, "search", spot, "text.secondary")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the shortcut at the right end."""
@@ -197,15 +199,21 @@ class NumberField(TextField):
         """Paint the unit's box."""
         super().paintEvent(event)
         if self._unit:
-            look, painter, wide = theme(), QPainter(self), self._unit_width()
-            edge = look.border("control")
-            left = self.width() - wide
-            inset = look.border("focus") + 1 if self.hasFocus() else edge
-            painter.fillRect(QRectF(left, inset, edge, self.height() - 2 * inset), look.color("border.strong"))
-            spot = QRectF(left + edge, 0, wide - edge, self.height())
-            text(
-                painter, spot, self._unit, look.font("body"), look.color("text.secondary"), Qt.AlignmentFlag.AlignCenter
-            )
+            with QPainter(self) as painter:
+                look, wide = theme(), self._unit_width()
+                edge = look.border("control")
+                left = self.width() - wide
+                inset = look.border("focus") + 1 if self.hasFocus() else edge
+                painter.fillRect(QRectF(left, inset, edge, self.height() - 2 * inset), look.color("border.strong"))
+                spot = QRectF(left + edge, 0, wide - edge, self.height())
+                text(
+                    painter,
+                    spot,
+                    self._unit,
+                    look.font("body"),
+                    look.color("text.secondary"),
+                    Qt.AlignmentFlag.AlignCenter,
+                )
 
     def _unit_width(self) -> int:
         return round(text_width(theme().font("body"), self._unit)) + theme().px(22) if self._unit else 0

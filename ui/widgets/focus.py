@@ -43,12 +43,13 @@ class FocusRing(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint gap and ring."""
-        look, painter = theme(), QPainter(self)
-        ring, gap = look.border("focus"), look.border("focusGap")
-        spot, radius = QRectF(self.rect()), look.radius("control") + ring + gap
-        inner = spot.adjusted(ring, ring, -ring, -ring)
-        box(painter, inner, None, look.color("focus.gap"), radius - ring, gap)
-        box(painter, spot, None, look.color("focus.ring"), radius, ring)
+        with QPainter(self) as painter:
+            look = theme()
+            ring, gap = look.border("focus"), look.border("focusGap")
+            spot, radius = QRectF(self.rect()), look.radius("control") + ring + gap
+            inner = spot.adjusted(ring, ring, -ring, -ring)
+            box(painter, inner, None, look.color("focus.gap"), radius - ring, gap)
+            box(painter, spot, None, look.color("focus.ring"), radius, ring)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay around the widget while it or what holds it moves; leave when it hides."""

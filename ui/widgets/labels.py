@@ -71,13 +71,14 @@ class Label(QLabel):
         if not self._spaced:
             super().paintEvent(event)
             return
-        painter, high = QPainter(self), self._line_height()
-        painter.setFont(self.font())
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        metrics = QFontMetrics(self.font())
-        lead = (high - metrics.height()) / 2 + metrics.ascent()
-        for place, line in enumerate(self._lines(self.width())):
-            painter.drawText(QPointF(0, place * high + lead), line)
+        with QPainter(self) as painter:
+            high = self._line_height()
+            painter.setFont(self.font())
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            metrics = QFontMetrics(self.font())
+            lead = (high - metrics.height()) / 2 + metrics.ascent()
+            for place, line in enumerate(self._lines(self.width())):
+                painter.drawText(QPointF(0, place * high + lead), line)
 
     def _lines(self, width: int) -> list[str]:
         shown: list[str] = []
@@ -130,16 +131,16 @@ class Elided(Label):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint what fits."""
-        painter = QPainter(self)
-        self.style().drawItemText(
-            painter,
-            self.contentsRect(),
-            int(self.alignment()) | int(Qt.TextFlag.TextSingleLine),
-            self.palette(),
-            self.isEnabled(),
-            self._shown(),
-            self.foregroundRole(),
-        )
+        with QPainter(self) as painter:
+            self.style().drawItemText(
+                painter,
+                self.contentsRect(),
+                int(self.alignment()) | int(Qt.TextFlag.TextSingleLine),
+                self.palette(),
+                self.isEnabled(),
+                self._shown(),
+                self.foregroundRole(),
+            )
 
     def _line(self) -> str:
         return self.text().replace("\n", " ")

@@ -67,27 +67,28 @@ class Surface(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint background and edges."""
-        look, painter, spot = theme(), QPainter(self), QRectF(self.rect())
-        if self.surface == "card":
-            box(
-                painter,
-                spot,
-                look.color("bg.canvas"),
-                look.color("border.hairline"),
-                look.radius("card"),
-                look.border(),
-            )
-        elif self.surface != "none":
-            painter.fillRect(spot, look.color(f"bg.{self.surface}"))
-        thick, ink = look.border(), look.color("border.hairline")
-        edges = {
-            "top": QRectF(0, 0, spot.width(), thick),
-            "bottom": QRectF(0, spot.height() - thick, spot.width(), thick),
-            "left": QRectF(0, 0, thick, spot.height()),
-            "right": QRectF(spot.width() - thick, 0, thick, spot.height()),
-        }
-        for edge in self._edges:
-            painter.fillRect(edges[edge], ink)
+        with QPainter(self) as painter:
+            look, spot = theme(), QRectF(self.rect())
+            if self.surface == "card":
+                box(
+                    painter,
+                    spot,
+                    look.color("bg.canvas"),
+                    look.color("border.hairline"),
+                    look.radius("card"),
+                    look.border(),
+                )
+            elif self.surface != "none":
+                painter.fillRect(spot, look.color(f"bg.{self.surface}"))
+            thick, ink = look.border(), look.color("border.hairline")
+            edges = {
+                "top": QRectF(0, 0, spot.width(), thick),
+                "bottom": QRectF(0, spot.height() - thick, spot.width(), thick),
+                "left": QRectF(0, 0, thick, spot.height()),
+                "right": QRectF(spot.width() - thick, 0, thick, spot.height()),
+            }
+            for edge in self._edges:
+                painter.fillRect(edges[edge], ink)
 
 
 class Hairline(QWidget):
@@ -101,7 +102,8 @@ class Hairline(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint it."""
-        QPainter(self).fillRect(self.rect(), theme().color("border.hairline"))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme().color("border.hairline"))
 
     def _dress(self) -> None:
         if self._vertical:

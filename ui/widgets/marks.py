@@ -77,7 +77,8 @@ class Pill(Mark):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint it."""
-        paint_pill(QPainter(self), QRectF(self.rect()), self._label, self._icon, self._tone, bare=self._bare)
+        with QPainter(self) as painter:
+            paint_pill(painter, QRectF(self.rect()), self._label, self._icon, self._tone, bare=self._bare)
 
 
 class StatePill(Pill):
@@ -119,7 +120,8 @@ class Icon(Mark):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint it."""
-        theme().paint_icon(QPainter(self), self._icon, QRectF(self.rect()), self._color)
+        with QPainter(self) as painter:
+            theme().paint_icon(painter, self._icon, QRectF(self.rect()), self._color)
 
 
 class IconTile(Mark):
@@ -135,7 +137,8 @@ class IconTile(Mark):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint it."""
-        paint_tile(QPainter(self), QRectF(self.rect()), self._icon)
+        with QPainter(self) as painter:
+            paint_tile(painter, QRectF(self.rect()), self._icon)
 
 
 class Goals(Mark):
@@ -160,9 +163,10 @@ class Goals(Mark):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint them side by side."""
-        painter, side = QPainter(self), theme().grown(22)
-        for place, number in enumerate(self._numbers):
-            paint_goal(painter, QRectF(place * (side + theme().px(3)), 0, side, side), number)
+        with QPainter(self) as painter:
+            side = theme().grown(22)
+            for place, number in enumerate(self._numbers):
+                paint_goal(painter, QRectF(place * (side + theme().px(3)), 0, side, side), number)
 
 
 class CountryTile(Mark):
@@ -180,7 +184,8 @@ class CountryTile(Mark):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint it."""
-        paint_country(QPainter(self), QRectF(self.rect()), self._code)
+        with QPainter(self) as painter:
+            paint_country(painter, QRectF(self.rect()), self._code)
 
 
 class Avatar(Mark):
@@ -198,9 +203,24 @@ class Avatar(Mark):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint disc and initials."""
-        painter, look, spot = QPainter(self), theme(), QRectF(self.rect())
-        box(painter, spot, look.color("neutral.tint"), look.color("border.hairline"), spot.height() / 2, look.border())
-        text(painter, spot, initials(self._name), look.font("micro", weight=600), look.color("text.secondary"), CENTER)
+        with QPainter(self) as painter:
+            look, spot = theme(), QRectF(self.rect())
+            box(
+                painter,
+                spot,
+                look.color("neutral.tint"),
+                look.color("border.hairline"),
+                spot.height() / 2,
+                look.border(),
+            )
+            text(
+                painter,
+                spot,
+                initials(self._name),
+                look.font("micro", weight=600),
+                look.color("text.secondary"),
+                CENTER,
+            )
 
 
 def initials(name: str) -> str:
@@ -260,7 +280,8 @@ class Copies(Mark):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint it."""
-        paint_copies(QPainter(self), QRectF(self.rect()), self._holdings)
+        with QPainter(self) as painter:
+            paint_copies(painter, QRectF(self.rect()), self._holdings)
 
 
 def paint_copies(painter: QPainter, rect: QRectF, holdings: Holdings, ink: QColor | None = None) -> None:
@@ -309,10 +330,18 @@ class KeyCap(Mark):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint a key with a thicker lower edge."""
-        painter, look, spot = QPainter(self), theme(), QRectF(self.rect())
-        box(painter, spot, look.color("border.strong"), None, look.px(4))
-        box(painter, spot.adjusted(0, 0, 0, -1), look.color("bg.canvas"), look.color("border.strong"), look.px(4))
-        text(painter, spot.adjusted(0, 0, 0, -1), self._label, look.font("micro"), look.color("text.secondary"), CENTER)
+        with QPainter(self) as painter:
+            look, spot = theme(), QRectF(self.rect())
+            box(painter, spot, look.color("border.strong"), None, look.px(4))
+            box(painter, spot.adjusted(0, 0, 0, -1), look.color("bg.canvas"), look.color("border.strong"), look.px(4))
+            text(
+                painter,
+                spot.adjusted(0, 0, 0, -1),
+                self._label,
+                look.font("micro"),
+                look.color("text.secondary"),
+                CENTER,
+            )
 
 
 class SignalBars(Mark):
@@ -333,12 +362,12 @@ class SignalBars(Mark):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint four bars."""
-        painter = QPainter(self)
-        painter.setPen(Qt.PenStyle.NoPen)
-        unit, ground = self.width() / 16, self.height() * 14 / 16
-        for place in range(4):
-            painter.setOpacity(1.0 if place < self._bars else 0.26)
-            tall = (3 + 3 * place) * unit
-            painter.fillRect(
-                QRectF((1 + 3.75 * place) * unit, ground - tall, 2.75 * unit, tall), theme().color(self._color)
-            )
+        with QPainter(self) as painter:
+            painter.setPen(Qt.PenStyle.NoPen)
+            unit, ground = self.width() / 16, self.height() * 14 / 16
+            for place in range(4):
+                painter.setOpacity(1.0 if place < self._bars else 0.26)
+                tall = (3 + 3 * place) * unit
+                painter.fillRect(
+                    QRectF((1 + 3.75 * place) * unit, ground - tall, 2.75 * unit, tall), theme().color(self._color)
+                )

@@ -78,7 +78,8 @@ class Message(QWidget):
         """Paint the tinted box."""
         look = theme()
         fill, edge = look.tone(self._tone, "tint"), look.tone(self._tone, "border")
-        box(QPainter(self), QRectF(self.rect()), fill, edge, look.radius("card"), look.border())
+        with QPainter(self) as painter:
+            box(painter, QRectF(self.rect()), fill, edge, look.radius("card"), look.border())
 
 
 class Toast(QWidget):
@@ -127,7 +128,8 @@ class Toast(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint the dark box."""
-        box(QPainter(self), QRectF(self.rect()), theme().color("bg.inverse"), None, theme().radius("card"))
+        with QPainter(self) as painter:
+            box(painter, QRectF(self.rect()), theme().color("bg.inverse"), None, theme().radius("card"))
 
     def _act(self) -> None:
         self.activated.emit()

@@ -76,22 +76,23 @@ class PhotoTile(ClickArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint picture, ring, tag and caption."""
-        painter, look = QPainter(self), theme()
-        wide = look.px(self._width)
-        spot = QRectF(look.px(4), look.px(4), wide, round(wide * 0.67))
-        self._paint_picture(painter, spot)
-        if self._selected:
-            ring = spot.adjusted(-4, -4, 4, 4)
-            box(painter, ring, None, look.color("focus.ring"), look.radius("photo") + 4, 3)
-        if self.photo.tag:
-            side = look.px(18)
-            tag = QRectF(spot.right() - side - look.px(4), spot.bottom() - side - look.px(4), side, side)
-            box(painter, tag, look.color("bg.canvas"), look.tone(self.photo.tag_tone, "border"), look.px(4))
-            inner = tag.adjusted(*(look.px(3) * sign for sign in (1, 1, -1, -1)))
-            look.paint_icon(painter, self.photo.tag, inner, look.tone(self.photo.tag_tone))
-        if self._captioned:
-            below = QRectF(spot.left(), spot.bottom() + look.px(5), wide, look.line_height("caption"))
-            text(painter, below, self.photo.caption, look.font("caption"), look.color("text.secondary"))
+        with QPainter(self) as painter:
+            look = theme()
+            wide = look.px(self._width)
+            spot = QRectF(look.px(4), look.px(4), wide, round(wide * 0.67))
+            self._paint_picture(painter, spot)
+            if self._selected:
+                ring = spot.adjusted(-4, -4, 4, 4)
+                box(painter, ring, None, look.color("focus.ring"), look.radius("photo") + 4, 3)
+            if self.photo.tag:
+                side = look.px(18)
+                tag = QRectF(spot.right() - side - look.px(4), spot.bottom() - side - look.px(4), side, side)
+                box(painter, tag, look.color("bg.canvas"), look.tone(self.photo.tag_tone, "border"), look.px(4))
+                inner = tag.adjusted(*(look.px(3) * sign for sign in (1, 1, -1, -1)))
+                look.paint_icon(painter, self.photo.tag, inner, look.tone(self.photo.tag_tone))
+            if self._captioned:
+                below = QRectF(spot.left(), spot.bottom() + look.px(5), wide, look.line_height("caption"))
+                text(painter, below, self.photo.caption, look.font("caption"), look.color("text.secondary"))
 
     def _paint_picture(self, painter: QPainter, spot: QRectF) -> None:
         look = theme()

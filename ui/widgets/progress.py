@@ -54,16 +54,17 @@ class Bar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint groove and bar."""
-        painter, look, groove = QPainter(self), theme(), QRectF(self.rect())
-        edge = look.color("border.hairline") if look.sun else None
-        box(painter, groove, look.color("neutral.tint"), edge, groove.height() / 2, look.border())
-        if self._share == UNKNOWN:
-            wide = groove.width() * 0.24
-            done = QRectF(self._phase * (groove.width() - wide), 0, wide, groove.height())
-        else:
-            done = QRectF(0, 0, max(groove.height(), groove.width() * min(self._share, 1.0)), groove.height())
-        if self._share:
-            box(painter, done, look.tone(self._tone), None, groove.height() / 2)
+        with QPainter(self) as painter:
+            look, groove = theme(), QRectF(self.rect())
+            edge = look.color("border.hairline") if look.sun else None
+            box(painter, groove, look.color("neutral.tint"), edge, groove.height() / 2, look.border())
+            if self._share == UNKNOWN:
+                wide = groove.width() * 0.24
+                done = QRectF(self._phase * (groove.width() - wide), 0, wide, groove.height())
+            else:
+                done = QRectF(0, 0, max(groove.height(), groove.width() * min(self._share, 1.0)), groove.height())
+            if self._share:
+                box(painter, done, look.tone(self._tone), None, groove.height() / 2)
 
     def _advance(self) -> None:
         self._phase = (self._phase + 0.06) % 1.0
@@ -138,11 +139,12 @@ class Skeleton(QWidget):
         """Paint tiles and lines."""
         if not self._ripe:
             return
-        painter, look = QPainter(self), theme()
-        grey = look.color("text.disabled" if look.sun else "neutral.tint")
-        for line in range(self._lines):
-            top = line * look.size("row2") + look.px(11)
-            box(painter, QRectF(0, top, look.px(26), look.px(26)), grey, None, look.px(4))
-            for place, wide in enumerate((170, 110)):
-                spot = QRectF(look.px(38), top + look.px(2 + 15 * place), look.px(wide), look.px(9))
-                box(painter, spot, grey, None, look.px(4))
+        with QPainter(self) as painter:
+            look = theme()
+            grey = look.color("text.disabled" if look.sun else "neutral.tint")
+            for line in range(self._lines):
+                top = line * look.size("row2") + look.px(11)
+                box(painter, QRectF(0, top, look.px(26), look.px(26)), grey, None, look.px(4))
+                for place, wide in enumerate((170, 110)):
+                    spot = QRectF(look.px(38), top + look.px(2 + 15 * place), look.px(wide), look.px(9))
+                    box(painter, spot, grey, None, look.px(4))

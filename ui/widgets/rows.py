@@ -329,7 +329,7 @@ def cell_width(cell: Cell) -> float:
 def paint_cell(painter: QPainter, spot: QRectF, cell: Cell, ink: QColor | None = None) -> None:
     """One cell inside ``spot``; ``ink`` replaces its colour."""
     look = theme()
-    hue = ink or look.color(f"{cell.tone}.base" if cell.tone in set(Tone) else f"text.{cell.tone}")
+    hue = ink or look.ink(cell.tone)
     if cell.fill is Fill.GOALS:
         side = look.grown(22)
         for place, number in enumerate(cell.goals):

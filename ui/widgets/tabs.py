@@ -97,27 +97,28 @@ class Tabs(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint labels, counts and the underline."""
-        painter, look = QPainter(self), theme()
-        hairline(painter, 0, self.width(), self.height() - look.border())
-        for place, spot in enumerate(self._spots()):
-            key, label = self._tabs[place]
-            chosen = place == self._place
-            strong = look.font("body", weight=600 if chosen else 500)
-            ink = look.color("text.primary" if chosen or place == self._hovered else "text.secondary")
-            inner = spot.adjusted(look.px(10), 0, 0, 0)
-            text(painter, inner, label, strong, ink, LEFT)
-            count = self._counts.get(key, 0)
-            if count:
-                inner.setLeft(inner.left() + text_width(strong, label) + look.px(6))
-                font = look.font("caption", tabular=True)
-                text(painter, inner, str(count), font, look.color("text.secondary"), LEFT)
-            if chosen:
-                bar = look.px(4 if look.sun else 3)
-                fill = look.color("text.primary" if look.sun else "accent.base")
-                wide = spot.width() - look.px(16)
-                painter.fillRect(QRectF(spot.left() + look.px(8), self.height() - bar, wide, bar), fill)
-                if self.hasFocus() and self._ringed:
-                    focus_ring(painter, spot.adjusted(2, 4, -2, -5), look.px(3))
+        with QPainter(self) as painter:
+            look = theme()
+            hairline(painter, 0, self.width(), self.height() - look.border())
+            for place, spot in enumerate(self._spots()):
+                key, label = self._tabs[place]
+                chosen = place == self._place
+                strong = look.font("body", weight=600 if chosen else 500)
+                ink = look.color("text.primary" if chosen or place == self._hovered else "text.secondary")
+                inner = spot.adjusted(look.px(10), 0, 0, 0)
+                text(painter, inner, label, strong, ink, LEFT)
+                count = self._counts.get(key, 0)
+                if count:
+                    inner.setLeft(inner.left() + text_width(strong, label) + look.px(6))
+                    font = look.font("caption", tabular=True)
+                    text(painter, inner, str(count), font, look.color("text.secondary"), LEFT)
+                if chosen:
+                    bar = look.px(4 if look.sun else 3)
+                    fill = look.color("text.primary" if look.sun else "accent.base")
+                    wide = spot.width() - look.px(16)
+                    painter.fillRect(QRectF(spot.left() + look.px(8), self.height() - bar, wide, bar), fill)
+                    if self.hasFocus() and self._ringed:
+                        focus_ring(painter, spot.adjusted(2, 4, -2, -5), look.px(3))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring when the keyboard brought the focus."""

@@ -52,9 +52,10 @@ class Number(Mark):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint it."""
-        painter, look, spot = QPainter(self), theme(), QRectF(self.rect())
-        box(painter, spot, look.color("bg.inverse"), None, spot.height() / 2)
-        text(painter, spot, str(self._number), look.font("micro", weight=700), look.color("text.onInverse"), CENTER)
+        with QPainter(self) as painter:
+            look, spot = theme(), QRectF(self.rect())
+            box(painter, spot, look.color("bg.inverse"), None, spot.height() / 2)
+            text(painter, spot, str(self._number), look.font("micro", weight=700), look.color("text.onInverse"), CENTER)
 
 
 class ThreadCard(QWidget):
@@ -114,11 +115,12 @@ class ThreadCard(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint the bar of the active thread and the line below."""
-        painter, look = QPainter(self), theme()
-        if self._active:
-            painter.fillRect(QRectF(0, 0, look.px(3), self.height()), look.color("accent.base"))
-        thick = look.border()
-        painter.fillRect(QRectF(0, self.height() - thick, self.width(), thick), look.color("border.hairline"))
+        with QPainter(self) as painter:
+            look = theme()
+            if self._active:
+                painter.fillRect(QRectF(0, 0, look.px(3), self.height()), look.color("accent.base"))
+            thick = look.border()
+            painter.fillRect(QRectF(0, self.height() - thick, self.width(), thick), look.color("border.hairline"))
 
     def _settle(self) -> None:
         self._send.setVisible(bool(self._answer.toPlainText().strip()))

@@ -69,19 +69,20 @@ class _Line(ClickArea):
         return QSize(theme().px(160), theme().line_height("body") + theme().line_height("caption") + theme().px(10))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        painter, look, said = QPainter(self), theme(), self._event
-        side = look.px(16)
-        spot = QRectF(0, look.px(2), side, side)
-        future = said.when is When.FUTURE
-        if not self._last:
-            below = self.height() - spot.bottom() - 2
-            line = QRectF(side / 2 - look.border() / 2, spot.bottom() + 3, look.border(), below)
-            painter.fillRect(line, look.color("border.strong"))
-        tone = "text.tertiary" if future else "accent.base" if said.when is When.CURRENT else f"{said.tone}.base"
-        look.paint_icon(painter, said.icon, spot, tone)
-        left, high = side + look.px(12), look.line_height("body")
-        strong = look.font("body", weight=600 if said.when is When.CURRENT else 500)
-        first = QRectF(left, 0, self.width() - left, high + look.px(2))
-        text(painter, first, said.title, strong, look.color("text.secondary" if future else "text.primary"))
-        second = QRectF(left, first.bottom() - look.px(1), self.width() - left, look.line_height("caption"))
-        text(painter, second, said.date, look.font("caption", tabular=True), look.color("text.secondary"))
+        with QPainter(self) as painter:
+            look, said = theme(), self._event
+            side = look.px(16)
+            spot = QRectF(0, look.px(2), side, side)
+            future = said.when is When.FUTURE
+            if not self._last:
+                below = self.height() - spot.bottom() - 2
+                line = QRectF(side / 2 - look.border() / 2, spot.bottom() + 3, look.border(), below)
+                painter.fillRect(line, look.color("border.strong"))
+            tone = "tertiary" if future else "accent" if said.when is When.CURRENT else said.tone
+            look.paint_icon(painter, said.icon, spot, look.ink(tone))
+            left, high = side + look.px(12), look.line_height("body")
+            strong = look.font("body", weight=600 if said.when is When.CURRENT else 500)
+            first = QRectF(left, 0, self.width() - left, high + look.px(2))
+            text(painter, first, said.title, strong, look.color("text.secondary" if future else "text.primary"))
+            second = QRectF(left, first.bottom() - look.px(1), self.width() - left, look.line_height("caption"))
+            text(painter, second, said.date, look.font("caption", tabular=True), look.color("text.secondary"))

@@ -96,3 +96,11 @@ def test_painting_an_icon_centres_it(look: Theme) -> None:
 def test_a_colour_may_carry_its_opacity() -> None:
     color = parse_color("#15202A66")
     assert (color.red(), color.alpha()) == (0x15, 0x66)
+
+
+def test_words_take_the_colour_of_their_tone(look: Theme) -> None:
+    assert look.ink("secondary") == look.color("text.secondary")
+    assert look.ink("success") == look.color("success.base")
+    assert look.ink("bg.inverse") == look.color("bg.inverse")
+    with pytest.raises(KeyError):
+        look.ink("purple")
