@@ -25,6 +25,7 @@ CAPTION_LIMIT = 300
 
 _PIXELS = 64_000_000
 _TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+_ORIENTATION, _SIDEWAYS = 0x0112, 5  # EXIF tag, and the first of its values for a photo on its side
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
@@ -97,19 +98,38 @@ def _developed(data: bytes, width: int, shape: float | None, quality: int) -> tu
     with Image.open(BytesIO(data), formats=_FORMATS) as opened:
         if opened.width * opened.height > _PIXELS:
             raise ValueError("too many pixels")
-        tallest = round(width / shape) if shape else width * 4
-        opened.draft("RGB", (width, width))
-        upright = ImageOps.exif_transpose(opened)
-        flat = Image.new("RGB", upright.size, "white")
-        layer = upright.convert("RGBA") if "A" in upright.getbands() or "transparency" in upright.info else None
-        flat.paste(layer or upright.convert("RGB"), mask=layer)
-    if shape:
-        flat = ImageOps.fit(flat, (width, tallest), Image.Resampling.LANCZOS)
-    else:
-        flat.thumbnail((width, tallest), Image.Resampling.LANCZOS)
-    stored = BytesIO()
-    flat.save(stored, "JPEG", quality=quality, optimize=True, progressive=False)
-    return stored.getvalue(), flat.size
+        wanted = (width, round(width / shape) if shape else width * 4)
+        _decode_small(opened, wanted, cut=shape is not None)
+        ImageOps.exif_transpose(opened, in_place=True)
+        image = _flat(opened)
+        if shape:
+            image = ImageOps.fit(image, wanted, Image.Resampling.LANCZOS)
+        else:
+            image.thumbnail(wanted, Image.Resampling.LANCZOS)
+        stored = BytesIO()
+        image.save(stored, "JPEG", quality=quality, optimize=True, exif=b"", icc_profile=None, comment=b"")
+        return stored.getvalue(), image.size
+
+
+def _decode_small(opened: Image.Image, wanted: tuple[int, int], *, cut: bool) -> None:
+    """Let a JPEG be decoded at a half, a quarter or an eighth, as long as nothing wanted is lost.
+
+    The upright photo keeps ``wanted[0]`` pixels of width; where it will be cut, ``wanted`` both ways.
+    """
+    sideways = opened.getexif().get(_ORIENTATION, 1) >= _SIDEWAYS
+    width, height = reversed(opened.size) if sideways else opened.size
+    scale = max(1, min(width // wanted[0], height // wanted[1] if cut else width))
+    opened.draft("RGB", (opened.width // scale, opened.height // scale))
+
+
+def _flat(opened: Image.Image) -> Image.Image:
+    """The picture in RGB, on white where it is transparent."""
+    if "A" not in opened.getbands() and "transparency" not in opened.info:
+        return opened if opened.mode == "RGB" else opened.convert("RGB")
+    layer = opened.convert("RGBA")
+    flat = Image.new("RGB", layer.size, "white")
+    flat.paste(layer, mask=layer)
+    return flat
 
 
 @dataclass(frozen=True)
