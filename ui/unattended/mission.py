@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from fieldkit.domain.review import Action, Audience, ReviewState
@@ -103,7 +102,7 @@ class _Mission:
     def _write_visit(self) -> None:
         screen = self._screen(VisitScreen)
         screen.note.go_to("seen", focus=True)
-        QTest.keyClicks(screen.note.draft.editor, _SEEN)
+        self._stage.type_in(screen.note.draft.editor, _SEEN)
         screen.left.bar.field.setText("Revoir le tarif affiché avec le fontainier")
         screen.left.bar.field.returnPressed.emit()
         screen.leave()

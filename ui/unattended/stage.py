@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from fieldkit.services.workspace import Workspace
 from ui.app import Program, prepare
@@ -70,6 +71,14 @@ class Stage:
             if time.monotonic() > deadline:
                 raise StageError(f"waited in vain for {what}")
             self.turn()
+
+    def type_in(self, widget: QWidget, text: str) -> None:
+        """Type as a person does, letter by letter."""
+        none = Qt.KeyboardModifier.NoModifier
+        for letter in text:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                QApplication.sendEvent(widget, QKeyEvent(kind, Qt.Key.Key_unknown, none, letter))
+        self.turn()
 
     def shoot(self, target: Path) -> Path:
         """Save a picture of the window."""
