@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from fieldkit.domain.indicator import Doubt, Indicator, IndicatorValue, LogframeNode, ValueRole, doubts, progress
 from fieldkit.domain.loaded import Loaded
+from fieldkit.domain.visit import Visit
 from fieldkit.services.records import Records
 
 
@@ -75,15 +76,15 @@ class Indicators:
     def record(self, indicator: Indicator, *, visit: str, day: dt.date, **values: object) -> Loaded[IndicatorValue]:
         """Write the value of an indicator at a visit, over the one already there. Raises BadValue.
 
-        ``values`` are fields of IndicatorValue: ``value``, ``women``, ``men``, ``grade``, ``comment``…
+        Where the indicator is followed site by site, the value is that of the visit's site. ``values`` are fields of IndicatorValue: ``value``, ``women``, ``men``, ``grade``, ``comment``…
         """
-        there = [
-            found
-            for found in self._records.all(IndicatorValue, indicator=indicator.id, visit=visit)
-            if found.role == ValueRole.ACTUAL
-        ]
+        known = self._records.all(IndicatorValue, indicator=indicator.id)
+        there = [found for found in known if found.visit == visit and found.role == ValueRole.ACTUAL]
         if there:
             return self._records.edit(self._records.get(IndicatorValue, there[-1].id), **values)
+        if any(value.site for value in known):
+            made_at = self._records.find(Visit, visit)
+            values = {"site": made_at.record.site if made_at is not None else "", **values}
         return self._records.create(
             IndicatorValue,
             dossier=indicator.dossier,
