@@ -59,9 +59,9 @@ def write_description(folder: Path, description: FolderDescription) -> None:
 def hold(folder: Path) -> FileLock:
     """Take the workspace for this process; the system frees it however the process ends. Raises WorkspaceBusy."""
     lock = FileLock(folder / "lock")
-    try:
-        with disk_errors():
+    with disk_errors():
+        try:
             lock.acquire(timeout=0)
-    except Timeout:
-        raise WorkspaceBusy(folder=folder.name) from None
+        except Timeout:
+            raise WorkspaceBusy(folder=folder.name) from None
     return lock

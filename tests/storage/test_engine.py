@@ -1,0 +1,151 @@
+"""The database is encrypted, flushed and checked as promised, on every connection."""
+
+import sqlite3
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import sqlcipher3.dbapi2 as driver
+
+from fieldkit.errors import Damaged, DiskFault, DiskFull, EnvironmentFault, WorkspaceBusy, WrongKey
+from fieldkit.storage import engine
+from fieldkit.storage.store import Store
+from tests.storage.opened import KEY, create, open_again, write
+
+VISIT = "00000000-0000-7000-8000-00000000000a"
+FACTS: Mapping[str, object] = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "temp_store": 2,
+    "mmap_size": 0,
+    "busy_timeout": 10000,
+    "cache_size": -64000,
+    **({"fullfsync": 1, "checkpoint_fullfsync": 1} if sys.platform == "darwin" else {}),
+}
+
+
+def _facts(connection: driver.Connection) -> dict[str, object]:
+    return {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in FACTS}
+
+
+def test_every_connection_flushes_and_keeps_its_temporary_data_in_memory(tmp_path: Path) -> None:
+    for _ in range(2):
+        connection = engine.connect(tmp_path / "db", KEY)
+        assert _facts(connection) == FACTS
+        assert connection.execute("PRAGMA cipher_version").fetchone()[0]
+        connection.execute("CREATE TABLE IF NOT EXISTS t (a)")
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    "weak", ["synchronous = NORMAL", "temp_store = FILE", "foreign_keys = OFF", "mmap_size = 4096"]
+)
+def test_a_weaker_setting_would_be_noticed(weak: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pragmas = engine._pragmas()
+    monkeypatch.setattr(engine, "_pragmas", lambda: [*pragmas, weak])
+    connection = engine.connect(tmp_path / "db", KEY)
+    assert _facts(connection) != FACTS
+    connection.close()
+
+
+def test_the_store_reads_and_writes_with_these_settings(store: Store) -> None:
+    def facts(connection: object) -> dict[str, object]:
+        run = connection.exec_driver_sql  # type: ignore[attr-defined]  # a SQLAlchemy connection, whatever its type
+        return {name: run(f"PRAGMA {name}").scalar_one() for name in FACTS}
+
+    assert store.in_transaction(facts) == FACTS
+    with store.read() as reader:
+        assert facts(reader.connection) == FACTS
+
+
+def test_the_driver_is_one_that_does_not_corrupt_a_wal() -> None:
+    assert driver.sqlite_version_info >= engine.MINIMUM_SQLITE
+
+
+def test_an_older_driver_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "sqlite_version_info", (3, 51, 2))
+    with pytest.raises(EnvironmentFault) as refused:
+        create(tmp_path / "workspace")
+    assert refused.value.key == "environment.sqlite_too_old"
+    monkeypatch.undo()
+    create(tmp_path / "workspace").close()
+
+
+def test_a_driver_without_encryption_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "connect", sqlite3.connect)
+    with pytest.raises(EnvironmentFault) as refused:
+        engine.connect(tmp_path / "db", KEY)
+    assert refused.value.key == "environment.no_cipher"
+    assert not (tmp_path / "db").exists() or (tmp_path / "db").read_bytes() == b""
+
+
+def test_a_folder_where_no_wal_is_possible_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = driver.connect
+    monkeypatch.setattr(driver, "connect", lambda _path, **options: connect(":memory:", **options))
+    with pytest.raises(EnvironmentFault) as refused:
+        engine.connect(tmp_path / "db", KEY)
+    assert refused.value.key == "environment.no_wal"
+
+
+def test_a_plain_database_is_told_from_an_encrypted_one(tmp_path: Path) -> None:
+    plain = sqlite3.connect(tmp_path / "plain.db")
+    plain.execute("CREATE TABLE t (a)")
+    plain.close()
+    with pytest.raises(Damaged) as damaged:
+        engine.assert_encrypted(tmp_path / "plain.db")
+    assert damaged.value.key == "damaged.not_encrypted"
+    store = create(tmp_path / "workspace")
+    engine.assert_encrypted(tmp_path / "workspace" / "workspace.db")
+    store.close()
+    stranger = sqlite3.connect(tmp_path / "workspace" / "workspace.db")
+    with pytest.raises(sqlite3.DatabaseError):
+        stranger.execute("SELECT 1 FROM sqlite_master")
+    stranger.close()
+
+
+def test_a_plain_database_in_the_place_of_ours_is_not_opened(tmp_path: Path) -> None:
+    create(tmp_path / "workspace").close()
+    database = tmp_path / "workspace" / "workspace.db"
+    database.unlink()
+    plain = sqlite3.connect(database)
+    plain.execute("CREATE TABLE meta (name, value)")
+    plain.close()
+    before = database.read_bytes()
+    with pytest.raises(Damaged) as damaged:
+        open_again(tmp_path / "workspace")
+    assert damaged.value.key == "damaged.not_encrypted"
+    assert database.read_bytes() == before
+
+
+def test_another_key_opens_nothing_and_harms_nothing(tmp_path: Path) -> None:
+    store = create(tmp_path / "workspace")
+    write(store, VISIT, title="Forage")
+    store.close()
+    with pytest.raises(WrongKey):
+        open_again(tmp_path / "workspace", bytes(32))
+    again = open_again(tmp_path / "workspace")
+    with again.read() as reader:
+        assert [hit.title for hit in reader.search("forage")] == ["Forage"]
+    again.close()
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "expected"),
+    [
+        (13, "database or disk is full", DiskFull),
+        (10 | 19 << 8, "disk I/O error", DiskFull),
+        (10 | 4 << 8, "disk I/O error", DiskFault),
+        (8, "attempt to write a readonly database", DiskFault),
+        (14, "unable to open database file", DiskFault),
+        (5, "database is locked", WorkspaceBusy),
+        (11, "database disk image is malformed", Damaged),
+        (26, "file is not a database", WrongKey),
+        (1, "no such table: visit", driver.OperationalError),
+    ],
+)
+def test_what_a_database_error_means(code: int, text: str, expected: type[Exception]) -> None:
+    error = driver.OperationalError(text)
+    error.sqlite_errorcode = code
+    assert type(engine.translated(error)) is expected

@@ -1,0 +1,213 @@
+"""A workspace is made whole or not at all, opened by one process, and never opened as what it is not."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.errors import Damaged, DiskFault, NewerFormat, NotFound, Refused, WorkspaceBusy, WrongKey
+from fieldkit.storage import keys, store
+from fieldkit.storage.folder import DATABASE, DESCRIPTION, describe_folder, is_workspace
+from fieldkit.storage.store import open_store
+from tests.storage.opened import KEY, create, derived, journal_of, open_again, write
+
+VISIT = "00000000-0000-7000-8000-00000000000a"
+HOLD = """
+import sys
+from pathlib import Path
+from tests.storage.opened import open_again
+store = open_again(Path(sys.argv[1]))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A closed workspace with something in it."""
+    made = create(tmp_path / "workspace")
+    write(made, VISIT, title="Forage")
+    made.close()
+    return tmp_path / "workspace"
+
+
+def test_everything_is_there_again(folder: Path) -> None:
+    again = open_again(folder)
+    rows, changes = derived(again), journal_of(again)
+    again.close()
+    once_more = open_again(folder)
+    assert (derived(once_more), journal_of(once_more)) == (rows, changes)
+    assert once_more.session != again.session
+    assert once_more.device == again.device
+    once_more.close()
+
+
+def test_closing_twice_is_harmless(folder: Path) -> None:
+    again = open_again(folder)
+    again.close()
+    again.close()
+
+
+def _edited(change: Callable[[dict[str, object]], object]) -> Callable[[Path], None]:
+    def apply(folder: Path) -> None:
+        described = json.loads((folder / DESCRIPTION).read_bytes())
+        change(described)
+        (folder / DESCRIPTION).write_text(json.dumps(described), encoding="utf-8")
+
+    return apply
+
+
+@pytest.mark.parametrize(
+    ("spoil", "expected", "key"),
+    [
+        (_edited(lambda described: described.update(format=2)), NewerFormat, "newer_format"),
+        (_edited(lambda described: described.update(format="2.0")), NewerFormat, "newer_format"),
+        (_edited(lambda described: described.update(format=2, slot=3)), NewerFormat, "newer_format"),
+        (_edited(lambda described: described.pop("format")), Damaged, "damaged.description"),
+        (_edited(lambda described: described.pop("device")), Damaged, "damaged.description"),
+        (_edited(lambda described: described.update(slot="x")), Damaged, "damaged.description"),
+        (lambda folder: (folder / DESCRIPTION).write_bytes(b""), Damaged, "damaged.description"),
+        (lambda folder: (folder / DESCRIPTION).write_bytes(b"[1]"), Damaged, "damaged.description"),
+        (lambda folder: (folder / DESCRIPTION).unlink(), NotFound, "not_found.workspace"),
+        (lambda folder: (folder / DATABASE).unlink(), Damaged, "damaged.database_gone"),
+        (lambda folder: (folder / DATABASE).write_bytes(b""), Damaged, "damaged.database_gone"),
+    ],
+)
+def test_what_cannot_be_opened_is_left_as_it_is(
+    folder: Path, spoil: Callable[[Path], None], expected: type[Exception], key: str
+) -> None:
+    spoil(folder)
+    before = _contents(folder)
+    with pytest.raises(expected) as raised:
+        open_again(folder)
+    assert getattr(raised.value, "key", "") == key
+    assert _contents(folder) == before
+
+
+def test_the_folder_of_a_workspace_is_told_from_others(tmp_path: Path, folder: Path) -> None:
+    assert is_workspace(folder)
+    assert not is_workspace(tmp_path)
+    assert describe_folder(folder).format == 1
+
+
+def test_a_workspace_never_takes_the_place_of_another(folder: Path) -> None:
+    before = _contents(folder)
+    with pytest.raises(Refused) as refused:
+        create(folder)
+    assert refused.value.key == "refused.workspace_exists"
+    assert _contents(folder) == before
+
+
+def test_an_interrupted_creation_starts_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "new" / "workspace"
+
+    def stop(*_: object) -> None:
+        raise DiskFault
+
+    monkeypatch.setattr(store, "write_description", stop)
+    with pytest.raises(DiskFault):
+        create(target)
+    monkeypatch.undo()
+    assert not is_workspace(target)
+    assert (target / DATABASE).is_file()
+    made = create(target)
+    write(made, VISIT, title="Forage")
+    made.close()
+    open_again(target).close()
+
+
+def test_a_creation_under_way_is_not_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "workspace"
+    seen = []
+
+    def meanwhile(folder: Path, _: object) -> None:
+        with pytest.raises(WorkspaceBusy):
+            create(folder)
+        seen.append((folder / DATABASE).is_file())
+
+    monkeypatch.setattr(store, "write_description", meanwhile)
+    create(target).close()
+    assert seen == [True]
+
+
+def test_a_second_process_is_refused_and_a_killed_one_leaves_the_door_open(folder: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline().strip() == b"held"
+        with pytest.raises(WorkspaceBusy):
+            open_again(folder)
+        holder.kill()
+    again = open_again(folder)
+    write(again, VISIT, title="Forage de Zè")
+    again.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"12345\n", b"\xff" * 100])
+def test_what_is_in_the_lock_file_does_not_matter(folder: Path, content: bytes) -> None:
+    (folder / "lock").write_bytes(content)
+    open_again(folder).close()
+
+
+def test_two_stores_in_one_process_are_refused_too(folder: Path) -> None:
+    again = open_again(folder)
+    with pytest.raises(WorkspaceBusy):
+        open_again(folder)
+    again.close()
+
+
+def test_temporary_files_left_behind_are_swept_at_the_next_opening(folder: Path) -> None:
+    media = folder / "media"
+    media.mkdir()
+    left = [folder / ".0011223344556677.tmp", media / ".8899aabbccddeeff.tmp"]
+    kept = [folder / "notes.tmp", media / "ab.age"]
+    for path in [*left, *kept]:
+        path.write_bytes(b"x")
+    open_again(folder).close()
+    assert [path.exists() for path in left] == [False, False]
+    assert all(path.exists() for path in kept)
+
+
+def test_time_goes_on_from_what_was_received_before_the_restart(folder: Path) -> None:
+    again = open_again(folder)
+    ahead = journal_of(again)[-1].at + (3_600_000 << 16)
+    absurd = journal_of(again)[-1].at + (10 * 365 * 86_400_000 << 16)
+    again.integrate([Change(ChangeId("a" * 16, n), "", "B <b>", "d", at, ()) for n, at in ((1, ahead), (2, absurd))])
+    again.close()
+    once_more = open_again(folder)
+    write(once_more, VISIT, title="Suite")
+    assert ahead < journal_of(once_more)[-1].at < absurd
+    once_more.close()
+
+
+@pytest.mark.parametrize(("passphrase", "spoilt", "expected"), [("b", False, WrongKey), ("a", True, Damaged)])
+def test_a_wrong_passphrase_is_told_from_a_damaged_database(
+    tmp_path: Path, passphrase: str, spoilt: bool, expected: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "_ARGON", {"time_cost": 1, "memory_cost": 64, "parallelism": 1})
+    store.create_store(tmp_path / "w", KEY, keys.seal_with_passphrase(KEY, "a")).close()
+    if spoilt:
+        database = bytearray((tmp_path / "w" / DATABASE).read_bytes())
+        database[100] ^= 1
+        (tmp_path / "w" / DATABASE).write_bytes(database)
+    with pytest.raises(expected):
+        open_store(tmp_path / "w", lambda: passphrase)
+
+
+def test_a_copied_folder_opens_as_the_same_workspace(tmp_path: Path, folder: Path) -> None:
+    shutil.copytree(folder, tmp_path / "copy")
+    one, copy = open_again(folder), open_again(tmp_path / "copy")
+    assert derived(one) == derived(copy)
+    assert one.session != copy.session
+    one.close()
+    copy.close()
