@@ -76,7 +76,8 @@ class Indicators:
     def record(self, indicator: Indicator, *, visit: str, day: dt.date, **values: object) -> Loaded[IndicatorValue]:
         """Write the value of an indicator at a visit, over the one already there. Raises BadValue.
 
-        Where the indicator is followed site by site, the value is that of the visit's site. ``values`` are fields of IndicatorValue: ``value``, ``women``, ``men``, ``grade``, ``comment``…
+        Where the indicator is followed site by site, the value is that of the visit's site. ``values`` are fields of
+        IndicatorValue: ``value``, ``women``, ``men``, ``grade``, ``comment``…
         """
         known = self._records.all(IndicatorValue, indicator=indicator.id)
         there = [found for found in known if found.visit == visit and found.role == ValueRole.ACTUAL]
