@@ -112,7 +112,7 @@ class ReportTemplate(BaseDocTemplate):
         canvas.line(MARGIN, top, PAGE_WIDTH - MARGIN, top)
         canvas.line(MARGIN, BOTTOM - 22, PAGE_WIDTH - MARGIN, BOTTOM - 22)
         _line(canvas, document.foot, MARGIN, BOTTOM - 35, WIDTH * 0.6)
-        canvas.translate(PAGE_WIDTH - MARGIN, BOTTOM - 35)
+        canvas.translate(PAGE_WIDTH - MARGIN, BOTTOM - 35.6)
         self._ledger.footed.add(canvas.getPageNumber())
         canvas.doForm(f"foot-{canvas.getPageNumber()}")
         canvas.restoreState()

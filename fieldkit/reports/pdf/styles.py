@@ -82,6 +82,7 @@ CONTENTS: Final = {
     2: _style("contents-2", SANS, 8.8, 13, SECONDARY, Room(before=1)),
 }
 COVER_TITLE: Final = _style("cover-title", DISPLAY, 29, 35, TEXT, Room())
+COVER_LONG_TITLE: Final = _style("cover-long-title", DISPLAY, 20, 25, TEXT, Room())
 COVER_SUBTITLE: Final = _style("cover-subtitle", SANS, 12.5, 18, SECONDARY, Room())
 COVER_FACT: Final = _style("cover-fact", SANS, 9, 13, TEXT, Room())
 COVER_NOTICE: Final = _style("cover-notice", SANS, 8.4, 12, SECONDARY, Room())

@@ -13,6 +13,7 @@ from fieldkit.reports.pdf.palette import ACCENT, HAIRLINE, QUIET, TERTIARY
 from fieldkit.reports.pdf.photos import Picture
 from fieldkit.reports.pdf.styles import (
     COVER_FACT,
+    COVER_LONG_TITLE,
     COVER_NOTICE,
     COVER_SUBTITLE,
     COVER_TITLE,
@@ -27,6 +28,8 @@ from fieldkit.reports.pdf.styles import (
 
 _BENDS = (((0.28, 1.28), (0.42, 0.42), (0.64, 0.7)), ((0.8, 0.9), (0.9, 1.2), (1.0, 1.0)))
 """Two curves across the cover, as control points in shares of its width and of the height of the bank."""
+
+_SHORT_TITLE = 70  # characters that stand on a cover in two or three lines
 
 TITLE_LIMIT = 300
 """Characters of a title; what is longer is set as a paragraph under it."""
@@ -113,8 +116,9 @@ class CoverPage(Flowable):
         y = bottom - 40
         if cover.eyebrow:
             y = self._text(cover.eyebrow, EYEBROW, MARGIN, y, WIDTH) - 8
-        y = self._text(one_line(cover.title, 140), COVER_TITLE, MARGIN, y, WIDTH) - 10
-        y = self._text(cover.subtitle, COVER_SUBTITLE, MARGIN, y, WIDTH) - 22
+        title = COVER_TITLE if len(cover.title) <= _SHORT_TITLE else COVER_LONG_TITLE
+        y = self._text(one_line(cover.title, 140), title, MARGIN, y, WIDTH) - 10
+        y = self._text(one_line_each(cover.subtitle), COVER_SUBTITLE, MARGIN, y, WIDTH) - 22
         self._facts(y)
         self._foot()
 
@@ -168,7 +172,7 @@ def _river(canvas: Canvas, bottom: float, high: float) -> None:
     """A wide river between its banks, where the mission has no picture for its cover."""
     canvas.saveState()
     canvas.setFillColor(ACCENT)
-    canvas.rect(0, bottom, PAGE_WIDTH, high, stroke=0, fill=1)
+    canvas.rect(0, bottom + 2, PAGE_WIDTH, high - 2, stroke=0, fill=1)
     for number, tint in enumerate(("#14688A", "#2A7F9F", "#5FA6BF", "#A8CFDF", "#E1F0F6")):
         rise = high * (0.66 - 0.15 * number)
         path = canvas.beginPath()

@@ -22,7 +22,7 @@ def cover(telling: Telling) -> tuple[Block, ...]:
     photo = next(wide, None)
     return (
         Cover(
-            eyebrow=snapshot.publisher,
+            eyebrow=telling.dotted(snapshot.publisher, telling.say("report.subject") if mission.title else ""),
             title=mission.title or telling.say("report.cover.untitled"),
             subtitle="\n".join(filter(None, (where, period(telling)))),
             pairs=tuple((label, text) for label, text in pairs if text),
