@@ -15,7 +15,7 @@ from sync.server import passwords, tables
 from sync.server.attempts import Attempts
 from sync.server.database import Database
 
-_TOKEN_BYTES = 18
+_TOKEN_BYTES = 16
 _HOUR_S = 3600
 _IDLE_S = 90 * 24 * _HOUR_S
 _LONGEST_S = 365 * 24 * _HOUR_S

@@ -12,6 +12,7 @@ from fieldkit.domain.values import Plain
 VISITS = 40
 _ONSETS = ("b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "ch", "pr", "tr", "gr", "qu", "br", "")
 _VOWELS = ("a", "e", "i", "o", "u", "é", "ou", "an", "on", "eau", "ai", "in", "eur", "ement", "ation", "è")
+_ENDINGS = ("", "", "", "s", "e", "es", "nt", ",", " ; le", " 12", " du", " et", "r", "és")
 _PROSE = ("context", "seen", "governance", "said", "opinion", "next_steps")
 _START = 1_790_000_000_000  # milliseconds
 
@@ -21,8 +22,8 @@ class MissionWeek:
 
     def __init__(self, seed: int = 1) -> None:
         self._random = random.Random(seed)  # noqa: S311 - the same week every time, nothing secret
-        self._words = ["".join(self._syllables()) for _ in range(5_000)]
-        self._weights = [1 / (rank + 3) for rank in range(len(self._words))]
+        self._words = ["".join(self._syllables()) for _ in range(30_000)]
+        self._weights = [1 / (rank + 100) for rank in range(len(self._words))]
         self._now = _START
         self._counter = 0
         self._session = f"{self._random.getrandbits(64):016x}"
@@ -44,7 +45,9 @@ class MissionWeek:
             yield self._random.choice(_ONSETS) + self._random.choice(_VOWELS)
 
     def _text(self, words: int) -> str:
-        return " ".join(self._random.choices(self._words, self._weights, k=words)).capitalize() + "."
+        chosen = self._random.choices(self._words, self._weights, k=words)
+        endings = self._random.choices(_ENDINGS, k=words)
+        return " ".join(map("".join, zip(chosen, endings, strict=True))).capitalize() + "."
 
     def _id(self) -> str:
         number = self._now_id() << 80 | 0x7 << 76 | self._random.getrandbits(12) << 64
@@ -82,7 +85,7 @@ class MissionWeek:
             men_met=self._random.randrange(40),
         )
         for field in _PROSE:
-            yield self._change(dossier, "visit", visit, **{field: self._text(self._random.randrange(25, 62))})
+            yield self._change(dossier, "visit", visit, **{field: self._text(self._random.randrange(18, 48))})
         for _ in range(3):
             yield self._change(
                 dossier,

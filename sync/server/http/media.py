@@ -4,10 +4,12 @@ import re
 
 from anyio import to_thread
 from litestar import Response, get, head
+from litestar.params import FromPath
 from litestar.response import Stream
 
 from fieldkit.errors import Refused
 from sync.protocol.problems import Code
+from sync.server.http.callers import TheCaller, TheRooms
 from sync.server.http.refusals import AnyRequest
 from sync.server.rooms import Rooms
 from sync.server.sessions import Caller
@@ -18,7 +20,7 @@ _RANGE = re.compile(r"bytes=(?:([0-9]{1,15})-([0-9]{0,15})|-([0-9]{1,15}))")
 
 
 @get(PATH)
-async def download(request: AnyRequest, rooms: Rooms, caller: Caller, sha256: str) -> Stream:
+async def download(request: AnyRequest, rooms: TheRooms, caller: TheCaller, sha256: FromPath[str]) -> Stream:
     """A file, or the one range asked for. One that is absent and one of another organisation look the same."""
     size = await _size(rooms, caller, sha256)
     headers = _headers(sha256)
@@ -34,7 +36,7 @@ async def download(request: AnyRequest, rooms: Rooms, caller: Caller, sha256: st
 
 
 @head(PATH)
-async def look(rooms: Rooms, caller: Caller, sha256: str) -> Response[None]:
+async def look(rooms: TheRooms, caller: TheCaller, sha256: FromPath[str]) -> Response[None]:
     """The size of a file."""
     size = await _size(rooms, caller, sha256)
     headers = {**_headers(sha256), "Content-Type": _TYPE, "Content-Length": str(size)}

@@ -4,18 +4,17 @@ import time
 
 from anyio import to_thread
 from litestar import delete, get, post
+from litestar.params import JSONBody
 
 from sync.protocol import limits
 from sync.protocol.accounts import Hello, Scope, Scopes, Session, SignIn
-from sync.server.http.callers import authorization_of
+from sync.server.http.callers import TheCaller, TheRooms, authorization_of
 from sync.server.http.frame import note
 from sync.server.http.refusals import AnyRequest, on_malformed
-from sync.server.rooms import Rooms
-from sync.server.sessions import Caller
 
 
 @get("/v1/hello")
-async def hello(rooms: Rooms) -> Hello:
+async def hello(rooms: TheRooms) -> Hello:
     """Say what answers here; needs no token."""
     return Hello(epoch=await to_thread.run_sync(rooms.database.epoch), at=int(time.time()))
 
@@ -26,7 +25,7 @@ async def hello(rooms: Rooms) -> Hello:
     status_code=200,
     exception_handlers={RecursionError: on_malformed},  # a body of nothing but opening brackets
 )
-async def sign_in(request: AnyRequest, rooms: Rooms, data: SignIn) -> Session:
+async def sign_in(request: AnyRequest, rooms: TheRooms, data: JSONBody[SignIn]) -> Session:
     """Sign in on a device: a token for a login and its password."""
     address = request.client.host if request.client else ""
     session = await to_thread.run_sync(rooms.sessions.sign_in, data, address)
@@ -35,19 +34,19 @@ async def sign_in(request: AnyRequest, rooms: Rooms, data: SignIn) -> Session:
 
 
 @get("/v1/session")
-async def who(rooms: Rooms, caller: Caller) -> Session:
+async def who(rooms: TheRooms, caller: TheCaller) -> Session:
     """The account as it stands, its role above all."""
     return await to_thread.run_sync(rooms.sessions.describe, caller)
 
 
 @delete("/v1/session")
-async def sign_out(request: AnyRequest, rooms: Rooms, caller: Caller) -> None:
+async def sign_out(request: AnyRequest, rooms: TheRooms, caller: TheCaller) -> None:
     """Forget the token."""
     await to_thread.run_sync(rooms.sessions.sign_out, caller, authorization_of(request))
 
 
 @get("/v1/scopes")
-async def scopes(rooms: Rooms, caller: Caller) -> Scopes:
+async def scopes(rooms: TheRooms, caller: TheCaller) -> Scopes:
     """Everything there is to follow, with the number of its last change."""
     numbers = await to_thread.run_sync(rooms.journal.numbers, caller)
     epoch = await to_thread.run_sync(rooms.database.epoch)

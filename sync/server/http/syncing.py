@@ -10,6 +10,7 @@ from sync.protocol import JSON_TYPE, SYNC_TYPE, limits
 from sync.protocol.codec import decode_request, encode_reply
 from sync.protocol.messages import Outcome, Reply
 from sync.protocol.problems import Code
+from sync.server.http.callers import TheCaller, TheRooms
 from sync.server.http.frame import note
 from sync.server.http.reading import body_of
 from sync.server.http.refusals import AnyRequest
@@ -22,7 +23,7 @@ _ONE_LARGE = Lock()
 
 
 @post("/v1/sync", status_code=200)
-async def sync(request: AnyRequest, rooms: Rooms, caller: Caller) -> Response[bytes]:
+async def sync(request: AnyRequest, rooms: TheRooms, caller: TheCaller) -> Response[bytes]:
     """Push changes and pull others': see sync/protocol/README.md for the two forms of the body."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in {SYNC_TYPE, JSON_TYPE}:

@@ -5,15 +5,15 @@ import binascii
 import re
 
 from litestar import HttpMethod, Response, head, patch, post, route
+from litestar.params import FromPath
 
 from fieldkit.errors import Refused
 from sync.protocol import limits
 from sync.protocol.problems import Code
+from sync.server.http.callers import TheCaller, TheRooms
 from sync.server.http.frame import note
 from sync.server.http.reading import chunks_of
 from sync.server.http.refusals import AnyRequest
-from sync.server.rooms import Rooms
-from sync.server.sessions import Caller
 
 PATH = "/v1/media/uploads"
 _VERSION = "1.0.0"
@@ -35,7 +35,7 @@ async def abilities() -> Response[None]:
 
 
 @post(PATH, status_code=201)
-async def begin(request: AnyRequest, rooms: Rooms, caller: Caller) -> Response[bytes]:
+async def begin(request: AnyRequest, rooms: TheRooms, caller: TheCaller) -> Response[bytes]:
     """Announce a file; the answer says at once how much of it is already here."""
     _check_version(request)
     sha256 = _named(request.headers.get("upload-metadata", ""))
@@ -46,7 +46,7 @@ async def begin(request: AnyRequest, rooms: Rooms, caller: Caller) -> Response[b
 
 
 @head(PATH + "/{sha256:str}")
-async def position(request: AnyRequest, rooms: Rooms, caller: Caller, sha256: str) -> Response[None]:
+async def position(request: AnyRequest, rooms: TheRooms, caller: TheCaller, sha256: FromPath[str]) -> Response[None]:
     """Say how much of a file has arrived, whoever sent it."""
     _check_version(request)
     offset, length = await rooms.uploads.position(caller, _checked(sha256))
@@ -54,7 +54,7 @@ async def position(request: AnyRequest, rooms: Rooms, caller: Caller, sha256: st
 
 
 @patch(PATH + "/{sha256:str}", status_code=204)
-async def add(request: AnyRequest, rooms: Rooms, caller: Caller, sha256: str) -> Response[None]:
+async def add(request: AnyRequest, rooms: TheRooms, caller: TheCaller, sha256: FromPath[str]) -> Response[None]:
     """Add bytes at the end of a file; the last ones bring the verification of its hash."""
     _check_version(request)
     if request.headers.get("content-type", "") != _TYPE:

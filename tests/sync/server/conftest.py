@@ -1,4 +1,4 @@
-"""A running server for the tests of this folder, shared by each module."""
+"""A running server for the tests of this folder, shared by all of them: each makes dossiers of its own."""
 
 from collections.abc import Callable, Iterator
 
@@ -17,7 +17,7 @@ _ROLES = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     with running_server(tmp_path_factory.mktemp("served") / "data") as server:
         for login, role in _ROLES.items():

@@ -12,7 +12,7 @@ from tests.sync.speaking import Speaker
 
 SignIn = Callable[[str], Speaker]
 
-_WRITERS, _READERS, _ROUNDS = 8, 3, 12
+_WRITERS, _READERS, _ROUNDS = 8, 3, 8
 
 
 def test_everybody_sees_everything_exactly_once(sign_in: SignIn) -> None:

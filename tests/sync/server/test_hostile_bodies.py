@@ -21,7 +21,7 @@ from tests.sync.speaking import Speaker, problem_of
 
 SignIn = Callable[[str], Speaker]
 
-_rounds = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_rounds = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
