@@ -48,12 +48,12 @@ class PageSheet(QWidget):
         return self._size
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        """Paint the paper, then what is printed on it."""
+        """Paint what is printed, and the edge of the paper."""
         painter, look, spot = QPainter(self), theme(), QRectF(self.rect())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if not self._pixmap.isNull():
             painter.drawPixmap(spot, self._pixmap, QRectF(self._pixmap.rect()))
-        box(painter, spot, None, look.color("border.strong"), 0, look.border())
+            box(painter, spot, None, look.color("border.strong"), 0, look.border())
 
 
 class Preview(QWidget):

@@ -19,25 +19,20 @@ from fieldkit.services.reports import Preview as Report
 from ui.jobs import Cancelling, Job, Progress
 from ui.reports.choices import LANGUAGES, PHOTOS_SHOWN, ChoicesPanel, Wanted
 from ui.reports.masked import MaskedPanel
+from ui.reports.notes import Notes
 from ui.reports.preview import Preview
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import Tone
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.empty import EmptyState
-from ui.widgets.layouts import clear_layout, column
+from ui.widgets.layouts import column
 from ui.widgets.marks import StatePill
-from ui.widgets.messages import Message
-from ui.widgets.progress import ProgressRow
 from ui.widgets.tabs import SplitPanel
 
 SETTLE_MS = 450
 """Ticks and choices often come in bursts: the report is laid out once they have ended."""
 
-SLOW_MS = 1000
-"""Work shows its progress once it lasts longer."""
-
-_NOTE_MARGINS = (16, 10, 16, 10)
 _OWN_KINDS = {ReportEdition.KIND}
 
 
@@ -68,19 +63,18 @@ class ReportScreen(Screen):
         self._again = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._again.timeout.connect(self.lay_out)
         self.choices = ChoicesPanel(Wanted(language=language if language in LANGUAGES else FIRST_LANGUAGE))
-        self.choices.changed.connect(lambda _wanted: self._again.start())
+        self.choices.changed.connect(self._await)
         self.masked = MaskedPanel()
         self.masked.ticked.connect(self._settle)
         self.preview = Preview(self._draw)
-        self.notes = column(gap=8)
+        self.notes = Notes()
         middle = QWidget()
         body = column(self.notes, self.preview, gap=0)
         body.setStretch(1, 1)
         middle.setLayout(body)
-        self._stack = QStackedLayout()
+        self._stack = QStackedLayout(self)
         self._stack.addWidget(SplitPanel(middle, self.masked, self.choices, 324, 312))
         self._stack.addWidget(EmptyState("file-text", say("reporting.empty_title"), say("reporting.empty_text")))
-        self.setLayout(self._stack)
         self._settle()
 
     @property
@@ -149,13 +143,14 @@ class ReportScreen(Screen):
                 light=wanted.light,
             )
 
-        clear_layout(self.notes)
+        self.notes.clear()
         self._turn += 1
         self._stale = False
         title = self.context.words.say("reporting.laying_out")
         done, failed = partial(self._show_report, self._turn), partial(self._fail, self._turn)
         job = self._job = self.context.jobs.run(title, make, done, failed, self)
-        QTimer.singleShot(SLOW_MS, self, partial(self._show_progress, job))
+        job.ended.connect(lambda: QTimer.singleShot(0, self, partial(self._drop, job)))
+        self.notes.follow(job)
         self._settle()
 
     def export(self) -> None:
@@ -168,9 +163,17 @@ class ReportScreen(Screen):
             return
         self._exporting = True
         self._settle()
-        clear_layout(self.notes)
+        self.notes.clear()
         reports = self.context.workspace.reports
-        self.context.jobs.write(lambda: reports.issue(report, target), self._exported, self._not_exported, self)
+
+        def refused(error: FieldKitError) -> None:
+            self._exporting = False
+            self._settle()
+            told = self.context.words.explain(error)
+            again = self.context.words.say("reporting.export_again")
+            self.notes.say(f"{told.happened} {told.safe} {told.todo}".strip(), Tone.DANGER, again, self.export)
+
+        self.context.jobs.write(lambda: reports.issue(report, target), self._exported, refused, self)
 
     def _show_mission(self, mission: Mission | None) -> None:
         other = mission is None or self._mission is None or mission.id != self._mission.id
@@ -200,15 +203,16 @@ class ReportScreen(Screen):
             return  # another one is being laid out in its place
         self._job, self._stale = None, True
         told = self.context.words.explain(error)
-        self._say(f"{told.happened} {told.safe}", Tone.WARNING, self.lay_out)
+        again = self.context.words.say("reporting.lay_out_again")
+        self.notes.say(f"{told.happened} {told.safe}", Tone.WARNING, again, self.lay_out)
         self._settle()
 
-    def _show_progress(self, job: Job) -> None:
-        if job.running and job is self._job:
-            shown = ProgressRow(job.title)
-            shown.setContentsMargins(*_NOTE_MARGINS)
-            shown.follow(job)
-            self.notes.addWidget(shown)
+    def _drop(self, job: Job) -> None:
+        """Offer to begin again where the work ended with neither a report nor an error."""
+        if job is self._job:
+            self._job, self._stale = None, True
+            self._tell_stale()
+            self._settle()
 
     def _draw(self, page: int, width: int, then: Callable[[PageImage], None]) -> None:
         report, reports = self._report, self.context.workspace.reports
@@ -242,17 +246,16 @@ class ReportScreen(Screen):
         self.export_button.setEnabled(not waits)
         self.export_button.setToolTip(self.context.words.say(waits) if waits else "")
 
+    def _await(self) -> None:
+        """Something else is wanted: what is on show may not be exported any more."""
+        self._stale = True
+        self._settle()
+        self._again.start()
+
     def _tell_stale(self) -> None:
         if self._job is None:
-            self._say(self.context.words.say("reporting.stale"), Tone.WARNING, self.lay_out)
-
-    def _say(self, sentence: str, tone: Tone, again: Callable[[], None]) -> None:
-        clear_layout(self.notes)
-        note = Message(sentence, tone, self.context.words.say("reporting.lay_out_again"))
-        note.activated.connect(again)
-        holder = QWidget()
-        holder.setLayout(column(note, gap=0, margins=_NOTE_MARGINS))
-        self.notes.addWidget(holder)
+            say = self.context.words.say
+            self.notes.say(say("reporting.stale"), Tone.WARNING, say("reporting.lay_out_again"), self.lay_out)
 
     def _exported(self, made: Made) -> None:
         self._exporting = False
@@ -260,12 +263,6 @@ class ReportScreen(Screen):
         say = self.context.words.say
         told = say("reporting.exported", name=made.path.name, size=self.context.formats.size(made.size))
         self.context.notices.toast(told, say("reporting.open"), lambda: self.open_file(made.path), "file-check")
-
-    def _not_exported(self, error: FieldKitError) -> None:
-        self._exporting = False
-        self._settle()
-        told = self.context.words.explain(error)
-        self._say(f"{told.happened} {told.safe} {told.todo}".strip(), Tone.DANGER, self.export)
 
     def _go_to_review(self) -> None:
         if self._mission is not None:

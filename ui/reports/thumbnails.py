@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from fieldkit.services.reports import PageImage
@@ -94,6 +94,11 @@ class Thumbnails(QListView):
         theme().changed.connect(self._dress)
         self._dress()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the desk, then the pages."""
+        QPainter(self.viewport()).fillRect(event.rect(), theme().color("bg.sunken"))
+        super().paintEvent(event)
+
     def show_pages(self, count: int) -> None:
         """Show another document of so many pages."""
         self._round += 1
@@ -123,8 +128,5 @@ class Thumbnails(QListView):
         self._draw(place + 1, round(theme().px(WIDTH) * self.devicePixelRatioF()), drawn)
 
     def _dress(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, theme().color("bg.sunken"))
-        self.setPalette(palette)
         self.setFixedWidth(theme().px(WIDTH + 30) + theme().size("scrollbar"))
         self.doItemsLayout()

@@ -51,11 +51,10 @@ class Reader(QWidget):
         self.open = IconButton("external-link", say("review.open_subject"))
         self.open.clicked.connect(self.opened)
         self.pane = ReadingPane(say("review.text"))
-        self._stack = QStackedLayout()
+        self._stack = QStackedLayout(self)
         self._stack.addWidget(self._made())
         self._nothing = EmptyState("messages-square", say("review.empty_title"), say("review.empty_text"))
         self._stack.addWidget(self._nothing)
-        self.setLayout(self._stack)
         self._stack.setCurrentIndex(1)
 
     @property

@@ -96,8 +96,12 @@ class ReviewScreen(Screen):
 
     def refresh(self, published: Published) -> None:
         """Read again, a little later: changes come in bursts."""
-        if published.kinds:
+        if published.kinds and self.isVisible():
             self._again.start()
+
+    def leave(self) -> None:
+        """Read nothing more."""
+        self._again.stop()
 
     def zones(self) -> Iterable[QWidget]:
         """Queue, text, threads."""
