@@ -5,6 +5,7 @@ Nothing here knows where records are kept: ``load`` puts them into a workspace.
 
 import datetime as dt
 import hashlib
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from fieldkit.domain.values import Place, Plain, Shape
 from fieldkit.errors import BadValue
 from fieldkit.reference.catalogue import typeset
 from fieldkit.reference.countries import country
+from fieldkit.reference.formats import NARROW
 from fieldkit.reference.resources import resource
 from fieldkit.reference.tables import read
 from fieldkit.services.demo.days import day_of, moment_of, with_days
@@ -28,6 +30,8 @@ _SUBJECTS = {"comment": ("subject",), "review_event": ("subject",)}
 _SIGNED = {"comment": "written_at", "review_event": "happened_at"}
 _EVENING = "18:30"
 _NOT_RECORDS = {"people", "papers"}
+_GROUPS = re.compile(r"(?<![\w,+])(?<!\d )\d{1,3}(?: \d{3})+(?!\d)")
+"""A number written in groups of three: « 1 180 », not a telephone number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,10 @@ def _drafts(root: Path) -> Iterator[Draft]:
             yield from DraftReader(path, "").drafts()
     for path in [*sorted((root / "dossiers").glob("*.toml")), *sorted((root / "visits").glob("*.toml"))]:
         yield from DraftReader(path, path.stem.partition(".")[0]).drafts()
+
+
+def _narrow(number: re.Match[str]) -> str:
+    return number[0].replace(" ", NARROW)
 
 
 class _Reader:
@@ -272,7 +280,7 @@ class _Reader:
         if draft.kind.name in _SIGNED and field.name == "author":
             return self._people.get(value, "")
         if shape in {Shape.LINE, Shape.PROSE}:
-            return typeset(with_days(value.strip(), self._today), "fr")
+            return _GROUPS.sub(_narrow, typeset(with_days(value.strip(), self._today), "fr"))
         return value if isinstance(value, bool | int | str | list | dict) else str(value)
 
     def _referred(self, draft: Draft, field: Field, name: str) -> Draft:
