@@ -93,7 +93,7 @@ def _from_passphrase(slot: Slot, ask_passphrase: AskPassphrase) -> bytes:
         return AESGCM(_derive(passphrase, salt, cost)).decrypt(nonce, wrapped, _PURPOSE)
     except InvalidTag:
         raise WrongKey from None
-    except (HashingError, ValueError) as error:
+    except (HashingError, OverflowError, ValueError) as error:
         raise Damaged("slot") from error
 
 
