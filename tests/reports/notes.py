@@ -148,6 +148,10 @@ def observations() -> tuple[Observation, ...]:
 
 
 def recommendations() -> tuple[Recommendation, ...]:
+    return (*_made(), *_earlier())
+
+
+def _made() -> tuple[Recommendation, ...]:
     return (
         Recommendation(
             id="r-1",
@@ -182,6 +186,11 @@ def recommendations() -> tuple[Recommendation, ...]:
             responsible="Odile Agossa",
             due=dt.date(2026, 9, 15),
         ),
+    )
+
+
+def _earlier() -> tuple[Recommendation, ...]:
+    return (
         Recommendation(
             id="r-0",
             dossier=WATER,

@@ -101,7 +101,7 @@ def test_a_letter_no_font_has_is_shown_as_missing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("unit", "times"),
-    [("mot ", 250_000), ("x", 1_000_000), ("é, ", 333_333), ("mot\n\n", 8_000), ("- point\n", 20_000)],
+    [("mot ", 250_000), ("x", 1_000_000), ("é, ", 333_333), ("mot\n\n", 8_000), ("- point\n", 6_000)],
     ids=["words", "one word", "commas", "paragraphs", "list"],
 )
 def test_a_field_of_a_million_characters_is_printed_whole(unit: str, times: int, tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_million_characters_in_a_line_field_survive(tmp_path: Path) -> None:
     )
     found = printed(tmp_path, seen, sections=["cover", "contents", "recommendations"])
     assert found.result.pages > 100
-    assert "long long long" in found.pages[-1]
+    assert "long long long" in found.reader.pages[-1].extract_text()
 
 
 def test_a_caption_too_long_for_its_photo_follows_it(tmp_path: Path) -> None:
