@@ -177,7 +177,8 @@ def _paint_grid(painter: QPainter, scale: Scale) -> None:
     wide = look.grown(72)
     for day, label in day_ticks(scale.days, most=int(area.width() / wide)):
         x = scale.place(day, scale.ticks[0]).x()
-        room = QRectF(x - wide / 2, area.bottom() + look.px(6), wide, look.px(16))
+        left = max(0.0, x - wide / 2)
+        room = QRectF(left, area.bottom() + look.px(6), wide, look.grown(16))
         text(painter, room, label, font, ink, Align.AlignCenter)
 
 

@@ -118,7 +118,7 @@ class ProseField(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.document().documentLayout().documentSizeChanged.connect(self.updateGeometry)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
         theme().changed.connect(self._dress)
         self._dress()
 
@@ -145,16 +145,26 @@ class ProseField(QPlainTextEdit):
         shown = max(self._lines, min(self._most, round(self.document().size().height())))
         full = self.document().size().height() > self._most
         self.setVerticalScrollBarPolicy(_SCROLL if full else Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        edges = 2 * (theme().border("control") + theme().px(5) + round(self.document().documentMargin()))
+        edges = 2 * (theme().border("control") + theme().px(6) + round(self.document().documentMargin()))
         return QSize(theme().px(200), shown * self.fontMetrics().lineSpacing() + edges)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take as many lines as the text has at this width."""
+        super().resizeEvent(event)
+        self._fit()
+
     def minimumSizeHint(self) -> QSize:
-        """The smallest number of lines."""
+        """As high as the text: a form scrolls rather than its fields."""
         return QSize(theme().px(80), self.sizeHint().height())
 
     def _dress(self) -> None:
         self.setFont(theme().font("body"))
-        self.updateGeometry()
+        self._fit()
+
+    def _fit(self) -> None:
+        high = self.sizeHint().height()
+        if high != self.height():
+            self.setFixedHeight(high)
 
 
 class NumberField(TextField):

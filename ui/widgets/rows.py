@@ -323,7 +323,7 @@ def cell_width(cell: Cell) -> float:
         return look.grown(16)
     if cell.fill is Fill.STATE:
         return pill_width(cell.text, cell.icon, bare=True) + 2
-    return text_width(_cell_font(), cell.text) + 2
+    return text_width(_cell_font(cell), cell.text) + 2
 
 
 def paint_cell(painter: QPainter, spot: QRectF, cell: Cell, ink: QColor | None = None) -> None:
@@ -345,11 +345,12 @@ def paint_cell(painter: QPainter, spot: QRectF, cell: Cell, ink: QColor | None =
         tone = Tone(cell.tone) if cell.tone in set(Tone) else Tone.NEUTRAL
         paint_pill(painter, band, cell.text, cell.icon, tone, bare=True, color=ink)
     else:
-        text(painter, spot, cell.text, _cell_font(), hue, RIGHT if cell.right else LEFT)
+        text(painter, spot, cell.text, _cell_font(cell), hue, RIGHT if cell.right else LEFT)
 
 
-def _cell_font() -> QFont:
-    return theme().font("caption", tabular=True)
+def _cell_font(cell: Cell) -> QFont:
+    # tabular figures widen hyphens too: only for columns of numbers and dates, which stand on the right
+    return theme().font("caption", tabular=cell.right)
 
 
 def _has(option: QStyleOptionViewItem, flag: QStyle.StateFlag) -> bool:

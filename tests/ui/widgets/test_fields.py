@@ -177,6 +177,21 @@ def test_prose_grows_with_its_text_within_bounds(qtbot: QtBot, look: Theme) -> N
     assert look.sun is False
 
 
+def test_prose_takes_the_lines_its_width_asks_for(qtbot: QtBot) -> None:
+    prose = ProseField(2, 12)
+    holder = QWidget()
+    holder.setLayout(column(prose, None))
+    qtbot.addWidget(holder)
+    prose.setPlainText("Le forage est arrêté depuis sept mois. " * 6)
+    holder.resize(900, 400)
+    holder.show()
+    qtbot.waitUntil(lambda: prose.width() > 800)
+    wide = prose.height()
+    holder.resize(300, 400)
+    qtbot.waitUntil(lambda: prose.height() > wide)
+    qtbot.waitUntil(lambda: prose.verticalScrollBar().maximum() == 0, timeout=2000)
+
+
 def test_an_error_is_told_and_taken_back(qtbot: QtBot) -> None:
     box = TextField()
     field = Field("Date", box, "Jour de la visite")

@@ -1,10 +1,11 @@
 """Editors of yes or no, of one choice, and of several."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QStringListModel, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QRectF, QStringListModel, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCompleter, QWidget
 
 from fieldkit.domain.fields import Field
@@ -15,7 +16,8 @@ from ui.widgets.fields import TextField
 from ui.widgets.forms.editor import Editor
 from ui.widgets.labels import Elided
 from ui.widgets.language import words
-from ui.widgets.layouts import FlowBox, Surface, column, row
+from ui.widgets.layouts import FlowBox, column, row
+from ui.widgets.painting import box
 
 SEARCHED = 12
 """From so many options on, a list can be typed in."""
@@ -142,7 +144,7 @@ class SeveralEditor(Editor):
     def _draw(self) -> None:
         self._words.clear()
         for code in self._shown:
-            self._words.add(_Word(self._options.get(code, code), lambda chosen=code: self._drop(chosen)))
+            self._words.add(_Word(self._options.get(code, code), partial(self._drop, code)))
         self._words.setVisible(bool(self._shown))
 
 
@@ -151,7 +153,7 @@ class _AddField(TextField):
 
     def __init__(self, placeholder: str, name: str) -> None:
         super().__init__(placeholder, name)
-        self.erased: list[Any] = []
+        self.erased: list[Callable[[], None]] = []
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Backspace and not self.text():
@@ -161,14 +163,20 @@ class _AddField(TextField):
             super().keyPressEvent(event)
 
 
-class _Word(Surface):
-    def __init__(self, label: str, drop: Any) -> None:  # noqa: ANN401 - a callable without arguments
-        super().__init__("sunken")
+class _Word(QWidget):
+    def __init__(self, label: str, drop: Callable[[], None]) -> None:
+        super().__init__()
         shown = Elided(label, "caption", weight=500)
         shown.setMaximumWidth(theme().px(260))
         cross = IconButton("x", words().say("widgets.remove", name=label))
         cross.clicked.connect(drop)
-        self.setLayout(row(shown, cross, gap=0, margins=(8, 0, 0, 0)))
+        self.setLayout(row(shown, cross, gap=0, margins=(9, 0, 0, 0)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        look = theme()
+        with QPainter(self) as painter:
+            edge = look.color("border.strong") if look.sun else None
+            box(painter, QRectF(self.rect()), look.color("neutral.tint"), edge, look.radius("control"), look.border())
 
 
 def _let_search(box: Combo) -> None:
