@@ -43,8 +43,12 @@ class Filing(QObject):
         draft, keeper = self._note.drafts.get(section), self.keeper
         if draft is None or keeper is None:
             return
-        draft.flush()
+        draft.hold()
         workspace = self._context.workspace
+
+        def refused(error: FieldKitError) -> None:
+            draft.release()
+            self._context.jobs.failed.emit(error)
 
         def write() -> tuple[Observation, Loaded[Visit]]:
             found = workspace.records.get(Observation, capture).record
@@ -61,7 +65,7 @@ class Filing(QObject):
             )
             self.changed.emit()
 
-        self._context.saving.save(write, filed, self._refuse, self)
+        self._context.saving.save(write, filed, refused, self)
 
     def drop(self, capture: str) -> None:
         """Put a capture in the bin."""
@@ -69,9 +73,6 @@ class Filing(QObject):
         self._deeds.did(Deed(lambda: self._restore(capture), lambda: self._bin(capture)))
         say = self._context.words.say
         self._context.notices.toast(say("visit.capture_binned"), say("widgets.undo"), self._deeds.undo, icon="trash-2")
-
-    def _refuse(self, error: FieldKitError) -> None:
-        self._context.jobs.failed.emit(error)
 
     def _unfile(self, capture: Observation, section: str) -> bool:
         """The capture waits again, and leaves the section where it still stands there as filed."""

@@ -31,6 +31,7 @@ class Heading(QObject):
         super().__init__(parent)
         self._context = context
         self._seen: VisitSeen | None = None
+        self._offline = False
         say = context.words.say
         self.undo = IconButton("undo-2", say("visit.undo"))
         self.redo = IconButton("redo-2", say("visit.redo"))
@@ -67,13 +68,11 @@ class Heading(QObject):
         signs: tuple[QWidget, ...] = (self._state, self._review) if reviewed else (self._state,)
         finishing = visit.state in _OPEN
         self.primary.set_label(say(self._primary_key(seen)))
-        actions: list[QWidget] = [] if theme().sun else [self._hint]
+        self._offline = self._context.engine.state.phase is Phase.OFFLINE
+        actions: list[QWidget] = [self._hint] if self._offline and not theme().sun else []
         actions += [self.undo] if theme().sun else [self.undo, self.redo]
         if finishing or (seen.finished and seen.may_submit):
             actions.append(self.primary)
-        self._hint.setVisible(self._context.engine.state.phase is Phase.OFFLINE)
-        if self._context.engine.state.phase is not Phase.OFFLINE and not theme().sun:
-            actions.remove(self._hint)
         title = visit.title or say("visit.untitled")
         subtitle = "" if theme().sun else subtitle_of(self._context.words, seen)
         return Header(title, subtitle, tuple(actions), () if theme().sun else signs, back=True)
@@ -93,8 +92,7 @@ class Heading(QObject):
         self.redo.setEnabled(self._deeds.can_redo)
 
     def _tell_network(self) -> None:
-        offline = self._context.engine.state.phase is Phase.OFFLINE
-        if offline == self._hint.isHidden():
+        if self._offline != (self._context.engine.state.phase is Phase.OFFLINE):
             self.changed.emit()
 
 

@@ -33,6 +33,9 @@ class IndicatorCard(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.boxes = ValueBoxes(state.indicator, self)
+        for box in self.boxes.all:
+            box.setParent(self)
+            box.hide()
         self._icon = Icon("circle-dashed", "warning.base")
         self._title = Elided("", weight=500)
         self._before, self._now = Label("", tone="secondary", tabular=True), Label("", weight=600, tabular=True)
@@ -153,10 +156,13 @@ class IndicatorCard(QWidget):
         women, men = words().label("indicator_value", "women"), words().label("indicator_value", "men")
         parts: list[Any] = []
         if self.boxes.by_sex:
+            self.boxes.women.show()
+            self.boxes.men.show()
             parts += [row(Label(women, tone="secondary"), None, self.boxes.women, gap=8)]
             parts += [row(Label(men, tone="secondary"), None, self.boxes.men, gap=8)]
         self._check_line = _line(self._check_icon, self._check)
         grade = row(Label(say("visit.grade"), tone="secondary"), None, self.boxes.grade, gap=8)
+        self.boxes.grade.show()
         parts += [self._error, self._check_line, grade, self._doubts, self.boxes.comment]
         self._more.setLayout(column(*parts, gap=6))
         self._trend_line = _line(self._trend_icon, self._trend)

@@ -28,6 +28,8 @@ class IndicatorList(QWidget):
         self._context, self._deeds = context, deeds
         self.cards: dict[str, IndicatorCard] = {}
         self._keepers: dict[str, RecordKeeper[IndicatorValue]] = {}
+        self._asked: dict[str, dict[str, Any]] = {}
+        self._waiting: dict[str, dict[str, Any]] = {}
         self._seen: VisitSeen | None = None
         self._visit = ""
         self._column = QVBoxLayout(self)
@@ -37,7 +39,7 @@ class IndicatorList(QWidget):
     @property
     def busy(self) -> bool:
         """Whether a value is being typed or written."""
-        return any(keeper.busy for keeper in self._keepers.values())
+        return bool(self._waiting) or any(keeper.busy for keeper in self._keepers.values())
 
     @property
     def caption(self) -> str:
@@ -54,6 +56,8 @@ class IndicatorList(QWidget):
         if visit.id != self._visit or list(states) != list(self.cards):
             self._visit = visit.id
             self._keepers.clear()
+            self._waiting.clear()
+            self._asked.clear()
             clear_layout(self._column)
             self.cards = {}
             for identity, state in states.items():
@@ -89,6 +93,8 @@ class IndicatorList(QWidget):
     def _follow(self, identity: str, loaded: Loaded[IndicatorValue] | None) -> None:
         """Rest on what is read, unless the person is ahead of it."""
         keeper = self._keepers.get(identity)
+        if identity in self._waiting:
+            return
         if loaded is None:
             self._keepers.pop(identity, None)
         elif keeper is None or keeper.id != loaded.id:
@@ -98,10 +104,9 @@ class IndicatorList(QWidget):
                 keeper.adopt(field, loaded)
 
     def _record(self, identity: str, values: Mapping[str, Any]) -> None:
-        card, keeper = self.cards[identity], self._keepers.get(identity)
-        recorded = keeper.record if keeper is not None else card.state.of_visit(self._visit)
-        empty = IndicatorValue(id="")
-        before = {name: getattr(recorded or empty, name) for name in values}
+        keeper = self._keepers.get(identity)
+        recorded = keeper.record if keeper is not None else IndicatorValue(id="", **self._asked.get(identity, {}))
+        before = {name: getattr(recorded, name) for name in values}
         changed = {name: value for name, value in values.items() if value != before[name]}
         if not changed:
             return
@@ -117,17 +122,28 @@ class IndicatorList(QWidget):
         if keeper is not None:
             keeper.edit(values)
             return True
+        self._asked.setdefault(identity, {}).update(values)
+        if identity in self._waiting:
+            self._waiting[identity].update(values)  # follows once the value exists
+            return True
+        self._waiting[identity] = {}
         visit, indicator = seen.sheet.visit, card.state.indicator
         day = visit.date or dt.date.today()
         indicators = self._context.workspace.indicators
         self._context.saving.save(
             lambda: indicators.record(indicator, visit=visit.id, day=day, **values),
             lambda loaded: self._begin(identity, loaded),
+            lambda _error: self._waiting.pop(identity, None),
             owner=self,
             key=f"{visit.id}.{identity}.{'.'.join(sorted(values))}",
         )
         return True
 
     def _begin(self, identity: str, loaded: Loaded[IndicatorValue]) -> None:
-        if loaded.record.visit == self._visit and identity not in self._keepers:
-            self._keepers[identity] = RecordKeeper(self._context, loaded)
+        if loaded.record.visit != self._visit:
+            return
+        keeper = self._keepers[identity] = RecordKeeper(self._context, loaded)
+        self._asked.pop(identity, None)
+        more = self._waiting.pop(identity, {})
+        if more:
+            keeper.edit(more)

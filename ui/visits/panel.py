@@ -9,11 +9,11 @@ from ui.widgets.buttons import IconButton
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Elided
 from ui.widgets.language import words
-from ui.widgets.layouts import ScrollColumn, Surface, column, row
+from ui.widgets.layouts import Hairline, ScrollColumn, Surface, column, row
 from ui.widgets.tabs import Tabs
 
 
-class PanelSection(QWidget):
+class PanelSection(Surface):
     """A title with a few words and a link, and what stands below it; ``flush`` content runs to the panel's edges."""
 
     def __init__(
@@ -26,16 +26,20 @@ class PanelSection(QWidget):
         flush: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__("none", "" if flush else "bottom", parent)
         self.key, self.body = key, body
         self.header = SectionHeader(title, action=action)
         side = theme().px(16)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, theme().px(4), 0, 0 if flush else theme().px(14))
+        outer.setContentsMargins(0, theme().px(4), 0, 0 if flush else theme().px(12))
         outer.setSpacing(theme().px(2))
+        self.header.setMinimumHeight(theme().px(34))
         head = row(self.header, gap=0)
         head.setContentsMargins(side, 0, side, 0)
         outer.addLayout(head)
+        if flush:
+            outer.addWidget(Hairline())
+            outer.setSpacing(0)
         inner = row(body, gap=0)
         inner.setContentsMargins(0 if flush else side, 0, 0 if flush else side, 0)
         outer.addLayout(inner)

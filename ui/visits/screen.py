@@ -52,7 +52,7 @@ class VisitScreen(Screen):
         self.dropping = Dropping(self)
         self.sections = Combo(name=context.words.say("visit.outline"))
         self._again = QTimer(self, singleShot=True, interval=_LATER_MS)
-        self._again.timeout.connect(self._read)
+        self._again.timeout.connect(self._read_again)
         self._build()
         self._listen()
         self._dress()
@@ -79,6 +79,7 @@ class VisitScreen(Screen):
 
     def leave(self) -> None:
         """Hand over everything typed."""
+        self._again.stop()
         self.note.flush()
         self.side.flush()
         field = self.left.bar.field
@@ -144,6 +145,10 @@ class VisitScreen(Screen):
             self._refuse,
             self,
         )
+
+    def _read_again(self) -> None:
+        if self.isVisible():
+            self._read()
 
     @property
     def _busy(self) -> bool:

@@ -53,7 +53,7 @@ class SectionDraft(QObject):
         self._kept = ""
         self._deeds = deeds
         document = self.editor.document()
-        self._replaying = False
+        self._replaying = self._held = False
         self._typing = Deed(self._undo, self._redo, stays=document.isUndoAvailable)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._longest = QTimer(self, singleShot=True, interval=LONGEST_MS)
@@ -101,10 +101,20 @@ class SectionDraft(QObject):
         self._pause.stop()
         self._longest.stop()
         text = self.editor.text()
-        if self._keeper is None or text == self._kept:
+        if self._keeper is None or self._held or text == self._kept:
             return
         self._kept = text
         self._keeper.edit({self.field.name: text}, failed=self._failed)
+
+    def hold(self) -> None:
+        """The section is being changed on disk: what is typed waits until that is on screen too, or ``release``."""
+        self.flush()
+        self._held = True
+
+    def release(self) -> None:
+        """Write again."""
+        self._held = False
+        self.flush()
 
     def choose(self, text: str) -> None:
         """End the disagreement with this text: every version has been seen."""
@@ -129,8 +139,7 @@ class SectionDraft(QObject):
         self.editor.append_text(text)
         if in_step:
             self._kept = self.editor.text()
-        self._pause.stop()
-        self.flush()
+        self.release()
 
     def remove_appended(self, text: str) -> None:
         """Take a paragraph away again where it still stands as it was added; what was typed since stays."""

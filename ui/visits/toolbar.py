@@ -1,8 +1,11 @@
 """The commands over the note: emphasis, lists, quotes, the time, and how many words there are."""
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.theme import theme
@@ -58,30 +61,31 @@ class NoteBar(Surface):
     def _add_text_commands(self) -> None:
         say = words().say
         for icon, name, keys, mark in _MARKS:
-            button = IconButton(icon, say(f"visit.format.{name}"), keys)
-            button.clicked.connect(lambda _=False, chosen=mark: self._mark(chosen))
-            self._line.addWidget(button)
+            button = self._command(icon, say(f"visit.format.{name}"), keys, partial(self._mark, mark))
             if name == "italic":
                 self._lesser.append(button)
         for icon, name, keys, style in _STYLES:
-            button = IconButton(icon, say(f"visit.format.{name}"), keys)
-            button.clicked.connect(lambda _=False, chosen=style: self._style(chosen))
-            self._line.addWidget(button)
+            button = self._command(icon, say(f"visit.format.{name}"), keys, partial(self._style, style))
             if name == "numbers":
                 self._lesser.append(button)
 
     def _add_other_commands(self) -> None:
         say = words().say
-        camera = IconButton("camera", say("visit.import_photos"), "Ctrl+Shift+I")
-        camera.clicked.connect(self.photo)
-        person = IconButton("user-plus", say("visit.add_person"))
-        person.clicked.connect(self.person)
-        advice = IconButton("list-plus", say("visit.add_recommendation"), "Ctrl+Shift+R")
-        advice.clicked.connect(self.advice)
-        clock = IconButton("clock", say("visit.format.time"))
-        clock.clicked.connect(self._time)
-        for button in (camera, person, advice, clock):
-            self._line.addWidget(button)
+        self._command("camera", say("visit.import_photos"), "Ctrl+Shift+I", self.photo.emit)
+        self._command("user-plus", say("visit.add_person"), "", self.person.emit)
+        self._command("list-plus", say("visit.add_recommendation"), "Ctrl+Shift+R", self.advice.emit)
+        self._command("clock", say("visit.format.time"), "", self._time)
+
+    def _command(self, icon: str, name: str, keys: str, act: Callable[[], object]) -> IconButton:
+        button = IconButton(icon, name, keys)
+        button.clicked.connect(lambda: act())
+        self._line.addWidget(button)
+        if keys:
+            # A button's own shortcut presses it for a tenth of a second first: words typed meanwhile would go before.
+            button.setShortcut(QKeySequence())
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(lambda: act())
+        return button
 
     def _mark(self, mark: str) -> None:
         if self._editor is not None:

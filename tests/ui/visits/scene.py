@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from fieldkit.domain.dossier import Dossier, Site
@@ -112,6 +114,13 @@ def _indicator(
     return indicator.id
 
 
+def type_words(widget: QWidget, words: str) -> None:
+    """Type like a keyboard that has every letter."""
+    for letter in words:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(widget, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))
+
+
 class Desk:
     """The window with the visit editor in it."""
 
@@ -134,6 +143,8 @@ class Desk:
 
     def open(self, qtbot: QtBot, visit: str) -> VisitScreen:
         self.window.show()
+        self.window.activateWindow()
+        qtbot.waitUntil(self.window.isActiveWindow, timeout=5000)
         self.context.navigator.go("today")
         self.context.navigator.go("visit", visit=visit)
         self.settle(qtbot)
@@ -142,6 +153,7 @@ class Desk:
     def settle(self, qtbot: QtBot) -> None:
         """Wait until everything asked for was read and written."""
         qtbot.waitUntil(lambda: self.quiet, timeout=15_000)
+        QApplication.processEvents()  # what was just made is shown in the next turn
 
     @property
     def quiet(self) -> bool:
