@@ -1,0 +1,44 @@
+"""Bytes of a mission week and of one edit, counted on a real connection to a real server."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from fieldkit.domain.dossier import Dossier
+from fieldkit.services.profile import Profile
+from fieldkit.services.workspace import create_workspace
+from sync.client.account import sign_in
+from sync.client.engine import SyncEngine
+from tests.bench.figure import Figure
+from tests.sync.mission_week import MissionWeek
+from tests.sync.serving import PASSWORD, RunningServer
+
+_HEADERS = 420
+"""What request and reply headers weigh together, as counted on the wire by the server's own budget test."""
+
+
+def figures() -> Iterator[Figure]:
+    """The wire's figures: bodies both ways, and headers for one edit."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        server = RunningServer(Path(scratch) / "server")
+        server.add_account("awa@bench.example", "Awa")
+        server.start()
+        workspace = create_workspace(Path(scratch) / "w", Profile("awa@bench.example", "Awa"), "mesurer encore un peu")
+        try:
+            sign_in(workspace, server.url, "awa@bench.example", PASSWORD)
+            week = MissionWeek()
+            workspace.store.plant(week.changes, local=True)
+            report = SyncEngine(workspace).sync_once()
+            total = (report.bytes_sent + report.bytes_received) / 1000
+            yield Figure(
+                f"a mission week, {len(week.as_json()) / 1000:.0f} kB of text", f"{total:.1f} kB", "40 kB", total <= 40
+            )
+            dossier = workspace.records.create(Dossier, title="Eau")
+            SyncEngine(workspace).sync_once()
+            workspace.records.edit(dossier, title="Eau potable")
+            report = SyncEngine(workspace).sync_once()
+            edit = report.bytes_sent + report.bytes_received + _HEADERS
+            yield Figure("one edited field, headers included", f"{edit} B", "600 B", edit <= 600)
+        finally:
+            workspace.close()
+            server.stop()
