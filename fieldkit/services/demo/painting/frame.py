@@ -7,7 +7,7 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps, ImageStat
 
-from fieldkit.services.demo.painting.texture import Box, Size, atlas, chance, curve, multiply, soften, texture
+from fieldkit.services.demo.painting.texture import Box, Size, atlas, chance, contrast, curve, multiply, soften, texture
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
@@ -33,10 +33,6 @@ def shade(colour: Colour, factor: float) -> Colour:
     """A colour darker (below 1) or lighter (above 1)."""
     target: Colour = (0, 0, 0) if factor < 1 else (255, 255, 255)
     return mix(colour, target, abs(1 - factor))
-
-
-_MUTED = (0.895, 0.085, 0.02, 0, 0.042, 0.938, 0.02, 0, 0.042, 0.085, 0.873, 0)
-"""A little of each colour's grey mixed in: a telephone's picture is less vivid than paint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,29 +108,34 @@ class Sprite:
         fine = (self.size[0] * _FINE, self.size[1] * _FINE)
         self.colour = Image.new("RGB", fine, (90, 80, 70))
         self.mask = Image.new("L", fine, 0)
+        self._light: Image.Image | None = None
         self._colour_draw = ImageDraw.Draw(self.colour)
         self._mask_draw = ImageDraw.Draw(self.mask)
 
     def polygon(self, points: list[Point], fill: Colour) -> None:
         """A filled polygon."""
+        self._settle()
         fine = [(x * _FINE, y * _FINE) for x, y in points]
         self._colour_draw.polygon(fine, fill=fill)
         self._mask_draw.polygon(fine, fill=255)
 
     def ellipse(self, box: tuple[float, float, float, float], fill: Colour) -> None:
         """A filled ellipse in a box."""
+        self._settle()
         fine = tuple(value * _FINE for value in box)
         self._colour_draw.ellipse(fine, fill=fill)
         self._mask_draw.ellipse(fine, fill=255)
 
     def box(self, box: tuple[float, float, float, float], fill: Colour, radius: float = 0) -> None:
         """A filled rectangle, its corners rounded by ``radius``."""
+        self._settle()
         fine = tuple(value * _FINE for value in box)
         self._colour_draw.rounded_rectangle(fine, radius * _FINE, fill=fill)
         self._mask_draw.rounded_rectangle(fine, radius * _FINE, fill=255)
 
     def line(self, points: list[Point], fill: Colour, width: float) -> None:
         """A thick line with round joints."""
+        self._settle()
         fine = [(x * _FINE, y * _FINE) for x, y in points]
         thick = max(1, round(width * _FINE))
         self._colour_draw.line(fine, fill=fill, width=thick, joint="curve")
@@ -147,14 +148,24 @@ class Sprite:
 
     def write(self, at: Point, text: str, font: ImageFont.FreeTypeFont, fill: Colour, anchor: str = "la") -> None:
         """Letters painted on the sprite; the font's size is in sprite pixels, twice the frame's."""
+        self._settle()
         self._colour_draw.text((at[0] * _FINE, at[1] * _FINE), text, font=font, fill=fill, anchor=anchor)
 
     def shade(self, grey: Image.Image, strength: float = 1.0) -> None:
-        """Multiply the colours by a grey image stretched over the sprite; 128 is neutral."""
-        field = grey.resize(self.colour.size, Image.Resampling.BILINEAR)
-        lit = Image.merge("RGB", [multiply(band, field) for band in self.colour.split()])
-        self.colour = lit if strength >= 1 else Image.blend(self.colour, lit, strength)
-        self._colour_draw = ImageDraw.Draw(self.colour)
+        """Multiply the colours by a grey image stretched over the sprite; 128 is neutral.
+
+        It is kept until something is drawn over it or the sprite is laid: at that size it costs a quarter.
+        """
+        field = grey.resize(self.size, Image.Resampling.BILINEAR)
+        if strength < 1:
+            field = contrast(field, strength)
+        self._light = field if self._light is None else multiply(self._light, field)
+
+    def _settle(self) -> None:
+        if self._light is not None:
+            self.colour = _lit(self.colour, self._light.resize(self.colour.size, Image.Resampling.BILINEAR))
+            self._colour_draw = ImageDraw.Draw(self.colour)
+            self._light = None
 
     def roughen(self, random: Random, name: str = "stains", strength: float = 0.3, zoom: float = 1.0) -> None:
         """Give the surface the unevenness of a texture."""
@@ -162,14 +173,17 @@ class Sprite:
 
     def turn(self, degrees: float) -> None:
         """Rotate the sprite around its middle; it grows to hold its corners."""
+        self._settle()
         self.mask = self.mask.rotate(degrees, Image.Resampling.BILINEAR, expand=True)
         self.colour = self.colour.rotate(degrees, Image.Resampling.BILINEAR, expand=True)
         self.size = (self.mask.width // _FINE, self.mask.height // _FINE)
 
     def lay(self, frame: Frame, at: Point, *, blur: float = 0.0, opacity: float = 1.0) -> None:
         """Put the sprite on the frame with its upper left corner at ``at``."""
-        colour = self.colour.resize(self.size, Image.Resampling.BOX)
-        alpha = self.mask.resize(self.size, Image.Resampling.BOX)
+        colour = self.colour.reduce(_FINE)
+        alpha = self.mask.reduce(_FINE)
+        if self._light is not None:
+            colour = _lit(colour, self._light)
         if blur >= 1:
             margin = math.ceil(blur * 2)
             colour = ImageOps.expand(colour, margin, _mean(colour, alpha))
@@ -179,6 +193,10 @@ class Sprite:
         if opacity < 1:
             alpha = alpha.point([round(level * opacity) for level in range(256)])
         frame.paste(colour, at, alpha)
+
+
+def _lit(colour: Image.Image, light: Image.Image) -> Image.Image:
+    return Image.merge("RGB", [multiply(band, light) for band in colour.split()])
 
 
 def _mean(image: Image.Image, mask: Image.Image) -> Colour:
@@ -219,7 +237,13 @@ def _expose(image: Image.Image, light: Light) -> Image.Image:
             value = level / 255 * gain
             toned = value * value * (3 - 2 * value) if value < 1 else 1.0
             table.append(max(0, min(255, round(255 * (0.025 + 0.955 * (0.62 * value + 0.38 * toned))))))
-    return ImageChops.multiply(image.convert("RGB", _MUTED).point(table), _vignette())
+    return ImageChops.multiply(_muted(image).point(table), _vignette())
+
+
+def _muted(image: Image.Image) -> Image.Image:
+    """A little of each colour's grey mixed in: a telephone's picture is less vivid than paint."""
+    grey = image.convert("L")
+    return Image.blend(image, Image.merge("RGB", (grey, grey, grey)), 0.13)
 
 
 @lru_cache(maxsize=1)
