@@ -1,5 +1,7 @@
 """The right of the report: what this audience does not read, and the file."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
@@ -12,6 +14,7 @@ from ui.widgets.language import formats, words
 from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, row
 from ui.widgets.marks import Icon
 
+FIELD = "field"
 _ICONS = {
     "name": "user",
     "name_left": "user-x",
@@ -21,7 +24,7 @@ _ICONS = {
     "budget": "coins",
     "funding": "wallet",
     "comment": "message-square",
-    "field": "lock",
+    FIELD: "lock",
 }
 
 
@@ -73,7 +76,11 @@ class MaskedPanel(Surface):
         self._sentence.setText(say("reporting.masked_told" if draft.redactions else "reporting.nothing_masked"))
         clear_layout(self._lines)
         for line in draft.redactions:
-            self._lines.addLayout(_line(line))
+            if line.sort != FIELD:
+                self._lines.addLayout(_line(line))
+        fields = [line for line in draft.redactions if line.sort == FIELD]
+        if fields:
+            self._lines.addLayout(_fields(fields))
         self.read.blockSignals(True)  # noqa: FBT003 - Qt's signature
         self.read.setChecked(False)
         self.read.blockSignals(False)  # noqa: FBT003 - Qt's signature
@@ -105,6 +112,20 @@ class MaskedPanel(Surface):
         self.ticked.emit()
 
 
+def _fields(lines: Sequence[Withheld]) -> QBoxLayout:
+    """Fields kept inside, in one block: each with how many records it is taken out of."""
+    title = Label(words().say("reporting.fields", count=len(lines)), weight=500, wrap=True)
+    listed = Label(" · ".join(line.what for line in lines), "caption", "secondary", wrap=True)
+    return _shown(Icon(_ICONS[FIELD], "text.secondary", 16), column(title, listed, gap=0))
+
+
+def _shown(icon: Icon, told: QBoxLayout) -> QBoxLayout:
+    shown = row(icon, told, gap=10)
+    shown.setStretch(1, 1)
+    shown.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
+    return shown
+
+
 def _line(line: Withheld) -> QBoxLayout:
     tone = "warning" if line.to_check else "secondary"
     icon = Icon(_ICONS.get(line.sort, "eye-off"), "warning.base" if line.to_check else "text.secondary", 16)
@@ -114,10 +135,7 @@ def _line(line: Withheld) -> QBoxLayout:
     if shown_instead:
         why = words().say("reporting.instead", why=why, instead=shown_instead)
     told.addWidget(Label(why, "caption", tone, wrap=True))
-    shown = row(icon, told, gap=10)
-    shown.setStretch(1, 1)
-    shown.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
-    return shown
+    return _shown(icon, told)
 
 
 def _instead(line: Withheld) -> str:

@@ -77,7 +77,12 @@ class Composer(Surface):
         self.reset()
 
     def show_subject(
-        self, subject: str, standing: Standing | None, objections: Mapping[Action, Objection | None]
+        self,
+        subject: str,
+        standing: Standing | None,
+        objections: Mapping[Action, Objection | None],
+        *,
+        mine: bool = False,
     ) -> None:
         """Show what may be decided about a subject; text being written stays with its subject."""
         clear_layout(self.warnings)
@@ -88,7 +93,7 @@ class Composer(Surface):
             self.box.set_text_quietly(self._drafts.pop(subject, ""))
         self.setVisible(standing is not None)
         if standing is not None:
-            self.decisions.show_decisions(standing, objections)
+            self.decisions.show_decisions(standing, objections, mine=mine)
         self._settle()
 
     def take_aim(self, aim: Aim, *, focus: bool = True) -> None:
@@ -179,12 +184,12 @@ class Decisions(QWidget):
         """The button of an act, where it is on show."""
         return self._buttons.get(action)
 
-    def show_decisions(self, standing: Standing, objections: Mapping[Action, Objection | None]) -> None:
-        """Offer what makes sense in this state."""
+    def show_decisions(self, standing: Standing, objections: Mapping[Action, Objection | None], *, mine: bool) -> None:
+        """Offer what makes sense in this state; ``mine`` says the person is the one who submits."""
         self._line.clear()
         self._buttons = {}
         self._why.hide()
-        offered = _offered(standing.state, objections)
+        offered = _offered(standing.state, objections, mine=mine)
         for action, kind in offered:
             objection = objections.get(action)
             button = Button(words().say(f"review.act.{action}"), kind)
@@ -202,7 +207,9 @@ class Decisions(QWidget):
         self._why.show()
 
 
-def _offered(state: ReviewState, objections: Mapping[Action, Objection | None]) -> list[tuple[Action, Kind]]:
+def _offered(
+    state: ReviewState, objections: Mapping[Action, Objection | None], *, mine: bool
+) -> list[tuple[Action, Kind]]:
     """The acts to show: what the person may do, and for a text under review both decisions in any case."""
     found: list[tuple[Action, Kind]] = []
     own = objections.get(Action.APPROVED) is Objection.OWN_WORK
@@ -212,7 +219,7 @@ def _offered(state: ReviewState, objections: Mapping[Action, Objection | None]) 
         else:
             found.append((Action.CHANGES_REQUESTED, Kind.STANDARD))
         found.append((Action.APPROVED, Kind.PRIMARY))
-    elif state in {ReviewState.DRAFT, ReviewState.CHANGES_REQUESTED}:
+    elif state in {ReviewState.DRAFT, ReviewState.CHANGES_REQUESTED} and mine:
         found.append((Action.SUBMITTED, Kind.PRIMARY))
     elif state is ReviewState.APPROVED:
         found.append((Action.SHARED, Kind.STANDARD))

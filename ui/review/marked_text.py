@@ -196,8 +196,13 @@ class _Reader:
                 self._found.append(Start(Shape.CODE))
                 self._found += _words(token.content.rstrip("\n"), Word("", code=True))
             case "inline":
+                children = token.children or []
+                box = _TASK.match(children[0].content) if self._lead and children else None
+                if box is not None:
+                    self._lead = "☐" if box[1] == " " else "☑"
+                    children[0].content = children[0].content[box.end() :]
                 self._open_block()
-                self._found += _inline(token.children or [])
+                self._found += _inline(children)
             case _:
                 pass
 
@@ -218,7 +223,7 @@ class _Reader:
 
 def _inline(tokens: Sequence[Token]) -> Iterator[Word]:
     style = Word("")
-    for place, token in enumerate(tokens):
+    for token in tokens:
         match token.type:
             case "strong_open" | "strong_close":
                 style = replace(style, bold=token.nesting > 0)
@@ -233,10 +238,4 @@ def _inline(tokens: Sequence[Token]) -> Iterator[Word]:
             case "code_inline":
                 yield replace(style, text=token.content, code=True)
             case _:
-                yield from _words(_boxed(token.content) if place == 0 else token.content, style)
-
-
-def _boxed(text: str) -> str:
-    """A task's box as a sign one can read."""
-    box = _TASK.match(text)
-    return f"{'☐' if box[1] == ' ' else '☑'} {text[box.end() :]}" if box else text
+                yield from _words(token.content, style)

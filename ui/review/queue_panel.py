@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QModelIndex, Signal
 
 from fieldkit.domain.review import Role
 from fieldkit.services.review import ReviewRow
@@ -38,8 +38,11 @@ class QueuePanel(Surface):
 
     def show_queue(self, rows: Sequence[ReviewRow], role: Role, subject: str) -> None:
         """Replace the queue; ``subject`` is what is being read."""
+        another = subject != self._subject
         self._rows, self._role, self._subject = list(rows), role, subject
         mine = in_scope(self._rows, role, MINE)
+        if another and subject not in {found.subject.id for found in mine} and _among(subject, rows):
+            self._scope = EVERYONE  # what was asked for is always in sight
         if not self._scope:
             self._scope = MINE if mine or not rows else EVERYONE
         clear_layout(self._place)
@@ -72,13 +75,18 @@ class QueuePanel(Surface):
     def _fill(self) -> None:
         blocked = self.list.blockSignals(True)  # noqa: FBT003 - Qt's signature
         self.list.show_rows(queue_rows(in_scope(self._rows, self._role, self._scope), now()))
-        self.list.choose(self._subject)
+        if not self.list.choose(self._subject):
+            self.list.setCurrentIndex(QModelIndex())
         self.list.blockSignals(blocked)
 
 
 def in_scope(rows: Sequence[ReviewRow], role: Role, scope: str) -> list[ReviewRow]:
     """Everybody's work, or what concerns the person."""
     return [found for found in rows if scope != MINE or is_mine(found, role)]
+
+
+def _among(subject: str, rows: Sequence[ReviewRow]) -> bool:
+    return any(found.subject.id == subject for found in rows)
 
 
 def now() -> dt.datetime:

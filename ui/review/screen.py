@@ -132,7 +132,12 @@ class ReviewScreen(Screen):
         self.queue.show_queue(seen.rows, seen.role, self._subject)
         self.reader.show_sheet(sheet, _anchors(sheet) if sheet is not None else ())
         self.threads.show_threads(threads_told(sheet, self.context.words, now()) if sheet is not None else ())
-        self.composer.show_subject(self._subject, sheet.standing if sheet else None, sheet.objections if sheet else {})
+        self.composer.show_subject(
+            self._subject,
+            sheet.standing if sheet else None,
+            sheet.objections if sheet else {},
+            mine=sheet is not None and sheet.mine,
+        )
         self.header_changed.emit()
 
     def _choose(self, subject: str) -> None:

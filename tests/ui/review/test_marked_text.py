@@ -43,6 +43,7 @@ def test_one_word_replaced_is_one_passage() -> None:
     [
         ("- point", Shape.ITEM, "•"),
         ("3. trois", Shape.ITEM, "3."),
+        ("- [x] fait", Shape.ITEM, "☑"),
         ("> dit", Shape.QUOTE, ""),
         ("### Titre", Shape.HEADING, ""),
         ("    code", Shape.CODE, ""),
