@@ -1,18 +1,27 @@
 """Stores for the tests of the store."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from fieldkit.storage.store import Store
-from tests.storage.opened import create
+from tests.storage.opened import create, open_again
+
+
+@pytest.fixture(scope="session")
+def empty_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed, empty workspace to be copied: quicker than making one for each test."""
+    folder = tmp_path_factory.mktemp("empty") / "workspace"
+    create(folder).close()
+    return folder
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """A new store, closed afterwards."""
-    opened = create(tmp_path / "workspace")
+def store(empty_workspace: Path, tmp_path: Path) -> Iterator[Store]:
+    """A store with nothing in it, closed afterwards."""
+    opened = open_again(Path(shutil.copytree(empty_workspace, tmp_path / "workspace")))
     yield opened
     opened.close()
 

@@ -38,7 +38,7 @@ def _take_in(store: Store, batches: list[list[Change]]) -> int:
 
 
 @given(data=st.data(), changes=honest_histories() | wild_histories())
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_live_records_equal_the_journal_and_a_rebuild(
     shared_store: Store, data: st.DataObject, changes: list[Change]
 ) -> None:
@@ -55,7 +55,7 @@ def test_live_records_equal_the_journal_and_a_rebuild(
 
 
 @given(data=st.data(), changes=honest_histories())
-@settings(max_examples=20)
+@settings(max_examples=15)
 def test_what_arrives_after_a_rebuild_meets_the_same_heads(
     shared_store: Store, data: st.DataObject, changes: list[Change]
 ) -> None:
@@ -68,7 +68,7 @@ def test_what_arrives_after_a_rebuild_meets_the_same_heads(
 
 
 @given(data=st.data(), changes=honest_histories())
-@settings(max_examples=20)
+@settings(max_examples=15)
 def test_the_order_of_arrival_changes_no_row(shared_store: Store, data: st.DataObject, changes: list[Change]) -> None:
     _take_in(shared_store, [changes])
     first = derived(shared_store)
@@ -172,5 +172,5 @@ def exchange_take(store: Store) -> list[Change]:
     return store.in_transaction(lambda connection: exchange.take(connection, 1000))
 
 
-Laptops.TestCase.settings = settings(max_examples=8, stateful_step_count=12)
+Laptops.TestCase.settings = settings(max_examples=6, stateful_step_count=10)
 TestLaptops = Laptops.TestCase
