@@ -30,7 +30,7 @@ class Notes(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self.hide()
 
-    def say(self, sentence: str, tone: Tone, action: str, again: Callable[[], None]) -> None:
+    def tell(self, sentence: str, tone: Tone, action: str, again: Callable[[], None]) -> None:
         """Say a sentence with the word that does something about it."""
         note = Message(sentence, tone, action)
         note.activated.connect(again)

@@ -171,7 +171,7 @@ class ReportScreen(Screen):
             self._settle()
             told = self.context.words.explain(error)
             again = self.context.words.say("reporting.export_again")
-            self.notes.say(f"{told.happened} {told.safe} {told.todo}".strip(), Tone.DANGER, again, self.export)
+            self.notes.tell(f"{told.happened} {told.safe} {told.todo}".strip(), Tone.DANGER, again, self.export)
 
         self.context.jobs.write(lambda: reports.issue(report, target), self._exported, refused, self)
 
@@ -204,7 +204,7 @@ class ReportScreen(Screen):
         self._job, self._stale = None, True
         told = self.context.words.explain(error)
         again = self.context.words.say("reporting.lay_out_again")
-        self.notes.say(f"{told.happened} {told.safe}", Tone.WARNING, again, self.lay_out)
+        self.notes.tell(f"{told.happened} {told.safe}", Tone.WARNING, again, self.lay_out)
         self._settle()
 
     def _drop(self, job: Job) -> None:
@@ -255,7 +255,7 @@ class ReportScreen(Screen):
     def _tell_stale(self) -> None:
         if self._job is None:
             say = self.context.words.say
-            self.notes.say(say("reporting.stale"), Tone.WARNING, say("reporting.lay_out_again"), self.lay_out)
+            self.notes.tell(say("reporting.stale"), Tone.WARNING, say("reporting.lay_out_again"), self.lay_out)
 
     def _exported(self, made: Made) -> None:
         self._exporting = False
