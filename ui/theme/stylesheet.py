@@ -75,11 +75,13 @@ def _fields(theme: "Theme") -> str:
     selection-background-color: {_c(theme, "accent.base")}; selection-color: {_c(theme, "text.onAccent")};
 }}
 QLineEdit, QComboBox {{ min-height: {theme.size("control") - 2 * thin}px; }}
+QComboBox {{ padding: 0 {pad + 2}px; }}
 QPlainTextEdit, QTextEdit {{ padding: {theme.px(5)}px {theme.px(6)}px; }}
 {each(":focus")} {{
     border: {wide}px solid {_c(theme, "focus.ring")}; background: {_c(theme, focus_fill)};
     padding: 0 {pad - wide + thin}px;
 }}
+QComboBox:focus {{ padding: 0 {pad + 2 - wide + thin}px; }}
 QLineEdit:focus, QComboBox:focus {{ min-height: {theme.size("control") - 2 * wide}px; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ padding: {theme.px(5) - wide + thin}px {theme.px(6) - wide + thin}px; }}
 {each('[state="error"]')} {{ border-color: {_c(theme, "danger.base")}; }}

@@ -38,8 +38,9 @@ class EmptyState(QWidget):
         self.link = LinkButton(link)
         reveal(self.link, when=bool(link))
         self.link.clicked.connect(self.followed)
-        self.sentence.setMaximumWidth(theme().px(360))
-        inner = column(IconTile(icon, 44), self.title, self.sentence, gap=6)
+        self.sentence.setFixedWidth(theme().px(360))
+        # In a line of its own: a column would count its height for the whole width, and cut the second line.
+        inner = column(IconTile(icon, 44), self.title, row(self.sentence, None), gap=6)
         inner.insertSpacing(1, theme().px(6))
         inner.addSpacing(theme().px(8))
         inner.addLayout(row(self.button, self.link, None, gap=9))

@@ -154,8 +154,7 @@ class PhotoStrip(QWidget):
         self._width = width
         self._tiles: dict[str, PhotoTile] = {}
         self._line = QHBoxLayout(self)
-        # a tile keeps room for its ring; without it the first picture stands in line with the text above
-        self._line.setContentsMargins(-theme().px(4), 0, 0, 0)
+        self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(0)
 
     def show_photos(self, photos: Iterable[PhotoShown]) -> None:

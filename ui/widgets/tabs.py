@@ -105,13 +105,9 @@ class Tabs(QWidget):
                 chosen = place == self._place
                 strong = look.font("body", weight=600 if chosen else 500)
                 ink = look.color("text.primary" if chosen or place == self._hovered else "text.secondary")
-                inner = spot.adjusted(look.px(10), 0, 0, 0)
+                inner = spot.adjusted(look.px(10), 0, -look.px(10) - self._count_width(key), 0)
                 text(painter, inner, label, strong, ink, LEFT)
-                count = self._counts.get(key, 0)
-                if count:
-                    inner.setLeft(inner.left() + text_width(strong, label) + look.px(6))
-                    font = look.font("caption", tabular=True)
-                    text(painter, inner, str(count), font, look.color("text.secondary"), LEFT)
+                self._paint_count(painter, inner.left() + min(text_width(strong, label), inner.width()), key)
                 if chosen:
                     bar = look.px(4 if look.sun else 3)
                     fill = look.color("text.primary" if look.sun else "accent.base")
@@ -119,6 +115,17 @@ class Tabs(QWidget):
                     painter.fillRect(QRectF(spot.left() + look.px(8), self.height() - bar, wide, bar), fill)
                     if self.hasFocus() and self._ringed:
                         focus_ring(painter, spot.adjusted(2, 4, -2, -5), look.px(3))
+
+    def _paint_count(self, painter: QPainter, x: float, key: str) -> None:
+        count = self._counts.get(key, 0)
+        if count:
+            look = theme()
+            room = QRectF(x + look.px(6), 0, self._count_width(key), self.height())
+            text(painter, room, str(count), look.font("caption", tabular=True), look.color("text.secondary"), LEFT)
+
+    def _count_width(self, key: str) -> float:
+        count = self._counts.get(key, 0)
+        return text_width(theme().font("caption", tabular=True), str(count)) + theme().px(6) if count else 0.0
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring when the keyboard brought the focus."""
@@ -133,18 +140,13 @@ class Tabs(QWidget):
 
     def _widths(self) -> list[float]:
         look = theme()
-        found = []
-        for key, label in self._tabs:
-            wide = text_width(look.font("body", weight=600), label) + look.px(20)
-            count = self._counts.get(key, 0)
-            if count:
-                wide += text_width(look.font("caption", tabular=True), str(count)) + look.px(6)
-            found.append(wide)
-        return found
+        strong = look.font("body", weight=600)
+        return [text_width(strong, label) + look.px(20) + self._count_width(key) for key, label in self._tabs]
 
     def _spots(self) -> list[QRectF]:
         left, found = float(theme().px(self._margin) - theme().px(10)), []
-        for wide in self._widths():
+        widths = fitted(self._widths(), self.width() - left)
+        for wide in widths:
             found.append(QRectF(left, 0, wide, self.height()))
             left += wide
         return found
@@ -167,6 +169,19 @@ class Tabs(QWidget):
         self.setFixedHeight(theme().size("tab"))
         self.updateGeometry()
         self.update()
+
+
+def fitted(widths: Sequence[float], room: float) -> list[float]:
+    """Widths that fit in ``room``: the widest give way first, evenly."""
+    over = sum(widths) - room
+    if over <= 0 or not widths:
+        return list(widths)
+    ranked = sorted(widths, reverse=True)
+    for taken in range(1, len(ranked) + 1):
+        limit = (sum(ranked[:taken]) - over) / taken
+        if taken == len(ranked) or limit >= ranked[taken]:
+            break
+    return [min(wide, max(limit, 1.0)) for wide in widths]
 
 
 NARROW_WINDOW = 1280

@@ -85,4 +85,4 @@ class _Line(ClickArea):
             first = QRectF(left, 0, self.width() - left, high + look.px(2))
             text(painter, first, said.title, strong, look.color("text.secondary" if future else "text.primary"))
             second = QRectF(left, first.bottom() - look.px(1), self.width() - left, look.line_height("caption"))
-            text(painter, second, said.date, look.font("caption", tabular=True), look.color("text.secondary"))
+            text(painter, second, said.date, look.font("caption"), look.color("text.secondary"))

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from ui.theme import Mode, Theme
 from ui.widgets.rows import Cell, Fill, Row, RowModel, RowView
-from ui.widgets.tabs import SplitPanel, Tabs
+from ui.widgets.tabs import SplitPanel, Tabs, fitted
 
 ROWS = (
     Row("", "Bénin", country="BJ", heading=True, count=2),
@@ -111,6 +111,13 @@ def test_tabs_move_by_mouse_and_keyboard(qtbot: QtBot) -> None:
         tabs.set_key("p")
         tabs.set_key("unknown")
     assert tabs.key == "p"
+
+
+def test_tabs_that_do_not_fit_give_way_the_widest_first() -> None:
+    assert fitted([50, 60], 200) == [50, 60]
+    assert fitted([50, 100, 60], 180) == [50, 70, 60]
+    assert sum(fitted([50, 100, 90, 30], 200)) == pytest.approx(200)
+    assert fitted([50, 100, 90, 30], 200)[3] == 30
 
 
 def test_a_count_of_zero_takes_no_room(qtbot: QtBot) -> None:
