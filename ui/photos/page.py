@@ -21,7 +21,7 @@ from ui.widgets.labels import Label
 from ui.widgets.language import words
 from ui.widgets.layouts import column
 
-_KNOWN = ("dossier", "visit", "site", "consents")
+_KNOWN = ("dossier", "visit", "site", "consents", "taken_at")
 
 
 class PhotoPage(QWidget):

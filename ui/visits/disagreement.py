@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fieldkit.domain.changes import author_name, milliseconds
-from ui.theme import Tone
+from ui.theme import Tone, theme
 from ui.visits.section import Disagreement, Version
 from ui.widgets.buttons import Button
 from ui.widgets.fields import ProseField
@@ -25,7 +25,8 @@ class DisagreementPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        side = theme().px(30)
+        self._column.setContentsMargins(side, theme().px(4), side, theme().px(12))
         self._shown: tuple[str, Disagreement | None] = ("", None)
         self.hide()
 

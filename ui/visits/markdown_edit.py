@@ -2,7 +2,7 @@
 
 import re
 
-from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QTextBlock,
     QTextBlockFormat,
     QTextCursor,
     QTextOption,
@@ -21,7 +20,6 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 from ui.theme import theme
 from ui.visits.formatting import (
     LineStyle,
-    Rewrite,
     next_prefix,
     prefix_length,
     style_of,
@@ -29,8 +27,8 @@ from ui.visits.formatting import (
     toggle_mark,
     toggle_task,
 )
-from ui.visits.markdown_look import LONGEST, MarkdownLook
-from ui.widgets.choices import paint_check
+from ui.visits.markdown_lines import box_of, chosen_lines, paint_marks, replace_line
+from ui.visits.markdown_look import MarkdownLook
 
 MOST = 2_000_000
 """Characters a section can take."""
@@ -113,13 +111,20 @@ class MarkdownEdit(QTextEdit):
     def toggle(self, mark: str) -> None:
         """Bold (``**``) or italic (``*``) around the selection, or not any more."""
         cursor = self.textCursor()
-        before, lines, _, _ = self._chosen_lines()
+        before, lines, _, _ = chosen_lines(self)
         start, end = cursor.selectionStart() - before, cursor.selectionEnd() - before
-        self._apply(toggle_mark("\n".join(lines), start, end, mark), before)
+        change = toggle_mark("\n".join(lines), start, end, mark)
+        cursor.setPosition(before + change.start)
+        cursor.setPosition(before + change.end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(change.text)
+        cursor.setPosition(before + change.first)
+        cursor.setPosition(before + change.last, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.setFocus()
 
     def toggle_style(self, style: LineStyle) -> None:
         """The lines of the selection become items of a list, tasks or a quote, or plain again."""
-        start, lines, first, last = self._chosen_lines()
+        start, lines, first, last = chosen_lines(self)
         made = toggle_lines(lines, style)
         cursor = self.textCursor()
         had_selection = cursor.hasSelection()
@@ -128,7 +133,7 @@ class MarkdownEdit(QTextEdit):
         for number, (old, new) in enumerate(zip(lines, made, strict=True)):
             if old != new:
                 block = self.document().findBlockByNumber(first + number)
-                _replace(edit, block, old, new)
+                replace_line(edit, block, old, new)
         edit.endEditBlock()
         if had_selection:
             end = self.document().findBlockByNumber(last)
@@ -162,10 +167,10 @@ class MarkdownEdit(QTextEdit):
         if (
             event.button() == Qt.MouseButton.LeftButton
             and style_of(block.text()) is LineStyle.TASK
-            and self._box_of(block).contains(event.position())
+            and box_of(self, block).contains(event.position())
             and not self.isReadOnly()
         ):
-            _replace(QTextCursor(self.document()), block, block.text(), toggle_task(block.text()))
+            replace_line(QTextCursor(self.document()), block, block.text(), toggle_task(block.text()))
             return
         super().mousePressEvent(event)
 
@@ -197,73 +202,9 @@ class MarkdownEdit(QTextEdit):
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the text, then boxes, dashes, numbers and bars in the place of the marks of items."""
+        """Paint the text, then boxes, dashes and bars in the place of the marks of items."""
         super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        block = self.cursorForPosition(self.viewport().rect().topLeft()).block()
-        floor = self.viewport().height()
-        while block.isValid():
-            top = self._place(block).top()
-            if top > floor:
-                break
-            if block.length() <= LONGEST:
-                self._paint_mark(painter, block)
-            block = block.next()
-
-    def _paint_mark(self, painter: QPainter, block: QTextBlock) -> None:
-        style, look = style_of(block.text()), theme()
-        if style is None:
-            return
-        spot = self._place(block, len(block.text()) - len(block.text().lstrip()))
-        if style is LineStyle.QUOTE:
-            height = self.document().documentLayout().blockBoundingRect(block).height()
-            bar = QRectF(spot.left(), spot.top(), look.px(3), height)
-            painter.fillRect(bar, look.color("text.primary" if look.sun else "border.control"))
-        elif style is LineStyle.TASK:
-            done = "[ ]" not in block.text()[: prefix_length(block.text())]
-            state = Qt.CheckState.Checked if done else Qt.CheckState.Unchecked
-            paint_check(painter, self._box_of(block), state)
-        elif style is LineStyle.BULLET:
-            painter.setFont(self.font())
-            painter.setPen(look.color("text.primary"))
-            painter.drawText(
-                QRectF(spot.left(), spot.top(), look.px(60), spot.height()),
-                int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter),
-                "–",
-            )
-
-    def _box_of(self, block: QTextBlock) -> QRectF:
-        spot = self._place(block, len(block.text()) - len(block.text().lstrip()))
-        side = theme().px(22 if theme().sun else 16)
-        return QRectF(spot.left(), spot.center().y() - side / 2, side, side)
-
-    def _place(self, block: QTextBlock, offset: int = 0) -> QRectF:
-        cursor = QTextCursor(block)
-        cursor.setPosition(block.position() + offset)
-        return QRectF(self.cursorRect(cursor))
-
-    def _chosen_lines(self) -> tuple[int, list[str], int, int]:
-        """Where the first line of the selection begins, its lines, and the numbers of the first and the last."""
-        cursor, document = self.textCursor(), self.document()
-        first = document.findBlock(cursor.selectionStart())
-        last = document.findBlock(cursor.selectionEnd())
-        lines, block = [], first
-        while block.isValid():
-            lines.append(block.text())
-            if block == last:
-                break
-            block = block.next()
-        return first.position(), lines, first.blockNumber(), last.blockNumber()
-
-    def _apply(self, change: Rewrite, offset: int) -> None:
-        cursor = self.textCursor()
-        cursor.setPosition(offset + change.start)
-        cursor.setPosition(offset + change.end, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(change.text)
-        cursor.setPosition(offset + change.first)
-        cursor.setPosition(offset + change.last, QTextCursor.MoveMode.KeepAnchor)
-        self.setTextCursor(cursor)
-        self.setFocus()
+        paint_marks(self, QPainter(self.viewport()))
 
     def _continue_list(self) -> bool:
         cursor = self.textCursor()
@@ -274,7 +215,7 @@ class MarkdownEdit(QTextEdit):
         if prefix == "":
             return False
         if prefix is None:
-            _replace(cursor, cursor.block(), line, "")
+            replace_line(cursor, cursor.block(), line, "")
         else:
             cursor.insertText(f"\n{prefix}")
         self.ensureCursorVisible()
@@ -308,13 +249,3 @@ class MarkdownEdit(QTextEdit):
         self._revision = self.document().revision()
         self._quiet = False
         self.viewport().update()
-
-
-def _replace(cursor: QTextCursor, block: QTextBlock, old: str, new: str) -> None:
-    """Change what differs between two versions of a line, so that the caret keeps its place in the rest."""
-    tail = 0
-    while tail < min(len(old), len(new)) and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    cursor.setPosition(block.position())
-    cursor.setPosition(block.position() + len(old) - tail, QTextCursor.MoveMode.KeepAnchor)
-    cursor.insertText(new[: len(new) - tail])

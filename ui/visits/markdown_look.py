@@ -49,7 +49,7 @@ class MarkdownLook(QSyntaxHighlighter):
             self.setFormat(indent, prefix - indent, _gap("text.primary", 3))
             return
         self.setFormat(indent, prefix - indent - 1, _folded())
-        self.setFormat(prefix - 1, 1, _gap("", 22 if style is LineStyle.TASK else 14))
+        self.setFormat(prefix - 1, 1, _gap("", (28 if theme().sun else 22) if style is LineStyle.TASK else 14))
 
     def _dress_title(self, text: str, marks: int) -> None:
         strong = QTextCharFormat()

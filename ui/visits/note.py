@@ -103,6 +103,7 @@ class Note(QWidget):
         self._page = QVBoxLayout()
         self._page.addLayout(self._heading)
         self._page.addWidget(self.disagreement)
+        self.disagreement.setMaximumWidth(theme().size("readMax") + theme().px(56))
         self._text_line = QHBoxLayout()
         self._text_line.addWidget(self._editors)
         self._page.addLayout(self._text_line, 1)

@@ -55,7 +55,7 @@ class SidePanel(Surface):
         self._sections: dict[str, PanelSection] = {}
         self._page: QWidget | None = None
         self._before: QWidget | None = None
-        self._tabs = Tabs(name=words().say("visit.panel"), margin=16)
+        self._tabs = Tabs(name=words().say("visit.panel"), margin=12)
         self._tabs.picked.connect(lambda _key: self._arrange())
         self.overview = ScrollColumn(gap=0)
         self.overview.column.addStretch(1)
@@ -87,7 +87,7 @@ class SidePanel(Surface):
         self._sections[section.key] = section
         place = self.overview.column.count() - 1
         self.overview.column.insertWidget(place, section)
-        self._tabs.set_tabs([(key, shown.header.title.text()) for key, shown in self._sections.items()])
+        self._tabs.set_tabs([(key, words().say(f"visit.tab.{key}")) for key in self._sections])
         self._dress()
 
     def set_count(self, key: str, count: int) -> None:

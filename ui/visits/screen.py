@@ -1,6 +1,7 @@
 """The visit editor: outline, note, indicators, people, photos and recommendations of one visit."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -107,8 +108,8 @@ class VisitScreen(Screen):
 
     def _listen(self) -> None:
         self.heading.changed.connect(self.header_changed)
-        self.heading.finish.connect(self._finish)
-        self.heading.submit.connect(self._submit)
+        self.heading.finish.connect(lambda: self._end(self.ending.finish))
+        self.heading.submit.connect(lambda: self._end(self.ending.submit))
         self.ending.ended.connect(self._again.start)
         self.note.moved.connect(self._tell_outline)
         self.note.written.connect(self._tell_outline)
@@ -222,15 +223,10 @@ class VisitScreen(Screen):
         if self._seen is not None:
             self.filing.capture(self._seen.sheet.visit, text)
 
-    def _finish(self) -> None:
+    def _end(self, act: Callable[[str], None]) -> None:
         self.leave()
         if self._keeper is not None:
-            self.ending.finish(self._keeper.id)
-
-    def _submit(self) -> None:
-        self.leave()
-        if self._keeper is not None:
-            self.ending.submit(self._keeper.id)
+            act(self._keeper.id)
 
     def _dress(self) -> None:
         look = theme()

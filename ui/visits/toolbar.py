@@ -110,3 +110,4 @@ class NoteBar(Surface):
             button.setVisible(not look.sun)
         self.count.setVisible(not look.sun)
         self._bars[0].setVisible(look.sun)
+        self.before.setContentsMargins(0, 0, look.px(10 if look.sun else 0), 0)
