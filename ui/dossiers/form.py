@@ -14,9 +14,11 @@ from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
 from ui.widgets.forms import RecordForm
-from ui.widgets.layouts import ScrollColumn, row
+from ui.widgets.layouts import ScrollColumn, column
 
 _TARGETS: tuple[type[Record], ...] = (Organisation, Programme, Dispositif)
+
+_WIDTH = 932
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,7 @@ class DossierFormScreen(Screen):
         self._identity = ""
         self.form: RecordForm | None = None
         self._scroll = ScrollColumn(gap=12, margins=(24, 18, 24, 28))
-        self._scroll.setMaximumWidth(theme().px(980))
-        self.setLayout(row(self._scroll, None, gap=0))
-        self.layout().setStretch(0, 1)  # type: ignore[union-attr]  # set just above
+        self.setLayout(column(self._scroll, gap=0))
 
     def header(self) -> Header:
         """The dossier's title."""
@@ -80,6 +80,7 @@ class DossierFormScreen(Screen):
         if seen.loaded is not None:
             self.form.show_record(seen.loaded.record)
         self.form.edited.connect(self._write)
+        self.form.setMaximumWidth(theme().px(_WIDTH))
         self._scroll.column.insertWidget(0, self.form)
         self.header_changed.emit()
 

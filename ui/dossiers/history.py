@@ -2,6 +2,7 @@
 
 from fieldkit.domain.changes import author_name
 from fieldkit.domain.kinds import KINDS, field_of
+from fieldkit.domain.values import Shape
 from fieldkit.reference.showing import shown
 from fieldkit.services.history import FieldChange, HistoryEntry, RecordChange
 from ui.dossiers.tab import Tab
@@ -52,13 +53,23 @@ def _row(entry: HistoryEntry, record: RecordChange, names: dict[str, str]) -> Ro
     say = words().say
     who = say("dossier.you") if entry.mine else author_name(entry.author)
     kind = words().label(record.kind) if record.kind in KINDS else record.kind
-    title = say(f"dossier.act.{record.act}", kind=kind, title=record.title or kind)
+    title = say(f"dossier.act.{record.act}", kind=kind, title=_name(record) or kind)
     fields = "; ".join(_field_words(record.kind, change, names) for change in record.fields[:4])
     where = say("dossier.here" if entry.here else "dossier.elsewhere")
     journey = say(f"dossier.journey.{entry.journey}")
-    cells = (Cell(text=journey, width=120), Cell(text=formats().moment(entry.at.astimezone()), right=True, width=130))
+    cells = (Cell(text=journey, width=120), Cell(text=formats().moment(entry.at.astimezone()), right=True, width=190))
     second = " · ".join(filter(None, (f"{who}, {where}", fields)))
     return Row(f"{entry.change}:{record.record}", title, second, _ICONS.get(record.act, "pencil"), cells=cells)
+
+
+def _name(record: RecordChange) -> str:
+    """A record's title; where a title is a choice or a number, as it is said on screen."""
+    named = KINDS[record.kind].record_type.TITLE if record.kind in KINDS else ()
+    field = field_of(record.kind, named[0]) if len(named) == 1 else None
+    if field is None or field.about.shape in {Shape.LINE, Shape.PROSE}:
+        return record.title
+    plain = next((change.after for change in record.fields if change.field == field.name), None)
+    return shown(field, plain, words(), {}) if plain is not None else words().label(record.kind)
 
 
 def _field_words(kind: str, change: FieldChange, names: dict[str, str]) -> str:

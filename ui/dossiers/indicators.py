@@ -62,7 +62,8 @@ class IndicatorsTab(Tab):
         self.fetch(lambda: (indicators.logframe(dossier), indicators.board(dossier)), self._show)
 
     def _show(self, found: tuple[list[LogframeNode], list[IndicatorState]]) -> None:
-        self._nodes, states = found
+        nodes, states = found
+        self._nodes = _as_a_tree(nodes)
         self._states = {state.indicator.id: state for state in states}
         self._empty.setVisible(not states and not self._nodes)
         self._content.setVisible(bool(states))
@@ -115,6 +116,22 @@ class IndicatorsTab(Tab):
                 self._grid.addWidget(
                     Label(text, weight=600 if place == 2 else None, tabular=True), 2 * number + 2, place
                 )
+
+
+def _as_a_tree(nodes: list[LogframeNode]) -> list[LogframeNode]:
+    """Each line of the logframe below the one it serves; siblings keep the order they came in."""
+    known = {node.id for node in nodes}
+    below: dict[str, list[LogframeNode]] = {}
+    for node in nodes:
+        below.setdefault(node.parent if node.parent in known else "", []).append(node)
+    found: dict[str, LogframeNode] = {}
+    ahead = below.get("", [])[::-1]
+    while ahead:
+        node = ahead.pop()
+        if node.id not in found:
+            found[node.id] = node
+            ahead += below.get(node.id, [])[::-1]
+    return [*found.values(), *(node for node in nodes if node.id not in found)]
 
 
 def _row(state: IndicatorState) -> Row:

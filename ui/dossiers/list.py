@@ -137,15 +137,17 @@ class DossiersScreen(Screen):
         state = theme().state("dossier_state", dossier.state) if dossier.state else None
         last = _day_words(self.context, card.last_visit)
         cells = [
-            Cell(text=card.dispositifs[0] if card.dispositifs else "", width=104),
+            Cell(text=card.dispositifs[0] if card.dispositifs else "", width=92),
             Cell(Fill.GOALS, goals=goal_numbers(goals(dossier))[:3], width=84),
         ]
         if state is not None:
             label = words.choice("dossier_state", dossier.state)
-            cells.append(Cell(Fill.STATE, label, state.icon, state.tone, width=112))
+            cells.append(Cell(Fill.STATE, label, state.icon, state.tone, width=104))
         cells.append(Cell(text=last, right=True, width=96))
         if card.in_conflict:
-            cells.append(Cell(Fill.ICON, words.say("dossiers.in_conflict"), "git-compare", "warning"))
+            cells.append(Cell(Fill.ICON, words.say("dossiers.in_conflict"), "git-compare", "warning", width=20))
+        elif any(other.in_conflict for other in self._cards):
+            cells.append(Cell(width=20))  # columns stand one below the other on every row
         sentence = ", ".join(
             filter(None, (dossier.title, card.lead, words.choice("dossier_state", dossier.state), last))
         )

@@ -1,9 +1,13 @@
 """How parts of a dossier look wherever they are shown."""
 
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.dossier import Theme as Topic
 from fieldkit.services.dossiers import Goal
+from ui.widgets.headers import SectionHeader
 from ui.widgets.language import formats, words
+from ui.widgets.layouts import column
 
 TOPIC_ICONS = {
     Topic.WATER: "droplets",
@@ -37,3 +41,8 @@ def period_words(dossier: Dossier) -> str:
 def goal_title(number: int) -> str:
     """The short title of an SDG; its number stands on the square beside it."""
     return words().choice("goals", str(number)).removeprefix(str(number)).strip()
+
+
+def section(header: SectionHeader, *parts: QWidget, gap: int = 6) -> QVBoxLayout:
+    """A title close above what it announces, so that the wider gap of the page stands between sections."""
+    return column(header, *parts, gap=gap)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.services.dossiers import DossierOverview
-from ui.dossiers.looks import period_words, topic_icon
+from ui.dossiers.looks import period_words, section, topic_icon
 from ui.today.panel import DueLine
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.headers import KeyValues, SectionHeader
@@ -57,21 +57,16 @@ class DossierPreview(Surface):
         place.addWidget(pills)
         if overview.warning:
             place.addWidget(Message(overview.warning, "warning"))
-        facts = KeyValues(name_width=92)
+        facts = KeyValues(name_width=104)
         facts.show_pairs(self._facts(overview))
         place.addWidget(facts)
         if thumbnails:
-            place.addWidget(
-                SectionHeader(
-                    words().say("dossiers.last_photos"),
-                    words().say("dossiers.photo_count", count=overview.counts.photos),
-                )
-            )
-            place.addWidget(_strip(thumbnails))
+            photos = words().say("dossiers.photo_count", count=overview.counts.photos)
+            header = SectionHeader(words().say("dossiers.last_photos"), photos)
+            place.addLayout(section(header, _strip(thumbnails), gap=2))
         if overview.due:
-            place.addWidget(SectionHeader(words().say("dossiers.to_follow")))
-            for line in overview.due[:4]:
-                place.addWidget(DueLine(line))
+            lines = [DueLine(line) for line in overview.due[:4]]
+            place.addLayout(section(SectionHeader(words().say("dossiers.to_follow")), *lines, gap=0))
         place.addStretch(1)
 
     def _facts(self, overview: DossierOverview) -> list[tuple[str, str | QWidget]]:

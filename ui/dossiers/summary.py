@@ -9,7 +9,7 @@ from fieldkit.domain.values import Money
 from fieldkit.services.budgets import BudgetRow
 from fieldkit.services.dossiers import DossierOverview, Milestone
 from fieldkit.services.indicators import IndicatorState
-from ui.dossiers.looks import goal_numbers, goal_title, period_words
+from ui.dossiers.looks import goal_numbers, goal_title, period_words, section
 from ui.dossiers.tab import Tab
 from ui.shell.context import Context
 from ui.theme import theme
@@ -61,11 +61,10 @@ class SummaryTab(Tab):
         if overview.budget.rows:
             self._add_budget(overview)
         if overview.indicators:
-            place.addWidget(SectionHeader(words().say("dossier.key_indicators")))
-            place.addWidget(_indicator_cards(overview.indicators))
+            header = SectionHeader(words().say("dossier.key_indicators"))
+            place.addLayout(section(header, _indicator_cards(overview.indicators)))
         if overview.goals:
-            place.addWidget(SectionHeader(words().say("dossier.goals")))
-            place.addWidget(_goals(overview))
+            place.addLayout(section(SectionHeader(words().say("dossier.goals")), _goals(overview)))
         place.addStretch(1)
         self._add_side(overview)
 
@@ -80,8 +79,7 @@ class SummaryTab(Tab):
             chooser.set_code(self._second)
             chooser.picked.connect(self._choose_currency)
             header.add(chooser)
-        self._content.column.addWidget(header)
-        self._content.column.addWidget(_budget_table(overview, self._second))
+        self._content.column.addLayout(section(header, _budget_table(overview, self._second), gap=4))
         rate = budget.rates.get(self._second)
         if rate is not None:
             key = "dossier.fixed_rate" if rate.fixed else "dossier.dated_rate"
@@ -95,23 +93,22 @@ class SummaryTab(Tab):
 
     def _add_side(self, overview: DossierOverview) -> None:
         say, place = words().say, self._side.column
-        place.addWidget(SectionHeader(say("dossier.sites")))
         sites = KeyValues(name_width=150)
         sites.show_pairs(
             [(site.name, ", ".join(filter(None, (site.district, site.region)))) for site in overview.sites]
         )
-        place.addWidget(sites if overview.sites else Label(say("dossier.no_sites"), tone="secondary", wrap=True))
-        place.addWidget(SectionHeader(say("dossier.support")))
+        none = Label(say("dossier.no_sites"), tone="secondary", wrap=True)
+        place.addLayout(section(SectionHeader(say("dossier.sites")), sites if overview.sites else none))
         line = Timeline()
         line.show_events([_event(milestone) for milestone in overview.timeline])
         line.pressed.connect(lambda visit: self.context.navigator.go("visit", visit=visit))
-        place.addWidget(line)
+        place.addLayout(section(SectionHeader(say("dossier.support")), line))
         place.addStretch(1)
 
 
 def _facts(overview: DossierOverview) -> QWidget:
     label, dossier = words().label, overview.dossier
-    left, right = KeyValues(name_width=110), KeyValues(name_width=136)
+    left, right = KeyValues(name_width=110), KeyValues(name_width=160)
     left.show_pairs(
         [
             (label("dossier", "lead"), overview.lead.name if overview.lead else "—"),
@@ -127,7 +124,11 @@ def _facts(overview: DossierOverview) -> QWidget:
         ]
     )
     part = QWidget()
-    part.setLayout(row(left, right, gap=24))
+    line = row(left, right, gap=24)
+    for facts in (left, right):
+        line.setAlignment(facts, Qt.AlignmentFlag.AlignTop)
+        line.setStretchFactor(facts, 1)
+    part.setLayout(line)
     return part
 
 
@@ -236,9 +237,13 @@ def _goals(overview: DossierOverview) -> QWidget:
             Label(
                 words().say("dossier.goal_target", codes=", ".join(targets)) if targets else "", "caption", "secondary"
             ),
+            None,
             gap=0,
         )
-        place.addLayout(row(Goals([number]), told, gap=8))
+        square = Goals([number])
+        goal = row(square, told, gap=8)
+        goal.setAlignment(square, Qt.AlignmentFlag.AlignTop)
+        place.addLayout(goal)
     place.addStretch(1)
     part.setLayout(place)
     return part
@@ -250,9 +255,13 @@ def _event(milestone: Milestone) -> Event:
     when = When.PAST if milestone.past else When.FUTURE
     if milestone.visit is not None:
         current = milestone.visit.state in {"under_way", "to_complete"}
-        tally = say("dossier.tally", raised=milestone.tally.raised, resolved=milestone.tally.resolved)
+        raised = say("dossier.tally_raised", count=milestone.tally.raised)
+        tally = say(
+            "dossier.tally", raised=raised, resolved=say("dossier.tally_resolved", count=milestone.tally.resolved)
+        )
         second = f"{date}, {tally}" if milestone.tally.raised else date
-        icon = "circle-dot" if current else "circle-check"
+        done = "circle-check" if milestone.visit.state not in {"", "planned"} else "circle-dashed"
+        icon = "circle-dot" if current else done
         title = say("dossier.visit_number", number=milestone.number)
         return Event(
             title,

@@ -1,6 +1,6 @@
 """The server and the account this workspace sends with."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from fieldkit.services.outbox import Link
@@ -66,6 +66,11 @@ class AccountPanel(QWidget):
         leave.clicked.connect(self.sign_out_requested)
         self._facts_place.addWidget(facts)
         self._facts_place.addLayout(row(leave, None))
+
+    def begin(self) -> None:
+        """Put the caret where signing in goes on."""
+        empty = (field for field in (self.url, self.login, self.password) if not field.text())
+        next(empty, self.password).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def refuse(self, sentence: str) -> None:
         """Say why signing in did not work; what was typed stays."""

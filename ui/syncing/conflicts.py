@@ -32,21 +32,25 @@ class _Disputed:
 
 
 class VersionCard(Surface):
-    """One person's version of a field. ``chosen`` asks to keep it."""
+    """One person's version of a field. ``chosen`` asks to keep it.
+
+    ``alone`` when it is the only version of this person, ``long`` for text of several lines.
+    """
 
     chosen = Signal()
 
-    def __init__(self, version: Head, text: str, *, mine: bool) -> None:
+    def __init__(self, version: Head, text: str, *, mine: bool, alone: bool, long: bool) -> None:
         super().__init__("card")
         say = words().say
         at = dt.datetime.fromtimestamp(milliseconds(version.at) / 1000).astimezone()
         who = say("conflict.mine") if mine else author_name(version.author)
-        keep = Button(say("conflict.keep_mine" if mine else "conflict.keep_this"), Kind.STANDARD)
+        keep = Button(say("conflict.keep_mine" if mine and alone else "conflict.keep_this"), Kind.STANDARD)
         keep.clicked.connect(self.chosen)
         self.setLayout(
             column(
                 row(Label(who, weight=600), Label(formats().moment(at), "caption", "secondary"), None, gap=8),
-                Label(text or say("conflict.empty"), "read" if len(text) > 60 else "body", wrap=True, selectable=True),
+                Label(text or say("conflict.empty"), "read" if long else "body", wrap=True, selectable=True),
+                None,
                 row(keep, None),
                 gap=8,
                 margins=(14, 12, 14, 12),
@@ -132,20 +136,21 @@ class ConflictScreen(Screen):
         kind = KINDS[entry.loaded.record.KIND]
         field = kind.by_name.get(name)
         label = self.context.words.label(kind.name, name) if field is not None else name
-        self._body.column.addWidget(SectionHeader(label))
         mine = self.context.workspace.people.current.mailbox
+        alone = sum(version.author == mine for version in versions) == 1
+        long = field is not None and field.about.shape is Shape.PROSE
         cards = []
         for version in versions:
             text = shown_plain(kind.name, name, version.value, self.context.words, entry.names)
-            card = VersionCard(version, text, mine=version.author == mine)
+            card = VersionCard(version, text, mine=version.author == mine, alone=alone, long=long)
             value = field.value(version.value) if field is not None else version.value
             card.chosen.connect(lambda value=value: self._settle(entry, name, value))
             cards.append(card)
         line = row(*cards, gap=14)
         for place in range(len(cards)):
             line.setStretch(place, 1)
-        self._body.column.addLayout(line)
-        if field is not None and field.about.shape is Shape.PROSE:
+        self._body.column.addLayout(column(SectionHeader(label), line, gap=6))
+        if long:
             both = Button(self.context.words.say("conflict.keep_all"))
             texts = [str(version.value or "") for version in reversed(versions)]
             both.clicked.connect(lambda: self._settle(entry, name, "\n\n".join(filter(None, texts))))

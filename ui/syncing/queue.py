@@ -31,6 +31,7 @@ class QueueTable(QWidget):
         for column_number, key in enumerate(("", "", "sync.order", "sync.size", "sync.state")):
             if key:
                 self._grid.addWidget(Label(say(key), "caption", "secondary", weight=500), 0, column_number)
+        self._grid.setRowMinimumHeight(0, theme().px(28))
         lines = (
             ("file-text", "texts", waiting.texts, ""),
             ("message-square", "reviews", waiting.reviews, ""),

@@ -131,7 +131,7 @@ class SyncScreen(Screen):
         sentence = say(f"sync.phase_text.{state.phase}")
         if state.problem is not None:
             told = self.context.words.explain(state.problem)
-            sentence = f"{told.happened} {told.safe}"
+            sentence = " ".join(filter(None, (told.happened, told.safe, told.todo)))
         told_what = column(
             Label(say(f"sync.phase.{state.phase}"), "h2"), Label(sentence, tone="secondary", wrap=True), gap=2
         )
@@ -151,6 +151,16 @@ class SyncScreen(Screen):
                 icon="git-compare",
             )
             note.activated.connect(lambda: self.context.navigator.go("conflict"))
+            self._notes.addWidget(note)
+        waiting = seen.standing.waiting
+        if waiting.items and not seen.standing.link.token:
+            note = Message(
+                say("sync.unlinked_text"),
+                Tone.ACCENT,
+                say("sync.sign_in"),
+                title=say("sync.unlinked_waiting", count=waiting.items),
+            )
+            note.activated.connect(self.account.begin)
             self._notes.addWidget(note)
         for refused in seen.refused[:5]:
             reason = self.context.words.explain(f"server_refused.{refused.reason}").happened
@@ -174,9 +184,17 @@ class SyncScreen(Screen):
         facts = dict(event.facts)
         if "error" in facts:
             return self.context.words.say(f"sync.event.{event.code}", error=self._error_words(facts["error"]))
-        if "bytes" in facts:
-            facts["bytes"] = self.context.formats.size(int(facts["bytes"]))
+        if event.code == "round":
+            return self._round_words(facts)
         return self.context.words.say(f"sync.event.{event.code}", **facts)
+
+    def _round_words(self, facts: dict[str, str]) -> str:
+        say = self.context.words.say
+        names = ("sent", "received", "files_sent", "files_received", "refused")
+        parts = [say(f"sync.round.{name}", count=int(facts[name])) for name in names if int(facts.get(name, "0"))]
+        if int(facts.get("bytes", "0")):
+            parts.append(self.context.formats.size(int(facts["bytes"])))
+        return ", ".join(parts) or say("sync.round_nothing")
 
     def _error_words(self, key: str) -> str:
         return self.context.words.explain(key).happened

@@ -1,6 +1,6 @@
 """The panel beside today: what waits to be sent and what falls due."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.services.outbox import Waiting
@@ -27,7 +27,7 @@ class TodayPanel(Surface):
 
     def __init__(self) -> None:
         super().__init__("subtle", "left")
-        self._scroll = ScrollColumn(gap=22, margins=(16, 16, 20, 20))
+        self._scroll = ScrollColumn(gap=20, margins=(16, 14, 20, 20))
         self.setLayout(column(self._scroll, gap=0))
 
     def show_standing(self, waiting: Waiting, due: list[RecommendationRow]) -> None:
@@ -41,7 +41,7 @@ class TodayPanel(Surface):
         say, size = words().say, formats().size
         header = SectionHeader(say("today.waiting"), action=say("today.sync"))
         header.activated.connect(self.sync_requested)
-        pairs = KeyValues(name_width=170)
+        pairs = KeyValues(name_width=182)
         pairs.show_pairs(
             [
                 (say("today.texts"), str(waiting.changes)),
@@ -52,12 +52,12 @@ class TodayPanel(Surface):
         part = QWidget()
         sentence = say("today.waiting_text" if waiting.items else "today.nothing_waiting")
         parts: list[QWidget | None] = [header, Label(sentence, "caption", "secondary", wrap=True)]
-        part.setLayout(column(*parts, *([pairs] if waiting.items else []), gap=8))
+        part.setLayout(column(*parts, *([pairs] if waiting.items else []), gap=4))
         return part
 
     def _due(self, due: list[RecommendationRow]) -> QWidget:
         part = QWidget()
-        place = column(SectionHeader(words().say("today.due")), gap=4)
+        place = column(SectionHeader(words().say("today.due")), gap=0)
         for line in due[:8]:
             item = DueLine(line)
             identity = line.recommendation.dossier
@@ -77,15 +77,18 @@ class DueLine(ClickArea):
         super().__init__(f"{line.recommendation.text}, {said}")
         icon, color = _LOOK.get(line.due, ("circle", "text.secondary"))
         where = line.place or (line.dossier.short_title if line.dossier else "")
-        priority = words().choice("priority", line.recommendation.priority) if line.recommendation.priority else ""
-        second = " · ".join(filter(None, (said, priority, where)))
+        priority = words().choice("priority", line.recommendation.priority).lower()
+        urgent = words().say("today.priority", priority=priority) if line.recommendation.priority else ""
+        second = " · ".join(filter(None, (said, urgent, where)))
         told = column(
             Label(line.recommendation.text, "body", weight=500, wrap=True),
             Label(second, "caption", "secondary", wrap=True),
             gap=0,
         )
-        inside = row(Icon(icon, color, 16), told, gap=10, margins=(0, 6, 0, 6))
+        sign = Icon(icon, color, 16)
+        inside = row(sign, told, gap=10, margins=(0, 6, 0, 6))
         inside.setStretch(1, 1)
+        inside.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
         self.setLayout(inside)
 
 

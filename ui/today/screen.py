@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from fieldkit.domain.loaded import Published
 from fieldkit.domain.mission import Mission
@@ -21,7 +21,10 @@ from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
-from ui.widgets.layouts import FlowBox, ScrollColumn, Surface, column, row
+from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, row
+
+_CAPTURES = 6
+_ABREAST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +57,19 @@ class TodayScreen(Screen):
         self.agenda.opened.connect(lambda visit: self.context.navigator.go("visit", visit=visit))
         self.agenda.started.connect(self._start)
         self._captures_heading = SectionHeader(say("today.captures"), scale="h2")
-        self._captures = FlowBox(gap=10, line_gap=10)
+        self._captures = QWidget()
+        self._captures_grid = QGridLayout(self._captures)
+        self._captures_grid.setContentsMargins(0, 0, 0, 0)
+        self._captures_grid.setSpacing(theme().px(10))
         self._empty = EmptyState(
             "route", say("today.no_mission"), say("today.no_mission_text"), say("today.to_dossiers")
         )
         self._empty.activated.connect(lambda: self.context.navigator.go("dossiers"))
-        self._content = ScrollColumn(gap=14, margins=(20, 16, 20, 20))
-        parts = (self.strip, self._heading, self.agenda, self._captures_heading, self._captures, self._empty)
-        for part in parts:
-            self._content.column.addWidget(part)
+        self._content = ScrollColumn(gap=18, margins=(20, 16, 20, 20))
+        self._content.column.addWidget(self.strip)
+        self._content.column.addLayout(column(self._heading, self.agenda, gap=6))
+        self._content.column.addLayout(column(self._captures_heading, self._captures, gap=6))
+        self._content.column.addWidget(self._empty)
         self._content.column.addStretch(1)
         self.panel = TodayPanel()
         self.panel.setFixedWidth(theme().px(372))
@@ -133,7 +140,13 @@ class TodayScreen(Screen):
         done = sum(entry.done for entry in visits)
         self._heading.title.setText(say("today.visits_today" if is_today else "today.visits_of_day"))
         self._heading.set_caption(
-            say("today.tally", done=done, left=len(visits) - done) if visits else say("today.no_visit_text")
+            say(
+                "today.tally",
+                done=say("today.tally_done", count=done),
+                left=say("today.tally_left", count=len(visits) - done),
+            )
+            if visits
+            else say("today.no_visit_text")
         )
         self.agenda.show_entries(seen.entries, now.time() if is_today else None)
         self._show_captures(seen.captures)
@@ -144,20 +157,22 @@ class TodayScreen(Screen):
         self._captures_heading.setVisible(bool(captures))
         self._captures.setVisible(bool(captures))
         self._captures_heading.set_caption(str(len(captures)))
-        self._captures.clear()
-        for capture in captures[:6]:
+        clear_layout(self._captures_grid)
+        for place, capture in enumerate(captures[:_CAPTURES]):
             card = Surface("card")
             at = self.context.formats.clock(capture.noted_at) if capture.noted_at else ""
             card.setLayout(
                 column(
                     Label(at, "caption", "secondary", tabular=True),
                     Label(capture.text, wrap=True),
+                    None,
                     gap=2,
                     margins=(12, 8, 12, 8),
                 )
             )
-            card.setFixedWidth(theme().px(238))
-            self._captures.add(card)
+            self._captures_grid.addWidget(card, place // _ABREAST, place % _ABREAST)
+        for place in range(_ABREAST):
+            self._captures_grid.setColumnStretch(place, 1)
 
     def _pick(self, place: int) -> None:
         if self._seen is not None:

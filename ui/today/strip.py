@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from fieldkit.services.missions import DayState, MissionDay
 from ui.theme import theme
 from ui.widgets.language import formats, words
-from ui.widgets.painting import box, text
+from ui.widgets.painting import box, text, text_width
 
 
 class DayStrip(QWidget):
@@ -58,18 +58,21 @@ class DayStrip(QWidget):
         look = theme()
         strong = look.color("text.onAccent" if chosen else "text.primary")
         quiet = look.color("text.onAccent" if chosen else "text.secondary")
-        inner = spot.adjusted(look.px(7), look.px(7), -look.px(1), -look.px(7))
+        inner = spot.adjusted(look.px(6), look.px(7), -look.px(1), -look.px(7))
         line = inner.height() / 3
         head = QRectF(inner.left(), inner.top(), inner.width(), line)
         text(painter, head, formats().strip_day(day.date), look.font("caption"), quiet)
         if day.total and day.done == day.total:
-            side = look.px(11)
-            tick = QRectF(spot.right() - side - look.px(3), head.center().y() - side / 2, side, side)
+            side = look.px(10)
+            tick = QRectF(spot.right() - side - look.px(2), head.center().y() - side / 2, side, side)
             look.paint_icon(painter, "check", tick, quiet)
         middle = QRectF(inner.left(), inner.top() + line, inner.width(), line)
         text(painter, middle, day.place or "—", look.font("caption", weight=600), strong)
         last = QRectF(inner.left(), inner.top() + 2 * line, inner.width(), line)
-        text(painter, last, _tally(day), look.font("caption", tabular=True), quiet)
+        font, tally = look.font("caption", tabular=True), _tally(day)
+        # What a day is for is a sentence; its first word says enough where the sentence does not fit.
+        fits = text_width(font, tally) <= last.width()
+        text(painter, last, tally if fits or day.total else tally.split()[0].rstrip(",.:;"), font, quiet)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows, first and last day."""
