@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
 from typing import TypeVar
 
 from reportlab.lib.styles import ParagraphStyle
@@ -45,6 +44,9 @@ T = TypeVar("T")
 _INDENT = 15.0
 _DEEPEST = 6
 _LISTED_LEVEL = 2
+_THREE_ABREAST = 3.45
+"""Widths over heights of three photos, added up, for which a row of them is still about 130 points high."""
+
 _SECTION_NEEDS = 0.24
 """Share of a page that must be left for a section to start on it."""
 
@@ -206,21 +208,28 @@ def _indented(style: ParagraphStyle, depth: int, *, tight: bool = False) -> Para
 
 def _lead(body: list[Flowable]) -> float:
     """The height of what must stand with a title: some lines of a text, the first rows of a table, a drawing."""
-    for flowable in islice(body, 1):
-        if isinstance(flowable, Grid):
-            return flowable.lead()
-        if isinstance(flowable, Paragraph):
-            return min(float(flowable.wrap(WIDTH, HEIGHT)[1]), 3 * float(flowable.style.leading))
-        return float(flowable.wrap(WIDTH, HEIGHT)[1])
-    return 0.0
+    if not body:
+        return 0
+    first = body[0]
+    if isinstance(first, Grid):
+        height = first.lead()
+    else:
+        height = float(first.wrap(WIDTH, HEIGHT)[1])
+        if isinstance(first, Paragraph):
+            height = min(height, 3 * float(first.style.leading))
+    return height + float(first.getSpaceBefore())
 
 
 def _photo_rows(figures: tuple[Figure, ...]) -> Iterator[tuple[Figure, ...]]:
-    """Two by two; an odd last one joins the row before it."""
-    pairs = len(figures) // 2
-    for number in range(max(pairs, 1)):
-        last = number == max(pairs, 1) - 1
-        yield figures[2 * number :] if last else figures[2 * number : 2 * number + 2]
+    """Two by two; an odd last one joins the row before it where the three are narrow enough to be seen well."""
+    rows = list(_pairs(figures))
+    if len(rows) > 1 and len(rows[-1]) == 1 and sum(map(_aspect, rows[-2] + rows[-1])) <= _THREE_ABREAST:
+        rows[-2:] = [rows[-2] + rows[-1]]
+    yield from rows
+
+
+def _aspect(figure: Figure) -> float:
+    return figure.width / figure.height if figure.width and figure.height else 4 / 3
 
 
 def _pairs(things: tuple[T, ...]) -> Iterator[tuple[T, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
-from fieldkit.reports.document import Cell, Column, Facts, Numbers, Run, Runs, plain
+from fieldkit.reports.document import Cell, Column, Facts, Numbers, Run, Runs, plain, text_of
 from fieldkit.reports.document import Table as TableBlock
 from fieldkit.reports.pdf.fonts import SANS, SANS_STRONG, width
 from fieldkit.reports.pdf.inline import chunks, clean, markup, one_line
@@ -36,22 +36,29 @@ TALLEST_ROW = 360.0
 NUMBERS_AT_MOST = 6
 _GAP = 10.0
 _SMALL = 150.0  # points of a table that is not worth parting
+_SMALL_FACTS = 330.0  # points of facts that are read as one
 _LONGEST_WORD = 130.0  # points; a longer word is no word, and may be broken
 _TOO_LONG_TO_MEASURE = 2000  # characters
-_PILL = 20.0  # points a pill adds to its word
 _FACT_COLUMNS = [WIDTH * share for share in (0.21, 0.29, 0.21, 0.29)]
 _STANDS_ALONE = 1500  # characters of a value that is set as running text
 
 
 class Grid(Table):
-    """A table that knows how much of it must stand with a title."""
+    """A table that knows how much of it must stand with a title. ``kept`` are ranges of rows never parted."""
 
+    small = _SMALL
+    kept: tuple[tuple[int, int], ...] = ()
     _rowHeights: list[float]  # noqa: N815 - reportlab names it so
 
     def lead(self) -> float:
-        """Points taken by the whole of a small table, by the header and two rows of a larger one."""
+        """Points taken by a small table; of a larger one by its first three rows and those kept with them."""
         _, height = self.wrap(WIDTH, HEIGHT)
-        return float(height) if height < _SMALL else float(sum(self._rowHeights[:3]))
+        if height < self.small:
+            return float(height)
+        last = 2
+        for first, end in sorted(self.kept):
+            last = end if first <= last < end else last
+        return float(sum(self._rowHeights[: last + 1]))
 
 
 def table(block: TableBlock) -> list[Flowable]:
@@ -90,12 +97,21 @@ def _least(block: TableBlock, number: int) -> float:
     gap = _GAP if number < len(block.columns) - 1 else 0
     longest = _longest_word(one_line(block.columns[number].title), COLUMN)
     for row in block.rows:
+        longest = max(longest, _pill_width(row[number]))
         for style, paragraphs in ((CELL, row[number].paragraphs), (QUIET_CELL, row[number].quiet)):
             for run in (run for runs in paragraphs for run in runs if len(run.text) < _TOO_LONG_TO_MEASURE):
                 bold = SANS_STRONG if run.bold else style.fontName
-                word = _longest_word(run.text, style, bold) + (_PILL if row[number].tone is not None else 0)
+                word = _longest_word(run.text, style, bold)
                 longest = max(longest, word if word < _LONGEST_WORD else 0)
     return longest + gap + 1
+
+
+def _pill_width(cell: Cell) -> float:
+    """The width of the pill in a cell, which is set on one line."""
+    if cell.tone is None or not cell.paragraphs:
+        return 0
+    wide, _ = Pill(text_of(cell.paragraphs[0]), cell.tone).wrap(WIDTH, HEIGHT)
+    return min(wide, _LONGEST_WORD)
 
 
 def _height(row: tuple[Cell, ...], widths: list[float]) -> float:
@@ -133,15 +149,16 @@ class _Part:
     cells: list[list[Any]] = field(default_factory=list)
     commands: list[tuple[Any, ...]] = field(default_factory=list)
     heights: list[float] = field(default_factory=list)
+    kept: list[tuple[int, int]] = field(default_factory=list)
 
     def group(self, title: str) -> None:
         """A small title across the table, kept with the row under it."""
         at = len(self.cells) + 1
         self.heights.append(GROUP.leading)
+        self.kept.append((at, at + 1))
         self.cells.append([Paragraph(markup(plain(one_line(title)), GROUP), GROUP), *[""] * (len(self.columns) - 1)])
         self.commands += [
             ("SPAN", (0, at), (-1, at)),
-            ("NOSPLIT", (0, at), (-1, at + 1)),
             ("TOPPADDING", (0, at), (-1, at), 11),
             ("LINEBELOW", (0, at), (-1, at), 0.6, ACCENT_BORDER),
         ]
@@ -157,6 +174,7 @@ class _Part:
         """The grid, or nothing where it has no row."""
         if not self.cells:
             return []
+        kept = (*self.kept, *self._together())
         titled = any(column.title for column in self.columns)
         head = [
             Paragraph(markup(plain(one_line(column.title)), COLUMN), COLUMN_RIGHT if column.right else COLUMN)
@@ -173,19 +191,19 @@ class _Part:
             ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
             ("LINEBELOW", (0, 0), (-1, 0), 0.9, STRONG_LINE),
             *self.commands,
-            *self._together(),
+            *(("NOSPLIT", (0, first), (-1, end)) for first, end in kept),
         ]
         grid = Grid([head, *self.cells], colWidths=self.widths, repeatRows=1 if titled else 0, style=TableStyle(style))
-        grid.spaceBefore, grid.spaceAfter, grid.hAlign = 6, 12, "LEFT"
+        grid.spaceBefore, grid.spaceAfter, grid.hAlign, grid.kept = 6, 12, "LEFT", kept
         return [grid]
 
-    def _together(self) -> Iterator[tuple[Any, ...]]:
+    def _together(self) -> Iterator[tuple[int, int]]:
         """No row alone at the foot of a page, nor on top of the next."""
         last = len(self.cells)
         if last > 1 and max(self.heights[0], self.heights[1]) < _SMALL:
-            yield ("NOSPLIT", (0, 0), (-1, 2))
+            yield (0, 2)
         if last > 1 and max(self.heights[-1], self.heights[-2]) < _SMALL:
-            yield ("NOSPLIT", (0, last - 1), (-1, last))
+            yield (last - 1, last)
 
 
 def _cell(cell: Cell, *, right: bool) -> list[Flowable]:
@@ -194,7 +212,7 @@ def _cell(cell: Cell, *, right: bool) -> list[Flowable]:
     found: list[Flowable] = []
     paragraphs = cell.paragraphs
     if cell.tone is not None and paragraphs:
-        found.append(Pill("".join(run.text for run in paragraphs[0]), cell.tone))
+        found.append(Pill(text_of(paragraphs[0]), cell.tone))
         paragraphs = paragraphs[1:]
     found += [Paragraph(markup(runs, style), style) for runs in paragraphs]
     if cell.meter is not None:
@@ -236,8 +254,8 @@ def _fact_grid(rows: list[list[Any]], spans: list[tuple[Any, ...]]) -> Flowable:
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-1, -1), _GAP),
-        ("TOPPADDING", (0, 0), (-1, -1), 4),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+        ("TOPPADDING", (0, 0), (-1, -1), 3.4),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3.4),
         ("LINEABOVE", (0, 0), (-1, 0), 0.6, HAIRLINE),
         ("LINEBELOW", (0, 0), (-1, -1), 0.5, HAIRLINE),
         *spans,

@@ -34,7 +34,7 @@ def _part(telling: Telling, dossier: Dossier, numbers: dict[str, str]) -> tuple[
             eyebrow=telling.dotted(dossier.code, country),
             mark=state,
             tone=tone_of("dossier_state", dossier.state),
-            needs=0.45,
+            needs=0.4,
         ),
         *((facts,) if facts.pairs else ()),
         *telling.prose(dossier, level=3),

@@ -133,7 +133,7 @@ def every_value(telling: Telling) -> tuple[Block, ...]:
     label = telling.words.label
     columns = (
         Column(telling.kind("indicator"), 3.2),
-        Column(label("indicator_value", "role"), 1.2),
+        Column(telling.say("report.column.role"), 1.2),
         Column(label("indicator_value", "date"), 2.35),
         Column(label("indicator_value", "value"), 1.5, right=True),
         Column(telling.say("report.column.women_men"), 1.5, right=True),

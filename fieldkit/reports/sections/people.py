@@ -65,6 +65,7 @@ def people(telling: Telling) -> tuple[Block, ...]:
 def _row(telling: Telling, person: PersonMet) -> tuple[Cell, ...]:
     who = person.name or person.position or telling.say("report.somebody_met")
     sex = telling.words.choice("sex", person.sex) if person.sex in {Sex.WOMAN, Sex.MAN, Sex.MIXED} else ""
+    who = f"{who[:1].upper()}{who[1:]}"
     quiet = person.position if person.name else ""
     if person.quoting == Quoting.ANONYMOUS:
         quiet = telling.say("report.anonymous")
