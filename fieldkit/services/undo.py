@@ -1,12 +1,15 @@
 """Undo: a new change that puts the earlier values back."""
 
-from fieldkit.domain.changes import Change, Edit
+from collections.abc import Sequence
+
+from fieldkit.domain.changes import Change, ChangeId, Edit
 from fieldkit.domain.fields import DELETED
 from fieldkit.domain.kinds import field_of
 from fieldkit.domain.loaded import Committed
-from fieldkit.domain.merging import Head, settle
+from fieldkit.domain.merging import Head, fate, settle
 from fieldkit.domain.values import Plain
 from fieldkit.services.records import Records
+from fieldkit.storage.heads import RecordKey
 from fieldkit.storage.reading import Reader
 from fieldkit.storage.store import Store
 
@@ -20,36 +23,56 @@ class Undo:
         self._records = records
 
     def undo(self, gesture: str) -> Committed | None:
-        """Put back what the gesture changed; None when nothing of it is left to take back."""
-        with self._store.read() as reader:
-            changes = reader.gesture(gesture)
-            inverse = [(change.scope, edit) for change in changes for edit in self._inverse(reader, change)]
+        """Put back what the gesture changed; None when nothing of it is left to take back.
+
+        A field somebody has changed since keeps its value: taking back an older one would only dispute it.
+        """
         taken_back = self._records.gesture()
-        for scope, edit in inverse:
-            taken_back.add(scope, edit)
+        with self._store.read() as reader:
+            for scope, edit in _inverse(reader, reader.gesture(gesture)[::-1]):
+                taken_back.add(scope, edit)
         return self._records.keep(taken_back)
 
-    def _inverse(self, reader: Reader, change: Change) -> list[Edit]:
-        edits = []
-        created = {edit.record for edit in change.edits if reader.is_first(edit.record, change.id)}
-        for record in created:
-            kind = next(edit.kind for edit in change.edits if edit.record == record)
-            edits.append(Edit(kind, record, DELETED, value=True, seen=reader.all_heads(record)))
-        edits += [
-            Edit(edit.kind, edit.record, edit.field, _before(reader, edit), (change.id,))
-            for edit in change.edits
-            if edit.record not in created
-        ]
-        return edits
+
+def _inverse(reader: Reader, changes: Sequence[Change]) -> list[tuple[str, Edit]]:
+    """What takes changes back, given oldest first: created records to the bin, other fields to what they held."""
+    scopes: dict[RecordKey, str] = {}
+    created: set[RecordKey] = set()
+    first: dict[RecordKey, dict[str, Edit]] = {}
+    last: dict[tuple[RecordKey, str], ChangeId] = {}
+    for change in changes:
+        for key in {(edit.kind, edit.record) for edit in change.edits} - set(scopes):
+            scopes[key] = change.scope
+            if reader.is_first(key[1], change.id):
+                created.add(key)
+        for edit in change.edits:
+            first.setdefault((edit.kind, edit.record), {}).setdefault(edit.field, edit)
+            last[(edit.kind, edit.record), edit.field] = change.id
+    found = []
+    for key, edits in first.items():
+        heads = reader.heads(*key)
+        if key in created:
+            if not fate(heads).deleted:
+                seen = dict.fromkeys(head.change for versions in heads.values() for head in versions)
+                found.append((scopes[key], Edit(*key, DELETED, value=True, seen=tuple(seen))))
+            continue
+        for field, edit in edits.items():
+            latest, versions = last[key, field], heads.get(field, ())
+            if latest in {head.change for head in versions}:
+                others = [head for head in versions if head.change != latest]
+                found.append((scopes[key], Edit(*key, field, _before(reader, edit, others), (latest,))))
+    return found
 
 
-def _before(reader: Reader, edit: Edit) -> Plain:
+def _before(reader: Reader, edit: Edit, others: Sequence[Head]) -> Plain:
+    """What a field held before an edit; where others wrote at the same time, what they wrote."""
     if edit.field == DELETED:
         return not edit.value
-    heads = [
+    field = field_of(edit.kind, edit.field)
+    seen = [
         Head(past.id, past.at, past.author, old.value, old.seen)
         for past in reader.each(edit.seen)
         for old in past.edits
-        if (old.record, old.field) == (edit.record, edit.field)
+        if (old.kind, old.record, old.field) == (edit.kind, edit.record, edit.field)
     ]
-    return settle(heads, field_of(edit.kind, edit.field)).value
+    return settle(others or seen, field).value

@@ -67,7 +67,7 @@ class Reader:
     def get(self, record_type: type[R], identity: str) -> Loaded[R] | None:
         """A record with its heads, or None; records in the bin are found too."""
         kind = kind_of(record_type)
-        by_field = head_rows.read(self._connection, [(kind.name, identity)])[kind.name, identity]
+        by_field = self.heads(kind.name, identity)
         if not by_field:
             return None
         settled = {name: settle(heads, kind.by_name.get(name)) for name, heads in by_field.items()}
@@ -228,14 +228,9 @@ class Reader:
             (record, change.session, change.counter),
         ).first()
 
-    def all_heads(self, record: str) -> tuple[ChangeId, ...]:
-        """Every head of a record, whatever the field."""
-        rows = self._connection.exec_driver_sql(
-            "SELECT DISTINCT c.session, c.counter FROM head h JOIN change c ON c.seq = h.change"
-            " WHERE h.record = ? ORDER BY c.seq",
-            (record,),
-        )
-        return tuple(ChangeId(session, counter) for session, counter in rows)
+    def heads(self, kind: str, record: str) -> Mapping[str, Sequence[Head]]:
+        """The heads of every field of a record."""
+        return head_rows.read(self._connection, [(kind, record)])[kind, record]
 
     def changes(self, *, scope: str | None = None) -> Iterator[Change]:
         """Every change of the journal, or of one scope, in the order taken in."""
