@@ -56,7 +56,7 @@ server: ## start a server on this machine
 
 durability: ## the tests that kill, fill and cut
 	@$(PREPARE) offscreen
-	@$(PYTEST) tests/durability
+	@FIELDKIT_KILLS=100 $(PYTEST) tests/durability -s
 
 lock: ## pin the dependencies of pyproject.toml in requirements.lock again
 	@$(PREPARE) plain

@@ -29,6 +29,7 @@ _PASSPHRASE = "la mission sans personne"  # noqa: S105 - opens a demonstration o
 _SCENES = (("water_meter", 901), ("standpipe", 902), ("tree_meeting", 903))
 S = TypeVar("S", bound=Screen)
 
+_CAPTURE = "Revoir le tarif affiché avec le fontainier"
 _SEEN = "Compteur relevé : **4 218 m³**. La borne 2 coule, la fuite du robinet 3 est réparée."
 
 
@@ -103,7 +104,7 @@ class _Mission:
         screen = self._screen(VisitScreen)
         screen.note.go_to("seen", focus=True)
         self._stage.type_in(screen.note.draft.editor, _SEEN)
-        screen.left.bar.field.setText("Revoir le tarif affiché avec le fontainier")
+        self._stage.type_in(screen.left.bar.field, _CAPTURE)
         screen.left.bar.field.returnPressed.emit()
         screen.leave()
         self._stage.wait_for(
