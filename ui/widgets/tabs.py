@@ -105,9 +105,11 @@ class Tabs(QWidget):
                 chosen = place == self._place
                 strong = look.font("body", weight=600 if chosen else 500)
                 ink = look.color("text.primary" if chosen or place == self._hovered else "text.secondary")
-                inner = spot.adjusted(look.px(10), 0, -look.px(10) - self._count_width(key), 0)
+                count = self._counts.get(key, 0)
+                inner = spot.adjusted(look.px(10), 0, -look.px(10) - _count_width(count), 0)
                 text(painter, inner, label, strong, ink, LEFT)
-                self._paint_count(painter, inner.left() + min(text_width(strong, label), inner.width()), key)
+                inner.setLeft(inner.left() + min(text_width(strong, label), inner.width()))
+                _paint_count(painter, inner, count)
                 if chosen:
                     bar = look.px(4 if look.sun else 3)
                     fill = look.color("text.primary" if look.sun else "accent.base")
@@ -115,17 +117,6 @@ class Tabs(QWidget):
                     painter.fillRect(QRectF(spot.left() + look.px(8), self.height() - bar, wide, bar), fill)
                     if self.hasFocus() and self._ringed:
                         focus_ring(painter, spot.adjusted(2, 4, -2, -5), look.px(3))
-
-    def _paint_count(self, painter: QPainter, x: float, key: str) -> None:
-        count = self._counts.get(key, 0)
-        if count:
-            look = theme()
-            room = QRectF(x + look.px(6), 0, self._count_width(key), self.height())
-            text(painter, room, str(count), look.font("caption", tabular=True), look.color("text.secondary"), LEFT)
-
-    def _count_width(self, key: str) -> float:
-        count = self._counts.get(key, 0)
-        return text_width(theme().font("caption", tabular=True), str(count)) + theme().px(6) if count else 0.0
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring when the keyboard brought the focus."""
@@ -141,7 +132,10 @@ class Tabs(QWidget):
     def _widths(self) -> list[float]:
         look = theme()
         strong = look.font("body", weight=600)
-        return [text_width(strong, label) + look.px(20) + self._count_width(key) for key, label in self._tabs]
+        return [
+            text_width(strong, label) + look.px(20) + _count_width(self._counts.get(key, 0))
+            for key, label in self._tabs
+        ]
 
     def _spots(self) -> list[QRectF]:
         left, found = float(theme().px(self._margin) - theme().px(10)), []
@@ -169,6 +163,17 @@ class Tabs(QWidget):
         self.setFixedHeight(theme().size("tab"))
         self.updateGeometry()
         self.update()
+
+
+def _count_width(count: int) -> float:
+    return text_width(theme().font("caption", tabular=True), str(count)) + theme().px(6) if count else 0.0
+
+
+def _paint_count(painter: QPainter, after: QRectF, count: int) -> None:
+    if count:
+        look = theme()
+        room = QRectF(after.left() + look.px(6), after.top(), _count_width(count), after.height())
+        text(painter, room, str(count), look.font("caption", tabular=True), look.color("text.secondary"), LEFT)
 
 
 def fitted(widths: Sequence[float], room: float) -> list[float]:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ui.theme import Mode, Theme
-from ui.theme.theme import parse_color
+from ui.theme.look import parse_color
 from ui.widgets.labels import Label
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from fieldkit.domain.kinds import KINDS
 from ui.theme import Mode, load_tokens
 from ui.theme.icons import icon_exists
-from ui.theme.theme import parse_color
+from ui.theme.look import parse_color
 
 TOKENS = load_tokens()
 SHOWN_AS_PILLS = ("dossier_state", "visit_state", "recommendation_state", "priority", "mission_state", "agenda_state")
