@@ -30,7 +30,8 @@ class Filing(QObject):
         visits, at = self._context.workspace.visits, dt.datetime.now().time().replace(microsecond=0)
 
         def kept(loaded: Loaded[Observation]) -> None:
-            self._deeds.did(Deed(lambda: self._bin(loaded.id), lambda: self._restore(loaded.id)))
+            if self.keeper is not None and self.keeper.id == visit.id:
+                self._deeds.did(Deed(lambda: self._bin(loaded.id), lambda: self._restore(loaded.id)))
             self.changed.emit()
 
         def failed(error: FieldKitError) -> None:  # noqa: ARG001 - the status bar says it

@@ -66,6 +66,9 @@ class VisitScreen(Screen):
         """Show the visit ``visit``; the same one again is read again where it stands."""
         wanted = arguments.get("visit", "")
         if wanted != self._identity:
+            self.leave()
+            self.note.setEnabled(False)
+            self.filing.keeper = None
             self._identity, self._seen, self._keeper = wanted, None, None
             self.side.leave()
             self.deeds.forget()
@@ -167,6 +170,7 @@ class VisitScreen(Screen):
             keeper = self._keeper = RecordKeeper(self.context, loaded)
             self.filing.keeper = keeper
             self.note.open(keeper, loaded)
+            self.note.setEnabled(True)
         else:
             self.note.take(loaded)
         self.side.show_seen(seen, keeper)
@@ -233,6 +237,6 @@ class VisitScreen(Screen):
         self.left.setVisible(not look.sun)
         self.sections.setVisible(look.sun)
         self.sections.setMinimumWidth(look.px(226))
-        self._split.setSizes([look.px(208), 10_000, look.px(440 if look.sun else 376)])
+        self._split.setSizes([look.px(208), 10_000, look.px(480 if look.sun else 376)])
         side = look.px(20 if look.sun else 16)
         self._capture_line.setContentsMargins(side, look.px(4), side, look.px(14 if look.sun else 12))

@@ -71,7 +71,7 @@ def test_a_value_with_its_breakdown_is_written_and_counted(desk: Desk, scene: Sc
     assert value.role == "actual"
     outline = desk.screen.left.outline
     qtbot.waitUntil(lambda: "1/4" in [entry.count for entry in outline.entries], timeout=5000)
-    assert "2 000 + 2 218 = 4 218" in card._check.text()
+    assert "2 000 + 2 218 = 4 218." in card._check.text().replace("\u202f", " ")
 
 
 def test_women_and_men_make_the_total_left_empty(desk: Desk, scene: Scene, qtbot: QtBot) -> None:

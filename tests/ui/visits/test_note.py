@@ -9,7 +9,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from fieldkit.domain.visit import Visit
+from fieldkit.domain.visit import Observation, Visit
 from fieldkit.errors import DiskFull
 from tests.ui.visits.scene import Desk, Scene, reopened, type_words
 from ui.visits.formatting import LineStyle
@@ -157,3 +157,16 @@ def test_typing_is_taken_back_and_done_again_from_the_header(desk: Desk, scene: 
     desk.screen.note.flush()
     desk.settle(qtbot)
     assert on_disk(desk, scene, "seen") == ""
+
+
+def test_going_to_another_visit_writes_the_first_and_shows_the_second(desk: Desk, scene: Scene, qtbot: QtBot) -> None:
+    other = desk.workspace.records.create(Visit, dossier=scene.dossier, title="Kpakpamè", seen="Autre note.").record
+    type_words(editor_of(desk, "seen"), "Première note.")
+    type_words(desk.screen.left.bar.field, "Capture en attente")
+    desk.context.navigator.go("visit", visit=other.id)
+    desk.settle(qtbot)
+    qtbot.waitUntil(lambda: desk.screen.note.drafts["seen"].editor.text() == "Autre note.", timeout=5000)
+    assert on_disk(desk, scene, "seen") == "Première note."
+    assert [note.text for note in desk.workspace.records.all(Observation, visit=scene.visit)] == ["Capture en attente"]
+    assert desk.workspace.records.get(Visit, other.id).record.seen == "Autre note."
+    assert not desk.screen.deeds.can_undo
