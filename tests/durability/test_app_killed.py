@@ -111,7 +111,7 @@ def test_nothing_shown_as_saved_is_lost(tmp_path: Path, server: RunningServer, c
     instants = random.Random(20260312)  # noqa: S311 - the same instants at each run, nothing secret
     acknowledged = photos = 0
     for _ in range(KILLS):
-        told = killed_after(folder, visit, card, server, instants.uniform(0.05, 1.5))
+        told = killed_after(folder, visit, card, server, instants.uniform(0.05, 3.0))
         check(folder, visit, told)
         acknowledged, photos = max(acknowledged, told.saved), photos + len(told.photos)
     assert acknowledged > KILLS, "the script hardly typed: the test shows nothing"

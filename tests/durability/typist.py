@@ -41,21 +41,21 @@ def main(folder: Path, visit: str, card: Path, *server: str) -> None:
     start = len(editor.toPlainText().split())
     typed = start
 
-    def saved(_at: object) -> None:
-        if stage.program.context.saving.settled and not screen.note.draft.pending:
-            told(f"SAVED {typed}")
-
-    stage.program.context.notices.was_saved.connect(saved)
-
     def type_more() -> None:
         nonlocal typed
         typed += 1
         stage.type_in(editor, f"n{typed} ")
         screen.note.flush()
 
-    timer = QTimer(interval=15)
-    timer.timeout.connect(type_more)
-    timer.start()
+    def saved(_at: object) -> None:
+        if stage.program.context.saving.settled and not screen.note.draft.pending:
+            told(f"SAVED {typed}")
+            pen.start()
+
+    pen = QTimer(singleShot=True, interval=5)
+    pen.timeout.connect(type_more)
+    stage.program.context.notices.was_saved.connect(saved)
+    pen.start()
     threading.Thread(target=photograph, args=(workspace, visit, card), daemon=True).start()
     if server:
         stage.program.start_syncing()
