@@ -37,9 +37,9 @@ class Tables(msgspec.Struct, array_like=True, frozen=True):
     A place of 0 and up counts UUIDs, -1 and down counts texts (-1 is the first).
     """
 
-    sessions: bytes
-    uuids: bytes
-    texts: list[Annotated[str, Meta(max_length=limits.AUTHOR_LENGTH)]]
+    sessions: bytes = b""
+    uuids: bytes = b""
+    texts: list[Annotated[str, Meta(max_length=limits.AUTHOR_LENGTH)]] = []
 
 
 class EditColumns(msgspec.Struct, array_like=True, frozen=True):
@@ -118,9 +118,9 @@ class RequestRow(msgspec.Struct, array_like=True, frozen=True):
 
     protocol: int
     nonce: Nonce
-    epoch: Short
-    tables: Tables
-    device: int
+    epoch: Short = b""
+    tables: Tables = Tables()
+    device: int = 0
     changes: ChangeColumns | None = None
     cursors: CursorColumns | None = None
     digest: Short = b""
@@ -135,9 +135,9 @@ class ReplyRow(msgspec.Struct, array_like=True, frozen=True):
 
     protocol: int
     nonce: Nonce
-    epoch: Short
-    at: int
-    tables: Tables
+    epoch: Short = b""
+    at: int = 0
+    tables: Tables = Tables()
     outcomes: ChangeColumn = []
     remarks: Annotated[list[RemarkRow], Meta(max_length=limits.CHANGES)] = []
     pages: PageColumns | None = None
