@@ -267,6 +267,16 @@ def pill(word: str, tone: Tone, *, quiet: str = "") -> Cell:
     return Cell((plain(word),), tone=tone, quiet=(plain(quiet),) if quiet else ())
 
 
+def filled(
+    columns: tuple[Column, ...], rows: tuple[tuple[Cell, ...], ...], groups: tuple[tuple[int, str], ...] = ()
+) -> Table:
+    """A table without the columns, past the first, in which no row has anything to say."""
+    kept = [number for number in range(len(columns)) if not number or any(row[number] != Cell() for row in rows)]
+    return Table(
+        tuple(columns[number] for number in kept), tuple(tuple(row[number] for number in kept) for row in rows), groups
+    )
+
+
 def text_of(runs: Runs) -> str:
     """The bare text of runs."""
     return "".join(run.text for run in runs)

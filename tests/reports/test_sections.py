@@ -15,6 +15,7 @@ from fieldkit.reference.words import Words
 from fieldkit.reports.document import (
     Block,
     Charts,
+    Column,
     Contents,
     Cover,
     Document,
@@ -22,6 +23,8 @@ from fieldkit.reports.document import (
     Figures,
     Heading,
     Table,
+    cell,
+    filled,
     text_of,
 )
 from fieldkit.reports.material import Material
@@ -188,3 +191,11 @@ def test_every_sentence_there_is_can_be_said(audience: Audience, language: str) 
     found = document(material(Album()), audience, language)
     assert found.title == "Mission de suivi au Bénin, eau et éducation"
     assert found.language == language
+
+
+def test_a_column_with_nothing_to_say_is_left_out() -> None:
+    columns = (Column("a", 1), Column("b", 1), Column("c", 1))
+    table = filled(columns, ((cell(""), cell(""), cell("x")), (cell(""), cell(""), cell(""))), ((1, "g"),))
+    assert [column.title for column in table.columns] == ["a", "c"]
+    assert cells(table, 1) == ["x", ""]
+    assert table.groups == ((1, "g"),)

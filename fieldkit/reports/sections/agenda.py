@@ -1,7 +1,7 @@
 """Annex: the agenda, planned and done."""
 
 from fieldkit.domain.mission import AgendaItem
-from fieldkit.reports.document import Block, Cell, Column, Heading, Table, cell
+from fieldkit.reports.document import Block, Cell, Column, Heading, cell, filled
 from fieldkit.reports.sections.states import tone_of
 from fieldkit.reports.telling import Telling
 
@@ -24,7 +24,7 @@ def agenda(telling: Telling) -> tuple[Block, ...]:
     for item in items:
         rows.append(_row(telling, item, new_day=item.date != day))
         day = item.date
-    return (heading, Table(columns, tuple(rows)))
+    return (heading, filled(columns, tuple(rows)))
 
 
 def _row(telling: Telling, item: AgendaItem, *, new_day: bool) -> tuple[Cell, ...]:

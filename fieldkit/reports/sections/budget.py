@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from fieldkit.domain.dossier import BudgetLine, Funding
 from fieldkit.domain.values import Money
-from fieldkit.reports.document import Block, Cell, Column, Heading, Numbers, Table, cell
+from fieldkit.reports.document import Block, Cell, Column, Heading, Numbers, Table, cell, filled
 from fieldkit.reports.sections.states import state
 from fieldkit.reports.telling import Telling
 
@@ -49,7 +49,7 @@ def _lines(telling: Telling, lines: tuple[BudgetLine, ...]) -> Table:
         Column(telling.say("report.column.share_spent"), 1.6),
     )
     ordered = sorted(lines, key=lambda line: (line.rank is None, line.rank or 0, line.id))
-    return Table(columns, tuple(_line(telling, line) for line in ordered))
+    return filled(columns, tuple(_line(telling, line) for line in ordered))
 
 
 def _line(telling: Telling, line: BudgetLine) -> tuple[Cell, ...]:
@@ -74,7 +74,7 @@ def _fundings(telling: Telling, fundings: tuple[Funding, ...]) -> Table:
         Column(label("funding", "state"), 1.9),
         Column(label("funding", "rate"), 2.2, right=True),
     )
-    return Table(columns, tuple(_funding(telling, funding) for funding in sorted(fundings, key=lambda each: each.id)))
+    return filled(columns, tuple(_funding(telling, funding) for funding in sorted(fundings, key=lambda each: each.id)))
 
 
 def _funding(telling: Telling, funding: Funding) -> tuple[Cell, ...]:

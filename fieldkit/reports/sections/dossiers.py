@@ -2,7 +2,7 @@
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.indicator import Level, LogframeNode
-from fieldkit.reports.document import Block, Cell, Column, Heading, Table, cell, plain
+from fieldkit.reports.document import Block, Cell, Column, Heading, cell, filled, plain
 from fieldkit.reports.markdown import lines
 from fieldkit.reports.sections import order
 from fieldkit.reports.sections.budget import budget
@@ -63,7 +63,7 @@ def _activities(telling: Telling, dossier: Dossier) -> tuple[Block, ...]:
     rows = tuple(
         _activity(telling, node) for node in sorted(told, key=lambda node: (node.code, node.rank or 0, node.id))
     )
-    return (Heading(level=2, text=telling.say("report.activities"), listed=False), Table(columns, rows))
+    return (Heading(level=2, text=telling.say("report.activities"), listed=False), filled(columns, rows))
 
 
 def _activity(telling: Telling, node: LogframeNode) -> tuple[Cell, ...]:

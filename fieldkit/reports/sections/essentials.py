@@ -1,6 +1,6 @@
 """The whole mission in one page: figures, highlights, where each dossier stands, what is most pressing."""
 
-from fieldkit.reports.document import Block, Column, Heading, Item, Listing, Numbers, Paragraph, Run, Table, cell
+from fieldkit.reports.document import Block, Column, Heading, Item, Listing, Numbers, Paragraph, Run, cell, filled
 from fieldkit.reports.markdown import blocks
 from fieldkit.reports.measures import measured
 from fieldkit.reports.sections import order
@@ -66,7 +66,7 @@ def _standing(telling: Telling) -> list[Block]:
         Column(telling.say("report.column.recommendations"), 1.8, right=True),
     )
     heading = Heading(level=2, text=telling.say("report.standing"), listed=False)
-    return [heading, Table(columns, tuple(rows))]
+    return [heading, filled(columns, tuple(rows))]
 
 
 def _pressing(telling: Telling) -> list[Block]:

@@ -1,7 +1,7 @@
 """Indicators: a table of where each stands, charts of how it came there, and the annex of every value."""
 
 from fieldkit.domain.indicator import IndicatorValue, Measure, ValueRole
-from fieldkit.reports.document import Block, Cell, Chart, Charts, Column, Heading, Point, Table, cell, plain
+from fieldkit.reports.document import Block, Cell, Chart, Charts, Column, Heading, Point, cell, filled, plain
 from fieldkit.reports.measures import Measured, measured
 from fieldkit.reports.sections import order
 from fieldkit.reports.telling import Telling
@@ -28,7 +28,7 @@ def indicators(telling: Telling, dossier: str) -> tuple[Block, ...]:
     rows = tuple(_row(telling, each) for each in found)
     return (
         Heading(level=2, text=telling.kind("indicator", many=True), listed=False),
-        Table(columns, rows),
+        filled(columns, rows),
         *_charts(telling, found),
     )
 
@@ -141,7 +141,7 @@ def every_value(telling: Telling) -> tuple[Block, ...]:
         Column(label("indicator_value", "source"), 2.2),
     )
     heading = Heading(level=1, text=telling.say("report.section.values"), eyebrow=telling.say("report.annex"))
-    return (heading, Table(columns, tuple(rows), tuple(groups)))
+    return (heading, filled(columns, tuple(rows), tuple(groups)))
 
 
 def _value_row(telling: Telling, each: Measured, value: IndicatorValue, *, first: bool) -> tuple[Cell, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fieldkit.domain.people import PersonMet, Quoting, Sex
-from fieldkit.reports.document import Block, Cell, Column, Heading, Paragraph, Style, Table, cell, plain
+from fieldkit.reports.document import Block, Cell, Column, Heading, Paragraph, Style, cell, filled, plain
 from fieldkit.reports.sections import order
 from fieldkit.reports.telling import Telling
 
@@ -58,7 +58,7 @@ def people(telling: Telling) -> tuple[Block, ...]:
     return (
         Heading(level=1, text=telling.say("report.section.people"), eyebrow=telling.say("report.annex")),
         *((Paragraph(plain(total), Style.NOTE),) if total else ()),
-        Table(columns, tuple(rows), tuple(groups)),
+        filled(columns, tuple(rows), tuple(groups)),
     )
 
 

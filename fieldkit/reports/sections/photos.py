@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from fieldkit.domain.photo import Photo
 from fieldkit.domain.values import Blob
-from fieldkit.reports.document import Block, Cell, Column, Figure, Figures, Heading, Table, Tone, cell, pill
+from fieldkit.reports.document import Block, Cell, Column, Figure, Figures, Heading, Tone, cell, filled, pill
 from fieldkit.reports.sections import order
 from fieldkit.reports.telling import Telling
 
@@ -47,7 +47,7 @@ def photo_credits(telling: Telling) -> tuple[Block, ...]:
         *((Column(telling.say("report.column.partners"), 1.5),) if telling.internal else ()),
     )
     heading = Heading(level=1, text=telling.say("report.section.credits"), eyebrow=telling.say("report.annex"))
-    return (heading, Table(columns, tuple(rows)))
+    return (heading, filled(columns, tuple(rows)))
 
 
 def _row(telling: Telling, photo: Photo, number: str) -> tuple[Cell, ...]:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from fieldkit.domain.recommendation import FollowUp, Recommendation
-from fieldkit.reports.document import Block, Cell, Column, Heading, Table, cell, plain
+from fieldkit.reports.document import Block, Cell, Column, Heading, Table, cell, filled, plain
 from fieldkit.reports.markdown import lines
 from fieldkit.reports.sections import order
 from fieldkit.reports.sections.states import standing, state
@@ -52,7 +52,7 @@ def follow_up(telling: Telling) -> tuple[Block, ...]:
         Column(telling.say("report.column.finding"), 3.8),
         Column(telling.words.label("recommendation", "state"), 2.2),
     )
-    return (Heading(level=1, text=telling.say("report.section.follow_up")), Table(columns, tuple(rows), tuple(groups)))
+    return (Heading(level=1, text=telling.say("report.section.follow_up")), filled(columns, tuple(rows), tuple(groups)))
 
 
 def _name(telling: Telling, identity: str) -> str:
