@@ -34,7 +34,7 @@ class Case:
     dossier: str = field(default_factory=new_id)
     visit: str = field(default_factory=new_id)
 
-    def act(self, speaker: Speaker, action: str, *follows: Act, author: str = "", **values: Any) -> Act:  # noqa: ANN401
+    def act(self, speaker: Speaker, action: str, *follows: Act, author: str = "", **values: Any) -> Act:  # noqa: ANN401 - plain values
         record = new_id()
         plain = {
             "dossier": self.dossier,
