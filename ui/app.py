@@ -14,7 +14,7 @@ from fieldkit.services.workspace import Workspace
 from sync.client.engine import SyncEngine
 from ui.jobs import Jobs
 from ui.screens import SCREENS
-from ui.shell.bug import BugDialog
+from ui.shell.bug import BugDialog, catch_bugs
 from ui.shell.context import Context, make_context
 from ui.shell.settings import WindowSettings
 from ui.shell.single import SingleInstance
@@ -34,7 +34,7 @@ class Program(QObject):
         self.workspace = workspace
         self.settings = settings
         self.jobs = Jobs(self)
-        self.jobs.broken.connect(self._report_bug)
+        self.jobs.broken.connect(self.report_bug)
         self.engine = SyncEngine(workspace)
         self.context: Context
         self.window: MainWindow
@@ -88,7 +88,8 @@ class Program(QObject):
         self.engine.stop()
         self.workspace.close()
 
-    def _report_bug(self, error: Exception) -> None:
+    def report_bug(self, error: BaseException) -> None:
+        """Say plainly that something broke, with its detail; the work goes on."""
         BugDialog(error, self.window).open()
 
 
@@ -119,6 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     def opened(workspace: Workspace) -> None:
         program.append(Program(workspace, settings))
+        catch_bugs(program[0].report_bug)
         single.raised.connect(program[0].come_forward)
         program[0].show()
         program[0].start_syncing()

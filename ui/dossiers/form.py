@@ -70,7 +70,8 @@ class DossierFormScreen(Screen):
             kind.KIND: [(record.id, str(getattr(record, "name"))) for record in records.all(kind)]  # noqa: B009 - three kinds, one field
             for kind in _TARGETS
         }
-        return _Seen(loaded, names)
+        coded = {name: list(self.context.words.options(name)) for name in ("countries", "regions", "goals")}
+        return _Seen(loaded, {**names, **coded, "country": coded["countries"]})
 
     def _show(self, seen: _Seen) -> None:
         if self.form is not None:
