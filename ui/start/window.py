@@ -4,13 +4,13 @@ import datetime as dt
 from functools import partial
 from pathlib import Path
 
-from fieldkit.services.demo.load import load_demo
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.errors import FieldKitError, WrongKey
 from fieldkit.reference.words import Words
+from fieldkit.services.demo.load import load_demo
 from fieldkit.services.workspace import (
     Workspace,
     create_workspace,
