@@ -74,6 +74,9 @@ def _add_running(groups: "_Groups[argparse.ArgumentParser]", words: Words) -> No
     serve.add_argument("--certificate", type=Path, help=words.say("server.help.certificate"))
     serve.add_argument("--private-key", type=Path, help=words.say("server.help.private_key"))
     serve.add_argument("--behind-proxy", default="", help=words.say("server.help.proxy"))
+    backup = groups.add_parser("backup", help=words.say("server.help.backup"))
+    backup.add_argument("file", type=Path, help=words.say("server.help.backup_file"))
+    backup.set_defaults(run=commands.backup)
     restored = groups.add_parser("restored", help=words.say("server.help.restored"))
     restored.set_defaults(run=commands.restored)
 

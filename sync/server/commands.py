@@ -95,6 +95,15 @@ def run_server(options: Namespace, console: Console) -> None:
         serve(rooms, where, lambda url: console.tell(console.words.say("server.listening", url=url), {"url": url}))
 
 
+def backup(options: Namespace, console: Console) -> None:
+    """Copy the database of a server, running or not."""
+    with _opened(options) as rooms:
+        rooms.database.copy_to(options.file)
+    size = options.file.stat().st_size
+    facts = {"file": str(options.file), "bytes": size}
+    console.tell(console.words.say("server.backup_made", path=str(options.file), size=size), facts)
+
+
 def restored(options: Namespace, console: Console) -> None:
     """Tell laptops that the database was restored: they offer again what it lost."""
     with _opened(options) as rooms:

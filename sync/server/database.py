@@ -1,5 +1,6 @@
 """The server's database: SQLite in a file, or PostgreSQL by URL."""
 
+import os
 import secrets
 import sys
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import QueuePool
 
-from fieldkit.errors import EnvironmentFault, NewerFormat
+from fieldkit.errors import EnvironmentFault, NewerFormat, Refused
 from sync.server import tables
 
 EPOCH_BYTES = 8
@@ -72,6 +73,20 @@ class Database:
         keys = [column.name for column in table.primary_key]
         rest = {name: insert.excluded[name] for name in values if name not in keys}
         connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=rest))
+
+    def copy_to(self, path: Path) -> None:
+        """Write a complete copy to a new file while the server runs; raises Refused where that is not for us to do."""
+        if self.is_postgresql:
+            raise Refused("backup_postgresql")
+        if path.exists():
+            raise Refused("backup_exists", path=str(path))
+        raw = self.reading.raw_connection()
+        try:
+            raw.cursor().execute("VACUUM INTO ?", (str(path),))
+        finally:
+            raw.close()
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
 
     def close(self) -> None:
         """Let go of every connection."""

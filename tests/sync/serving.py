@@ -26,9 +26,9 @@ _END_S = 30.0
 class RunningServer:
     """A server in ``folder`` with one organisation; the process runs between ``start`` and ``stop`` or ``kill``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_url: str = "") -> None:
         """Prepare the database and an organisation; nothing runs yet."""
-        self.settings = Settings(folder)
+        self.settings = Settings(folder, database_url)
         self.log = folder.parent / f"{folder.name}.log"
         self._process: subprocess.Popen[str] | None = None
         self._port = 0
@@ -91,6 +91,7 @@ class RunningServer:
             self.add_account("administration@essai.example", "Administration", Role.ADMINISTRATOR)
         folder = str(self.settings.folder)
         command = [sys.executable, "-m", "sync.server.admin", "--json", "--data", folder]
+        command += ["--database", self.settings.database_url] if self.settings.database_url else []
         command += ["serve", "--port", str(self._port)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(

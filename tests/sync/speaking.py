@@ -91,8 +91,9 @@ class Speaker:
     def sync(self, *changes: Change, held: tuple[Held, ...] = (), room: int = 0) -> Reply:
         """Push, and pull until there is no more; the first reply."""
         first = reply = self.take_in(self.send(self.request(*changes, held=held, room=room)))
+        pushed = tuple(Held(change.id.session, change.id.counter, change.id.counter) for change in changes)
         while reply.more:
-            reply = self.take_in(self.send(self.request(held=held, room=room)))
+            reply = self.take_in(self.send(self.request(held=held + pushed, room=room)))
         return first
 
     def take_in(self, reply: Reply) -> Reply:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 
+from fieldkit.domain.ids import new_id
 from sync.server import admin
 from tests.sync.serving import ROOT, RunningServer
 from tests.sync.speaking import Speaker
@@ -74,6 +75,33 @@ def test_the_life_of_a_server(run: Command) -> None:
         assert run.json("restored")["epoch"] == bio.call("GET", "/v1/hello").json()["epoch"] != before
     finally:
         server.stop()
+
+
+def test_a_backup_of_a_running_server_starts_as_a_server(run: Command, tmp_path: Path) -> None:
+    password = init(run)
+    server = RunningServer(run.folder)
+    server.start()
+    try:
+        speaker = Speaker(server, "admin@reseau.example").sign_in(password)
+        dossier = new_id()
+        speaker.sync(*(speaker.note(dossier) for _ in range(5)))
+        copy = tmp_path / "restored" / "server.db"
+        copy.parent.mkdir()
+        assert run.json("backup", str(copy))["bytes"] == copy.stat().st_size
+        code, _, err = run("backup", str(copy))
+        assert code == 1
+        assert str(copy) in err
+        assert "again.db" in run("backup", str(tmp_path / "again.db"))[1]
+    finally:
+        server.stop()
+    restored = RunningServer(copy.parent)
+    restored.start()
+    try:
+        again = Speaker(restored, "admin@reseau.example").sign_in(password)
+        again.sync()
+        assert again.cursors == {dossier: 5}
+    finally:
+        restored.stop()
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
