@@ -1,5 +1,6 @@
 """What waits to be sent and what comes in: the sync client's door to the workspace."""
 
+import hashlib
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -101,7 +102,7 @@ class Outbox:
         with self._store.read() as reader:
             by_kind = exchange.unsent_by_kind(reader.connection)
             files = media.unsent(reader.connection)
-            absent = media.absent(reader.connection)
+            to_receive, to_receive_bytes = media.absent_in_all(reader.connection)
             refused = exchange.refused(reader.connection)
         small = [need.blob.size for need in files if need.blob.size <= media.SMALL]
         large = [need.blob.size for need in files if need.blob.size > media.SMALL]
@@ -113,8 +114,8 @@ class Outbox:
             thumbnail_bytes=sum(small),
             photos=len(large),
             photo_bytes=sum(large),
-            to_receive=len(absent),
-            to_receive_bytes=sum(need.blob.size for need in absent),
+            to_receive=to_receive,
+            to_receive_bytes=to_receive_bytes,
             refused=len(refused),
         )
 
@@ -148,9 +149,9 @@ class Outbox:
 
     def keep_file(self, wanted: Blob, content: bytes) -> None:
         """Keep a file received from the server; raises Damaged when it is not the one named."""
-        blob = self._store.add_media(content, wanted.media_type, on_server=True)
-        if blob.sha256 != wanted.sha256:
+        if hashlib.sha256(content).hexdigest() != wanted.sha256:
             raise Damaged("received", sha256=wanted.sha256)
+        self._store.add_media(content, wanted.media_type, on_server=True)
 
     def note(self, code: str, **facts: object) -> None:
         """Add a line to the history of syncing."""

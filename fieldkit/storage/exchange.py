@@ -9,7 +9,7 @@ from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.sending import Answer, RefusedChange, SyncEvent
 from fieldkit.storage.journal import read_changes
 
-_UNSENT = "c.local AND c.verdict IS NULL"
+_UNSENT = "c.local = 1 AND c.verdict IS NULL"  # word for word what the index is about
 
 
 def take(connection: Connection, limit: int) -> list[Change]:
@@ -17,7 +17,7 @@ def take(connection: Connection, limit: int) -> list[Change]:
     seqs = connection.exec_driver_sql(f"SELECT c.seq FROM change c WHERE {_UNSENT} ORDER BY c.seq LIMIT ?", (limit,))  # noqa: S608 - written in this room
     last = max(seqs.scalars(), default=0)
     connection.exec_driver_sql(
-        "UPDATE change SET offered = 1 WHERE seq <= ? AND local AND verdict IS NULL AND NOT offered", (last,)
+        "UPDATE change SET offered = 1 WHERE seq <= ? AND local = 1 AND verdict IS NULL AND NOT offered", (last,)
     )
     return list(read_changes(connection, f"{_UNSENT} AND c.seq <= ?", (last,)))
 

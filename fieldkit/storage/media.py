@@ -163,21 +163,31 @@ class _Target:
         self._file.flush()
 
 
+_ABSENT = "media_use u WHERE NOT EXISTS (SELECT 1 FROM media m WHERE m.sha256 = u.sha256)"
+
+
 def absent(connection: Connection) -> list[MediaNeed]:
     """Files that records name and this machine does not hold, smallest first."""
     return _needs(
         connection,
-        "SELECT DISTINCT u.sha256, u.size, u.media_type, u.scope FROM media_use u"
-        " LEFT JOIN media m ON m.sha256 = u.sha256 WHERE m.sha256 IS NULL ORDER BY u.size, u.sha256",
+        f"SELECT DISTINCT u.sha256, u.size, u.media_type, u.scope FROM {_ABSENT} ORDER BY u.size, u.sha256",  # noqa: S608 - written above
     )
+
+
+def absent_in_all(connection: Connection) -> tuple[int, int]:
+    """How many files ``absent`` would give, each counted once, and their bytes."""
+    count, size = connection.exec_driver_sql(
+        f"SELECT count(*), coalesce(sum(size), 0) FROM (SELECT DISTINCT u.sha256, u.size FROM {_ABSENT})"  # noqa: S608 - written above
+    ).one()
+    return count, size
 
 
 def unsent(connection: Connection) -> list[MediaNeed]:
     """Files held here, named by a record, that the server has not confirmed: thumbnails, report sizes, originals."""
     return _needs(
         connection,
-        "SELECT u.sha256, u.size, u.media_type, min(u.scope) AS scope FROM media_use u"
-        " JOIN media m ON m.sha256 = u.sha256 WHERE NOT m.on_server GROUP BY u.sha256"
+        "SELECT u.sha256, u.size, u.media_type, min(u.scope) AS scope FROM media m"
+        " CROSS JOIN media_use u ON u.sha256 = m.sha256 WHERE m.on_server = 0 GROUP BY u.sha256"
         " ORDER BY min(CASE u.field WHEN 'thumbnail' THEN 0 WHEN 'report_size' THEN 1 ELSE 2 END), u.size, u.sha256",
     )
 

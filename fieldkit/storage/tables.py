@@ -37,6 +37,7 @@ change = Table(
     sqlite_autoincrement=True,
 )
 Index("change_unsent", change.c.seq, sqlite_where=change.c.local & change.c.verdict.is_(None))
+Index("change_refused", change.c.seq, sqlite_where=change.c.verdict == "refused")
 
 edit = Table(
     "edit",
@@ -86,6 +87,8 @@ media = Table(
     Column("content", LargeBinary, nullable=True, comment="small files live here, larger ones in the media folder"),
     Column("on_server", Boolean, nullable=False),
 )
+
+Index("media_unsent", media.c.sha256, sqlite_where=~media.c.on_server)
 
 sync_event = Table(
     "sync_event",

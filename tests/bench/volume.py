@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import io
 import random
 import shutil
 import time
@@ -9,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from PIL import Image
+
 from fieldkit.domain.changes import Change, ChangeId, Edit
-from fieldkit.domain.fields import Record
-from fieldkit.domain.kinds import KINDS, kind_of, scope_of
+from fieldkit.domain.kinds import KINDS, scope_of
 from fieldkit.domain.values import Blob, Plain
 from fieldkit.services.profile import People
 from fieldkit.storage import keys
@@ -20,7 +22,7 @@ from fieldkit.storage.tables import JOURNAL_FORMAT, shape_of
 
 BUILD = Path(__file__).resolve().parents[2] / "build" / "bench"
 PASSPHRASE = "mesurer n’est pas deviner"
-_EDITION = 1
+_EDITION = 4
 """Raised when what is made here changes, so that an older workspace is not taken for it."""
 
 _START = dt.date(2019, 1, 7)
@@ -89,7 +91,17 @@ def _fill(store: Store, volume: Volume) -> tuple[float, int]:
         batch.append(change)
         if len(batch) == _BATCH:
             spent, count, batch = spent + _take_in(store, batch), count + len(batch), []
-    return spent + _take_in(store, batch), count + len(batch)
+            _keep_files(store, writer)
+    spent, count = spent + _take_in(store, batch), count + len(batch)
+    _keep_files(store, writer)
+    return spent, count
+
+
+def _keep_files(store: Store, writer: "Writer") -> None:
+    """Note the files of the photos as held and sent; only thumbnails are really there."""
+    sealed, writer.files = writer.files, []
+    store.in_transaction(lambda connection: store.media.register_all(connection, sealed))
+    store.in_transaction(lambda connection: connection.exec_driver_sql("UPDATE media SET on_server = 1"))
 
 
 def _take_in(store: Store, batch: list[Change]) -> float:
@@ -107,6 +119,8 @@ class Writer:
         self._random = random.Random(20260101)  # noqa: S311 - the same workspace each time, not a secret
         self._counter = 0
         self._stems = _VOCABULARY.split()
+        self._thumbnails = [_thumbnail(n) for n in range(16)]
+        self.files: list[tuple[Blob, bytes | None]] = []
 
     def changes(self) -> Iterator[Change]:
         """A change for each record as it is created, and two more for each visit as its note grows."""
@@ -162,14 +176,16 @@ class Writer:
         }
 
     def _photo(self, n: int) -> dict[str, Plain]:
-        def file(role: str, size: int) -> list[Plain]:
-            blob = Blob(hashlib.sha256(f"{role} {n}".encode()).hexdigest(), size, "image/jpeg")
+        def file(content: bytes, size: int, kept: bytes | None = None) -> list[Plain]:
+            blob = Blob(hashlib.sha256(content).hexdigest(), size, "image/jpeg")
+            self.files.append((blob, kept))
             return [blob.sha256, blob.size, blob.media_type]
 
+        thumbnail = self._thumbnails[n % 16] + n.to_bytes(4)
         return {
-            "original": file("original", 4_000_000),
-            "report_size": file("report_size", 400_000),
-            "thumbnail": file("thumbnail", 9_000),
+            "original": file(b"original" + n.to_bytes(4), 4_000_000),
+            "report_size": file(b"report size" + n.to_bytes(4), 400_000),
+            "thumbnail": file(thumbnail, len(thumbnail), thumbnail),
             "width": 4000,
             "height": 3000,
             "file_name": f"IMG_{n:05d}.jpg",
@@ -199,6 +215,9 @@ class Writer:
         return ". ".join(self._sentence(10) for _ in range(max(1, count // 10))) + "."
 
 
-def all_of(record_type: type[Record]) -> str:
-    """The name of the table of a kind, for figures that look beneath the store."""
-    return f"r_{kind_of(record_type).name}"
+def _thumbnail(n: int) -> bytes:
+    """A JPEG of the size thumbnails have; what follows its end is ignored by whoever shows it."""
+    picture = Image.effect_noise((320, 240), 9.0).point(lambda level: min(255, level + 6 * n)).convert("RGB")
+    target = io.BytesIO()
+    picture.save(target, "JPEG", quality=45)
+    return target.getvalue()
