@@ -39,7 +39,9 @@ class Texts:
         self._transport = transport
         self._device = device
         self._batch = _START
-        self._remembered: bytes = b""
+        cursors = outbox.cursors()
+        # The server remembers what it gave this device; when it does not, one more request tells it.
+        self._remembered = digest_of(cursors) if cursors else b""
 
     def exchange(self, epoch: str, stopped: Callable[[], bool], progress: Callable[[int, int], None]) -> Exchanged:
         """Push and pull until nothing is left in either direction.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.util import SKIP_HEADER
 
 from fieldkit.errors import BadValue, NotAllowed, Refused, ServerRefused, ServerUnreachable
 from sync.protocol import PROBLEM_TYPE
@@ -58,7 +59,8 @@ class Transport:
         self._base = checked_url(url)
         self._session = requests.Session()
         self._session.trust_env = False  # a .netrc would replace our token; proxies come from settings
-        self._session.headers.update({"User-Agent": "fieldkit", "Accept-Encoding": "identity"})
+        self._session.headers.clear()  # on 2G every header is paid for at each request
+        self._session.headers.update({"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER})
         self._silence_s = silence_s
         self.token = token
         self.bytes_sent = 0
