@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar, get_type_hints
 
-from fieldkit.domain.values import Plain, Shape, from_plain, to_plain
+from fieldkit.domain.values import Plain, Shape, from_plain, rewritten, to_plain
 
 DELETED = "deleted"
 """The field every record has besides its own: true once the record is in the bin."""
@@ -59,7 +59,7 @@ class Description:
     form: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Field:
     """A described field of a kind: its name, its description and the value it has when empty."""
 
@@ -76,6 +76,15 @@ class Field:
     def plain(self, value: object) -> Plain:
         """The plain form of a value of this field; the empty value is None."""
         return None if value == self.empty else to_plain(self.about.shape, value)
+
+    def rewritten(self, plain: Plain) -> Plain:
+        """A plain value as this program writes it, None where it says that the field is empty; raises BadValue."""
+        written = rewritten(self.about.shape, plain)
+        return None if written == self._empty_written else written
+
+    @cached_property
+    def _empty_written(self) -> Plain:
+        return to_plain(self.about.shape, self.empty)
 
     def value(self, plain: Plain) -> Any:  # noqa: ANN401 - the value's type depends on the shape
         """The value behind a plain form; None is the empty value. Raises BadValue."""

@@ -56,7 +56,7 @@ def order(versions: Iterable[Head]) -> tuple[Head, ...]:
 
 def settle(current: Sequence[Head], field: Field | None) -> Settled:
     """What a field's heads mean. ``field`` is None for one this version does not know."""
-    ordered = order(current)
+    ordered = order(current) if len(current) > 1 else tuple(current)
     merge = field.about.merge if field else Merge.ONE
     if merge is Merge.UNION:
         union = list(dict.fromkeys(item for head in reversed(ordered) for item in _items(head.value)))

@@ -284,3 +284,8 @@ def to_plain(shape: Shape, value: object) -> Plain:
 def from_plain(shape: Shape, plain: Plain) -> Any:  # noqa: ANN401 - the value's type depends on the shape
     """The value behind a plain form; raises BadValue when the plain form is not of this shape."""
     return None if plain is None else _READERS[shape](plain)
+
+
+def rewritten(shape: Shape, plain: Plain) -> Plain:
+    """The plain form this program would have written for what ``plain`` says; raises BadValue."""
+    return None if plain is None else _WRITERS[shape](_READERS[shape](plain))

@@ -6,9 +6,9 @@ that the order of arrival changes nothing.
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from fieldkit.domain.changes import Change, ChangeId, Edit
 from fieldkit.domain.merging import Head, heads
@@ -22,6 +22,7 @@ Taken: TypeAlias = tuple[int, Change]
 """A change with its place in the journal."""
 
 _Place: TypeAlias = tuple[str, str, str]  # record, kind, field
+_Version: TypeAlias = tuple[int, int, Head]  # place of the change, rank of the edit in it, what it says
 T = TypeVar("T")
 
 _BATCH = 400
@@ -90,43 +91,50 @@ def read(connection: Connection, records: Iterable[RecordKey]) -> dict[RecordKey
 
 
 def rebuild(connection: Connection) -> Iterator[tuple[RecordKey, ByField]]:
-    """Recompute every head from the edits alone; each record, once its heads are written.
+    """Recompute every head from the edits alone; each record, once its heads are on their way to the table.
 
     One record is in memory at a time, whatever the size of the journal.
     """
     run = connection.exec_driver_sql
     run("DELETE FROM head")
     run("DELETE FROM awaited")
-    rows = run(
-        "SELECT e.record, e.kind, e.field, e.change, e.n, c.session, c.counter, c.at, c.author, e.value, e.seen"
-        " FROM edit e JOIN change c ON c.seq = e.change ORDER BY e.record, e.kind, e.field, e.change, e.n"
-    )
     waiting: list[tuple[str | int, ...]] = []
-    each_row = itertools.chain.from_iterable(rows.partitions(_AT_ONCE))
-    for (record, kind), of_record in itertools.groupby(each_row, key=lambda row: row[:2]):
-        by_field: dict[str, Sequence[Head]] = {}
-        for field, of_field in itertools.groupby(of_record, key=lambda row: row[2]):
-            ranks, versions = _versions(of_field)
-            by_field[field] = heads(versions) if len(versions) > 1 else tuple(versions)
-            waiting += [(record, kind, field, *ranks[head.change]) for head in by_field[field]]
+    for (record, kind), versions in itertools.groupby(_every_version(connection), key=lambda row: row[0]):
+        by_field: dict[str, list[_Version]] = {}
+        for _, field, version in versions:
+            by_field.setdefault(field, []).append(version)
+        found = {field: _unseen(each) for field, each in by_field.items()}
+        waiting += [(record, kind, field, seq, n) for field, current in found.items() for seq, n, _ in current]
         if len(waiting) >= _AT_ONCE:
             run(_INSERT, waiting)
             waiting = []
-        yield (kind, record), by_field
+        yield (kind, record), {field: [head for _, _, head in current] for field, current in found.items()}
     if waiting:
         run(_INSERT, waiting)
     _await_missing(connection)
 
 
-def _versions(rows: Iterable[Row[Any]]) -> tuple[dict[ChangeId, tuple[int, int]], list[Head]]:
-    """Each version of a field, and its place in the journal and in its change."""
-    ranks: dict[ChangeId, tuple[int, int]] = {}
-    versions = []
-    for _, _, _, change, n, session, counter, at, author, value, seen in map(tuple, rows):
-        identity = ChangeId(session, counter)
-        ranks[identity] = (change, n)
-        versions.append(Head(identity, at, author, from_text(value), parse_seen(seen)))
-    return ranks, versions
+def _every_version(connection: Connection) -> Iterator[tuple[tuple[str, str], str, _Version]]:
+    """Every edit, as (record, kind), field and version, record by record."""
+    # The driver's own cursor: at this number of rows, wrapping each costs more than reading it.
+    cursor = connection.connection.cursor()
+    cursor.execute(
+        "SELECT e.record, e.kind, e.field, e.change, e.n, c.session, c.counter, c.at, c.author, e.value, e.seen"
+        " FROM edit e JOIN change c ON c.seq = e.change ORDER BY e.record, e.kind, e.field, e.change, e.n"
+    )
+    while rows := cursor.fetchmany(_AT_ONCE):
+        for record, kind, field, seq, n, session, counter, at, author, value, seen in rows:
+            head = Head(ChangeId(session, counter), at, author, from_text(value), parse_seen(seen))
+            yield (record, kind), field, (seq, n, head)
+    cursor.close()
+
+
+def _unseen(versions: list[_Version]) -> list[_Version]:
+    """The versions of one field that are its heads."""
+    if len(versions) == 1:
+        return versions
+    by_change = {version[2].change: version for version in versions}
+    return [by_change[head.change] for head in heads(head for _, _, head in versions)]
 
 
 def _await_missing(connection: Connection) -> None:

@@ -168,7 +168,7 @@ def _readable(field: Field, plain: Plain) -> Plain:
     if plain is None:
         return None
     try:
-        return field.plain(field.value(plain))
+        return field.rewritten(plain)
     except BadValue:
         return None
 

@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.fields import (
@@ -165,3 +167,18 @@ def test_what_is_not_known_passes_unread() -> None:
         check("visit", DELETED, "yes")
     with pytest.raises(BadValue):
         check("of_tomorrow", DELETED, None)
+
+
+@every_field
+@given(
+    plain=st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.lists(st.text(max_size=3), max_size=3)
+)
+@settings(max_examples=15)
+def test_a_plain_value_is_rewritten_as_if_read_and_written(entry: Field, plain: Plain) -> None:
+    try:
+        expected = entry.plain(entry.value(plain))
+    except BadValue:
+        with pytest.raises(BadValue):
+            entry.rewritten(plain)
+    else:
+        assert entry.rewritten(plain) == expected
