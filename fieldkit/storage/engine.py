@@ -1,6 +1,7 @@
 """Connections to the encrypted database, every one checked and set up alike."""
 
 import contextlib
+import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ MINIMUM_SQLITE = (3, 51, 3)
 _PLAIN_HEADER = b"SQLite format 3\x00"
 _FULL, _IO, _BUSY, _CORRUPT, _NOT_A_DATABASE = 13, 10, 5, 11, 26
 _REFUSALS = {3, 8, 14}  # no permission, read-only, cannot open
-_NO_ROOM_FOR_INDEX = 10 | 19 << 8  # the shared index of the WAL could not grow
+_ROOM_TO_OPEN = 1 << 20  # bytes; the shared index of the WAL takes 32 kB at least
 REFUSED = "refused"
 """Reason of a DiskFault that came before anything was written."""
 
@@ -49,13 +50,16 @@ def open_engine(path: Path, key: bytes, *, immediate: bool, connections: int) ->
 
 
 def connect(path: Path, key: bytes) -> driver.Connection:
-    """A connection with the key applied and proven; raises WrongKey, EnvironmentFault or DiskFault."""
+    """A connection with the key applied and proven; raises WrongKey, EnvironmentFault, DiskFull or DiskFault."""
     raw = driver.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10.0)
     try:
         _set_up(raw, key)
     except driver.DatabaseError as error:
         raw.close()
-        raise translated(error) from error
+        found = translated(error)
+        if isinstance(found, DiskFault) and shutil.disk_usage(path.parent).free < _ROOM_TO_OPEN:
+            found = DiskFull()  # SQLite speaks of a failed disk when its index finds no room
+        raise found from error
     except EnvironmentFault:
         raw.close()
         raise
@@ -63,6 +67,7 @@ def connect(path: Path, key: bytes) -> driver.Connection:
 
 
 def _set_up(raw: driver.Connection, key: bytes) -> None:
+    raw.execute("PRAGMA cipher_log_level = NONE")  # it writes to the terminal what comes as an error anyway
     raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     # A driver without encryption ignores the key and would write plain text: asked before anything is written.
     if not raw.execute("PRAGMA cipher_version").fetchone():
@@ -100,7 +105,7 @@ def translated(error: BaseException) -> Exception:
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if isinstance(code, int) else None
     text = str(error)
-    if primary == _FULL or code == _NO_ROOM_FOR_INDEX or "is full" in text:
+    if primary == _FULL or "is full" in text:
         return DiskFull()
     if primary == _IO or "disk I/O" in text:
         return DiskFault()

@@ -1,9 +1,11 @@
 """The database is encrypted, flushed and checked as promised, on every connection."""
 
+import shutil
 import sqlite3
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlcipher3.dbapi2 as driver
@@ -131,11 +133,26 @@ def test_another_key_opens_nothing_and_harms_nothing(tmp_path: Path) -> None:
     again.close()
 
 
+@pytest.mark.parametrize(("free", "expected"), [(0, DiskFull), (10**9, DiskFault)])
+def test_no_room_to_open_is_told_from_a_failed_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, expected: type[Exception]
+) -> None:
+    def fail(*_: object) -> None:
+        error = driver.OperationalError("disk I/O error")
+        error.sqlite_errorcode = 10
+        raise error
+
+    monkeypatch.setattr(engine, "_set_up", fail)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    with pytest.raises(expected):
+        engine.connect(tmp_path / "db", KEY)
+
+
 @pytest.mark.parametrize(
     ("code", "text", "expected"),
     [
         (13, "database or disk is full", DiskFull),
-        (10 | 19 << 8, "disk I/O error", DiskFull),
+        (10, "disk I/O error", DiskFault),
         (10 | 4 << 8, "disk I/O error", DiskFault),
         (8, "attempt to write a readonly database", DiskFault),
         (14, "unable to open database file", DiskFault),

@@ -1,0 +1,119 @@
+"""A real disk that fills up: a tmpfs of a few megabytes. Part of ``make durability``, which runs as root."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from fieldkit.domain.visit import Visit
+from fieldkit.errors import DiskFull
+from fieldkit.storage.store import Store
+from tests.storage.opened import create, derived, heads_from_scratch, heads_of, journal_of, open_again, write
+
+VISIT = "00000000-0000-7000-8000-00000000000a"
+MEGABYTES = 6
+TEXT = "La pompe fuit. " * 2_000
+
+pytestmark = [
+    pytest.mark.skipif("FIELDKIT_KILLS" not in os.environ, reason="mounts a disk of its own: make durability"),
+    pytest.mark.skipif(sys.platform != "linux", reason="this system has no tmpfs"),
+]
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A small disk of its own."""
+    mounted = tmp_path / "disk"
+    mounted.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", str(mounted)], check=True)
+    yield mounted
+    subprocess.run(["umount", "--lazy", str(mounted)], check=True)
+
+
+def fill(disk: Path, *, leave: int = 0) -> Path:
+    """Take the room that is left, but for ``leave`` bytes; the file that takes it."""
+    filler = disk / "filler"
+    room = os.statvfs(disk)
+    filler.write_bytes(b"x" * max(0, room.f_bavail * room.f_frsize - leave))
+    return filler
+
+
+def until_full(act: Callable[[int], object]) -> int:
+    """Act until the disk is full; how often it went well."""
+    for number in range(100_000):
+        try:
+            act(number)
+        except DiskFull:
+            return number
+    raise AssertionError("the disk never filled up")
+
+
+def sound(store: Store) -> None:
+    """Heads, records and journal agree, and the database is whole."""
+    assert heads_of(store) == heads_from_scratch(journal_of(store))
+    # On the writing connection: another one compares the search index with what it remembers of it.
+    checks = ("PRAGMA cipher_integrity_check", "PRAGMA integrity_check")
+    found = store.in_transaction(lambda connection: [connection.exec_driver_sql(check).all() for check in checks])
+    assert found == [[], [("ok",)]]
+
+
+@pytest.mark.parametrize("leave", [0, 4_096, 50_000, 400_000])
+def test_saved_work_survives_and_saving_works_again(disk: Path, leave: int) -> None:
+    store = create(disk / "workspace")
+    write(store, VISIT, title="Forage")
+    filler = fill(disk, leave=leave)
+    saved = until_full(lambda number: write(store, VISIT, seen=f"{number} {TEXT}"))
+    changes, rows = journal_of(store), derived(store)
+    assert len(changes) == 1 + saved
+    with pytest.raises(DiskFull):
+        write(store, VISIT, seen=TEXT * 3)
+    assert (journal_of(store), derived(store)) == (changes, rows)
+    with store.read() as reader:
+        assert reader.search("forage")
+    filler.unlink()
+    last = write(store, VISIT, seen="Après")
+    sound(store)
+    store.close()
+    again = open_again(disk / "workspace")
+    assert journal_of(again) == [*changes, *(change for change in journal_of(again) if change.id == last)]
+    again.close()
+
+
+def test_photos_stop_and_those_kept_are_whole(disk: Path) -> None:
+    store = create(disk / "workspace")
+    write(store, VISIT, title="Forage")
+    kept: list[str] = []
+    until_full(lambda _: kept.append(store.add_media(os.urandom(200_000), "image/jpeg").sha256))
+    assert kept
+    assert all(len(store.read_media(sha256)) == 200_000 for sha256 in kept)
+    assert not list((disk / "workspace").rglob("*.tmp"))
+    next((disk / "workspace" / "media").rglob("*.age")).unlink()
+    store.add_media(os.urandom(100_000), "image/jpeg")
+    sound(store)
+    store.close()
+
+
+def test_a_workspace_on_a_full_disk_opens_or_says_why_and_stays_whole(disk: Path) -> None:
+    store = create(disk / "workspace")
+    write(store, VISIT, title="Forage", seen=TEXT)
+    rows = derived(store)
+    store.close()
+    filler = fill(disk)
+    try:
+        again = open_again(disk / "workspace")
+    except DiskFull:
+        pass
+    else:
+        assert derived(again) == rows
+        again.close()
+    filler.unlink()
+    again = open_again(disk / "workspace")
+    assert derived(again) == rows
+    with again.read() as reader:
+        loaded = reader.get(Visit, VISIT)
+    assert loaded is not None
+    assert loaded.record.seen == TEXT
+    again.close()
