@@ -129,8 +129,11 @@ class Records:
         return self.get(type(loaded.record), loaded.id)
 
     def settle(self, loaded: Loaded[R], field: str, value: object) -> Loaded[R]:
-        """End a conflict: ``value`` has seen every version in ``loaded``."""
-        return self.edit(loaded, **{field: value})
+        """End a conflict: ``value`` has seen every version in ``loaded`` and takes the place of none of them."""
+        gesture = self.gesture()
+        gesture.edit(loaded, **{field: value})
+        self.keep(gesture)
+        return self.get(type(loaded.record), loaded.id)
 
     def delete(self, loaded: Loaded[Record]) -> None:
         """Put a record in the bin."""

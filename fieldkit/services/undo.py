@@ -25,13 +25,25 @@ class Undo:
     def undo(self, gesture: str) -> Committed | None:
         """Put back what the gesture changed; None when nothing of it is left to take back.
 
-        A field somebody has changed since keeps its value: taking back an older one would only dispute it.
+        A field somebody has changed since keeps its value: taking back an older one would only dispute it. Taking back
+        the choice between versions puts every version back, in changes that have not seen each other.
         """
-        taken_back = self._records.gesture()
+        rounds: list[dict[tuple[str, str], tuple[str, Edit]]] = []
         with self._store.read() as reader:
             for scope, edit in _inverse(reader, reader.gesture(gesture)[::-1]):
+                key = (edit.record, edit.field)
+                free = next((found for found in rounds if key not in found), None)
+                if free is None:
+                    rounds.append({key: (scope, edit)})
+                else:
+                    free[key] = (scope, edit)
+        committed: Committed | None = None
+        for found in rounds:
+            taken_back = self._records.gesture(committed.gesture if committed is not None else "")
+            for scope, edit in found.values():
                 taken_back.add(scope, edit)
-        return self._records.keep(taken_back)
+            committed = self._records.keep(taken_back)
+        return committed
 
 
 def _inverse(reader: Reader, changes: Sequence[Change]) -> list[tuple[str, Edit]]:
@@ -60,14 +72,14 @@ def _inverse(reader: Reader, changes: Sequence[Change]) -> list[tuple[str, Edit]
             latest, versions = last[key, field], heads.get(field, ())
             if latest in {head.change for head in versions}:
                 others = [head for head in versions if head.change != latest]
-                found.append((scopes[key], Edit(*key, field, _before(reader, edit, others), (latest,))))
+                found += [(scopes[key], Edit(*key, field, value, (latest,))) for value in _before(reader, edit, others)]
     return found
 
 
-def _before(reader: Reader, edit: Edit, others: Sequence[Head]) -> Plain:
-    """What a field held before an edit; where others wrote at the same time, what they wrote."""
+def _before(reader: Reader, edit: Edit, others: Sequence[Head]) -> list[Plain]:
+    """What a field held before an edit, every version of it; where others wrote at the same time, what they wrote."""
     if edit.field == DELETED:
-        return not edit.value
+        return [not edit.value]
     field = field_of(edit.kind, edit.field)
     seen = [
         Head(past.id, past.at, past.author, old.value, old.seen)
@@ -75,4 +87,7 @@ def _before(reader: Reader, edit: Edit, others: Sequence[Head]) -> Plain:
         for old in past.edits
         if (old.kind, old.record, old.field) == (edit.kind, edit.record, edit.field)
     ]
-    return settle(others or seen, field).value
+    before = settle(others or seen, field)
+    if before.in_conflict and not others:
+        return [version.value for version in reversed(before.versions)]
+    return [before.value]

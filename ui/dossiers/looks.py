@@ -9,6 +9,8 @@ from ui.widgets.headers import SectionHeader
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import column
 
+_LONGEST = 8000
+
 TOPIC_ICONS = {
     Topic.WATER: "droplets",
     Topic.ENERGY: "zap",
@@ -41,6 +43,11 @@ def period_words(dossier: Dossier) -> str:
 def goal_title(number: int) -> str:
     """The short title of an SDG; its number stands on the square beside it."""
     return words().choice("goals", str(number)).removeprefix(str(number)).strip()
+
+
+def opening(text: str) -> str:
+    """A text as far as a page can lay it out at once; the whole of it stands in its form and in its visit."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()}…"
 
 
 def section(header: SectionHeader, *parts: QWidget, gap: int = 6) -> QVBoxLayout:

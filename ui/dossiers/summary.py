@@ -9,7 +9,7 @@ from fieldkit.domain.values import Money
 from fieldkit.services.budgets import BudgetRow
 from fieldkit.services.dossiers import DossierOverview, Milestone
 from fieldkit.services.indicators import IndicatorState
-from ui.dossiers.looks import goal_numbers, goal_title, period_words, section
+from ui.dossiers.looks import goal_numbers, goal_title, opening, period_words, section
 from ui.dossiers.tab import Tab
 from ui.shell.context import Context
 from ui.theme import theme
@@ -56,7 +56,7 @@ class SummaryTab(Tab):
         clear_layout(self._side.column)
         place = self._content.column
         if overview.dossier.summary:
-            place.addWidget(Label(overview.dossier.summary, "read", wrap=True, selectable=True))
+            place.addWidget(Label(opening(overview.dossier.summary), "read", wrap=True, selectable=True))
         place.addWidget(_facts(overview))
         if overview.budget.rows:
             self._add_budget(overview)

@@ -13,6 +13,7 @@ from fieldkit.domain.loaded import Loaded, Published
 from fieldkit.domain.merging import Head
 from fieldkit.domain.values import Shape
 from fieldkit.reference.showing import shown_plain
+from ui.dossiers.looks import opening
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import Tone
@@ -49,7 +50,7 @@ class VersionCard(Surface):
         self.setLayout(
             column(
                 row(Label(who, weight=600), Label(formats().moment(at), "caption", "secondary"), None, gap=8),
-                Label(text or say("conflict.empty"), "read" if long else "body", wrap=True, selectable=True),
+                Label(opening(text) or say("conflict.empty"), "read" if long else "body", wrap=True, selectable=True),
                 None,
                 row(keep, None),
                 gap=8,

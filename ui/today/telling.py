@@ -34,8 +34,9 @@ class MissionTeller(QObject):
         self._read()
 
     def leave(self) -> None:
-        """Stop listening."""
+        """Stop listening; what was heard last is left unread."""
         self._leave()
+        self._soon.stop()
 
     def _hear(self, published: Published) -> None:
         if published.kinds & _KINDS:

@@ -1,0 +1,93 @@
+"""Each tab of a dossier: its rows, and what it says without any."""
+
+from decimal import Decimal
+
+import pytest
+
+from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.indicator import Indicator, IndicatorValue, LogframeNode
+from fieldkit.domain.people import Contact
+from tests.ui.dossiers.desk import FORMULA, HOSTILE, furnish, page, plain, rows, said
+from ui.dossiers.calendar import today_here
+from ui.dossiers.form import DossierFormScreen
+from ui.unattended.stage import Stage
+from ui.widgets.buttons import ClickArea
+from ui.widgets.fields import TextField
+
+
+def tab(stage: Stage, dossier: str, key: str) -> None:
+    stage.go("dossier", dossier=dossier, tab=key)
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        ("summary", "Aucun site n’est encore décrit."),
+        ("indicators", "Aucun indicateur"),
+        ("visits", "Aucune visite"),
+        ("photos", "Aucune photo"),
+        ("recommendations", "Aucune recommandation"),
+        ("documents", "Aucun document"),
+        ("contacts", "Aucun contact"),
+    ],
+)
+def test_an_empty_tab_says_what_would_be_there(stage: Stage, key: str, sentence: str) -> None:
+    made = stage.program.workspace.records.create(Dossier, title="Vide")
+    tab(stage, made.id, key)
+    assert sentence in said(page(stage, "dossier"))
+
+
+def test_visits_recommendations_and_history_show_their_rows(stage: Stage) -> None:
+    written = furnish(stage)
+    screen = page(stage, "dossier")
+    tab(stage, written.dossier, "visits")
+    assert [row.id for row in rows(screen)] == [written.visit]
+    tab(stage, written.dossier, "recommendations")
+    assert [row.title for row in rows(screen)] == ["Remplacer le compteur"]
+    tab(stage, written.dossier, "history")
+    assert "Forage 2\u00a0: création (visite)" in [row.title for row in rows(screen)]
+
+
+def test_one_recommendation_raised_is_said_in_the_singular(stage: Stage) -> None:
+    written = furnish(stage)
+    tab(stage, written.dossier, "summary")
+    events = [event.accessibleName() for event in page(stage, "dossier").findChildren(ClickArea)]
+    assert any("1 recommandation, 0 levée" in event for event in events)
+
+
+def test_the_logframe_is_a_tree(stage: Stage) -> None:
+    written, records = furnish(stage), stage.program.workspace.records
+    result = records.create(LogframeNode, dossier=written.dossier, code="R1", title="Résultat", rank=2).id
+    records.create(LogframeNode, dossier=written.dossier, code="A1", title="Activité", rank=1, parent=result)
+    indicator = records.create(Indicator, dossier=written.dossier, node=result, title="Ménages", unit="ménages").id
+    records.create(
+        IndicatorValue,
+        dossier=written.dossier,
+        indicator=indicator,
+        role="actual",
+        date=today_here(),
+        value=Decimal(421),
+    )
+    tab(stage, written.dossier, "indicators")
+    assert [row.title for row in rows(page(stage, "dossier"))] == ["R1  Résultat", "Ménages", "A1  Activité"]
+
+
+def test_hostile_names_are_plain_text_in_contacts_and_summary(stage: Stage) -> None:
+    written, records = furnish(stage), stage.program.workspace.records
+    records.create(Contact, dossiers=(written.dossier,), family_name=FORMULA, position="trésorière")
+    records.edit(records.get(Dossier, written.dossier), summary=HOSTILE)
+    tab(stage, written.dossier, "contacts")
+    assert [row.title for row in rows(page(stage, "dossier"))] == [f"{FORMULA}, trésorière"]
+    tab(stage, written.dossier, "summary")
+    assert HOSTILE in said(page(stage, "dossier"))
+    assert plain(page(stage, "dossier"))
+
+
+def test_a_new_dossier_is_written_as_its_first_field_is_typed(stage: Stage) -> None:
+    stage.go("dossier-form")
+    screen = page(stage, "dossier-form")
+    assert isinstance(screen, DossierFormScreen)
+    stage.type_in(screen.findChildren(TextField)[0], "BJ-26-001")
+    screen.leave()
+    stage.settle()
+    assert [made.code for made in stage.program.workspace.records.all(Dossier)] == ["BJ-26-001"]

@@ -1,0 +1,65 @@
+"""Synchronisation: what waits without a server, and signing in when it goes wrong."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fieldkit.domain.dossier import Dossier
+from tests.sync.serving import PASSWORD, RunningServer, running_server
+from tests.ui.dossiers.desk import page, press, said
+from ui.syncing.screen import SyncScreen
+from ui.unattended.stage import Stage
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RunningServer]:
+    with running_server(tmp_path / "server") as running:
+        running.add_account("afi@example.org", "Afi Dossou")
+        yield running
+
+
+def screen_of(stage: Stage) -> SyncScreen:
+    stage.go("sync")
+    found = page(stage, "sync")
+    assert isinstance(found, SyncScreen)
+    return found
+
+
+def sign_in(stage: Stage, screen: SyncScreen, url: str, password: str) -> None:
+    screen.account.url.setText(url)
+    screen.account.password.setText(password)
+    screen.account.button.click()
+    stage.settle()
+
+
+def test_what_waits_is_said_above_the_queue_while_there_is_no_server(stage: Stage) -> None:
+    assert "attend d’être envoyé" not in said(screen_of(stage))
+    stage.program.workspace.records.create(Dossier, title="Eau")
+    screen = screen_of(stage)
+    stage.wait_for(lambda: "1 élément attend d’être envoyé." in said(screen), "the message")
+    press(stage, screen, "Se connecter")
+    assert screen.account.url.hasFocus()
+
+
+def test_a_server_that_does_not_answer_is_said_and_what_was_typed_stays(stage: Stage) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    screen = screen_of(stage)
+    sign_in(stage, screen, url, "un mot de passe")
+    assert "FieldKit n'y tourne pas" in said(screen.account).replace("’", "'")
+    assert (screen.account.url.text(), screen.account.password.text()) == (url, "un mot de passe")
+    assert screen.account.button.isEnabled()
+
+
+def test_a_wrong_password_is_said_then_the_right_one_signs_in(stage: Stage, server: RunningServer) -> None:
+    screen = screen_of(stage)
+    sign_in(stage, screen, server.url, "un autre mot de passe")
+    assert "L'identifiant ou le mot de passe n'est pas le bon." in said(screen.account).replace("’", "'")
+    assert screen.account.password.text() == "un autre mot de passe"
+    sign_in(stage, screen, server.url, PASSWORD)
+    assert "Se déconnecter" in {button.text() for button in screen.account.findChildren(type(screen.account.button))}
+    assert screen.account.password.text() == ""
+    assert stage.program.workspace.outbox.link.token
