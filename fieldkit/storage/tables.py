@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
 
 from fieldkit.domain.fields import Field, Kind
 from fieldkit.domain.values import Shape
@@ -33,9 +33,10 @@ change = Table(
     UniqueConstraint("session", "counter"),
     Index("change_scope", "scope", "seq"),
     Index("change_gesture", "gesture"),
-    Index("change_time", "local", "at"),
     sqlite_autoincrement=True,
 )
+Index("change_own_time", change.c.at, sqlite_where=text("local = 1"))
+Index("change_received_time", change.c.at, sqlite_where=~change.c.local)
 Index("change_unsent", change.c.seq, sqlite_where=change.c.local & change.c.verdict.is_(None))
 Index("change_refused", change.c.seq, sqlite_where=change.c.verdict == "refused")
 

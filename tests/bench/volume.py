@@ -16,9 +16,9 @@ from fieldkit.domain.changes import Change, ChangeId, Edit
 from fieldkit.domain.kinds import KINDS, scope_of
 from fieldkit.domain.values import Blob, Plain
 from fieldkit.services.profile import People
-from fieldkit.storage import keys
+from fieldkit.storage import keys, tables
 from fieldkit.storage.store import Store, create_store
-from fieldkit.storage.tables import JOURNAL_FORMAT, shape_of
+from fieldkit.storage.tables import shape_of
 
 BUILD = Path(__file__).resolve().parents[2] / "build" / "bench"
 PASSPHRASE = "mesurer n’est pas deviner"
@@ -65,7 +65,7 @@ class Made:
 
 def workspace_of(volume: Volume) -> Made:
     """The folder of a workspace of that size, made when it is not there yet."""
-    described = f"{_EDITION} {JOURNAL_FORMAT} {shape_of(KINDS)} {volume}"
+    described = f"{_EDITION} {shape_of(KINDS)} {volume} {Path(tables.__file__).read_text(encoding='utf-8')}"
     folder = BUILD / f"workspace-{hashlib.sha256(described.encode()).hexdigest()[:12]}"
     done = folder / "made"
     if done.is_file():
