@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from fieldkit.domain.dossier import BudgetLine, Dossier, DossierState, Funding, Site, SupportStep
 from fieldkit.domain.fields import Record
@@ -228,14 +228,16 @@ def timeline(reader: Reader, dossier: str, today: dt.date) -> list[Milestone]:
 
 
 def _counts(reader: Reader, **only: str) -> dict[str, Counts]:
-    visits = Counter(
-        dossier for dossier, state in _columns(reader, Visit, "state", **only) if state != VisitState.CANCELLED
-    )
-    asked = _columns(reader, Recommendation, "state", **only)
-    raised = Counter(dossier for dossier, _ in asked)
-    still_open = Counter(dossier for dossier, state in asked if state not in _CLOSED)
+    visits: Counter[str] = Counter()
+    for (dossier, state), count in reader.count(Visit, "dossier", "state", **only).items():
+        visits[dossier] += count if state != VisitState.CANCELLED else 0
+    raised: Counter[str] = Counter()
+    still_open: Counter[str] = Counter()
+    for (dossier, state), count in reader.count(Recommendation, "dossier", "state", **only).items():
+        raised[dossier] += count
+        still_open[dossier] += count if state not in _CLOSED else 0
     found = {
-        kind.KIND: Counter(dossier for (dossier,) in _columns(reader, kind, **only))
+        kind.KIND: Counter({dossier: count for (dossier,), count in reader.count(kind, "dossier", **only).items()})
         for kind in (Indicator, Photo, Document)
     }
     contacts = Counter(
@@ -254,11 +256,6 @@ def _counts(reader: Reader, **only: str) -> dict[str, Counts]:
         )
         for dossier in named
     }
-
-
-def _columns(reader: Reader, kind: type[Record], *names: str, dossier: str = "") -> list[tuple[Any, ...]]:
-    only = {"dossier": dossier} if dossier else {}
-    return list(reader.columns(kind, "dossier", *names, **only).values())
 
 
 def _last_visits(reader: Reader) -> dict[str, dt.date]:

@@ -13,9 +13,9 @@ from fieldkit.domain.merging import fate, settle
 from fieldkit.domain.values import Plain, Shape
 from fieldkit.errors import BadValue
 from fieldkit.storage import heads
+from fieldkit.storage.columns import column
 from fieldkit.storage.heads import ByField, RecordKey
-from fieldkit.storage.tables import is_structured, record_tables, shape_of
-from fieldkit.storage.text import from_text, to_text
+from fieldkit.storage.tables import record_tables, shape_of
 
 _SEARCH_TABLE = (
     "CREATE VIRTUAL TABLE search USING fts5 (title, body, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')"
@@ -86,7 +86,7 @@ class Projection:
             sum(found.in_conflict for found in settled.values()) + bool(judged.touched),
             scope,
             max((head.at for found in by_field.values() for head in found), default=0),
-            *(_column(field, plain.get(field.name)) for field in kind.fields),
+            *(column(field, plain.get(field.name)) for field in kind.fields),
         )
 
 
@@ -171,24 +171,6 @@ def _readable(field: Field, plain: Plain) -> Plain:
         return field.rewritten(plain)
     except BadValue:
         return None
-
-
-def _column(field: Field, plain: Plain) -> Any:  # noqa: ANN401 - a column holds text or a number
-    return to_text(plain) if plain is not None and is_structured(field) else plain
-
-
-def column_of(field: Field, value: object) -> Any:  # noqa: ANN401 - a column holds text or a number
-    """What the column of a field holds for a value, None where it is empty; raises BadValue."""
-    return _column(field, field.plain(value))
-
-
-def plain_of(field: Field, column: Any) -> Plain:  # noqa: ANN401 - a column holds text or a number
-    """The plain value behind a column."""
-    if column is None:
-        return None
-    if is_structured(field):
-        return from_text(column)
-    return bool(column) if field.about.shape is Shape.FLAG else column
 
 
 def _words(plain: Plain) -> str:

@@ -2,21 +2,22 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
 from fieldkit.domain.changes import Change, ChangeId
-from fieldkit.domain.fields import Kind, Record
+from fieldkit.domain.fields import Field, Kind, Record
 from fieldkit.domain.kinds import KINDS, build, field_of, kind_of
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.merging import Head, fate, heads, settle
 from fieldkit.domain.values import Plain
 from fieldkit.storage import heads as head_rows
+from fieldkit.storage.columns import column_of, expression, reader_of
 from fieldkit.storage.journal import read_changes
-from fieldkit.storage.projection import Projection, column_of, plain_of
+from fieldkit.storage.projection import Projection
 from fieldkit.storage.text import from_text, parse_seen
 
 R = TypeVar("R", bound=Record)
@@ -56,6 +57,12 @@ class PastEdit:
     before: tuple[Plain, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    sql: str
+    parameters: tuple[object, ...]
+
+
 class Reader:
     """Questions over one snapshot of the workspace."""
 
@@ -82,31 +89,37 @@ class Reader:
     def all(self, record_type: type[R], *, deleted: bool = False, **equal: object) -> list[R]:
         """Records whose fields equal the given values, oldest first; those in the bin only when ``deleted``."""
         kind = kind_of(record_type)
-        condition, parameters = _condition(kind, equal, deleted=deleted)
-        rows = self._connection.exec_driver_sql(
-            f'SELECT * FROM "{self._projection.tables[kind.name].name}" WHERE {condition} ORDER BY id',  # noqa: S608 - names checked there
-            parameters,
-        ).mappings()
-        fields = kind.fields
-        return [
-            build(kind, row["id"], {field.name: plain_of(field, row[f"f_{field.name}"]) for field in fields})  # type: ignore[misc]  # build() returns the kind's own class
-            for row in rows
-        ]
+        names = [field.name for field in kind.fields]
+        rows = self._rows(kind, kind.fields, _condition(kind, equal, deleted=deleted))
+        return [kind.record_type(id=row[0], **dict(zip(names, row[1:], strict=True))) for row in rows]  # type: ignore[misc]  # the kind's own class, which is R
 
     def columns(self, record_type: type[Record], *names: str, **equal: object) -> dict[str, tuple[Any, ...]]:
         """Id → values of the named fields, for the records ``all`` would give: lists and counts load nothing else."""
         kind = kind_of(record_type)
-        condition, parameters = _condition(kind, equal, deleted=False)
-        chosen = [kind.by_name[name] for name in names]
-        listed = ", ".join(["id", *(f"f_{field.name}" for field in chosen)])
-        rows = self._connection.exec_driver_sql(
-            f'SELECT {listed} FROM "{self._projection.tables[kind.name].name}" WHERE {condition} ORDER BY id',  # noqa: S608 - names checked
-            parameters,
+        rows = self._rows(kind, [kind.by_name[name] for name in names], _condition(kind, equal, deleted=False))
+        return {row[0]: tuple(row[1:]) for row in rows}
+
+    def count(self, record_type: type[Record], *names: str, **equal: object) -> dict[tuple[Any, ...], int]:
+        """How many of the records ``all`` would give there are for each set of values of the named fields."""
+        kind = kind_of(record_type)
+        rows = self._rows(
+            kind, [kind.by_name[name] for name in names], _condition(kind, equal, deleted=False), of_each="count(*)"
         )
-        return {
-            row[0]: tuple(field.value(plain_of(field, stored)) for field, stored in zip(chosen, row[1:], strict=True))
-            for row in rows
-        }
+        return {tuple(row[1:]): row[0] for row in rows}
+
+    def _rows(
+        self, kind: Kind, fields: Sequence[Field], condition: _Condition, of_each: str = "id"
+    ) -> Iterable[Sequence[Any]]:
+        """For each record that meets a condition its id and the values of fields, oldest first; or their counts."""
+        columns = [expression(field) for field in fields]
+        readers = {n: reader for n, field in enumerate(fields, 1) if (reader := reader_of(field)) is not None}
+        end = "ORDER BY id" if of_each == "id" else f"GROUP BY {', '.join(columns)}" if columns else ""
+        rows: Sequence[Sequence[Any]] = self._connection.exec_driver_sql(
+            f"SELECT {', '.join([of_each, *columns])} FROM {self._projection.tables[kind.name].name}"  # noqa: S608 - names of ours
+            f" WHERE {condition.sql} {end}",
+            condition.parameters,
+        ).all()
+        return (_read(list(row), readers) for row in rows) if readers else rows
 
     def conflicts(self) -> list[tuple[str, str]]:
         """Kind and id of every record somebody has to decide on."""
@@ -255,11 +268,17 @@ class Reader:
         return self._connection
 
 
-def _condition(kind: Kind, equal: Mapping[str, object], *, deleted: bool) -> tuple[str, tuple[object, ...]]:
+def _read(row: list[Any], readers: Mapping[int, Callable[[Any], Any]]) -> list[Any]:
+    for place, read in readers.items():
+        row[place] = read(row[place])
+    return row
+
+
+def _condition(kind: Kind, equal: Mapping[str, object], *, deleted: bool) -> _Condition:
     unknown = set(equal) - set(kind.by_name)
     if unknown:
         raise KeyError(f"{kind.name} has no field {', '.join(sorted(unknown))}")
     columns = {name: column_of(kind.by_name[name], value) for name, value in equal.items()}
     clauses = [f"f_{name} IS NULL" if stored is None else f"f_{name} = ?" for name, stored in columns.items()]
     stored_values = (stored for stored in columns.values() if stored is not None)
-    return " AND ".join(["deleted = ?", *clauses]), (deleted, *stored_values)
+    return _Condition(" AND ".join(["deleted = ?", *clauses]), (deleted, *stored_values))

@@ -112,7 +112,8 @@ def is_structured(field: Field) -> bool:
 def record_table(kind: Kind, metadata: MetaData) -> Table:
     """The table of a kind: a column per described field, and what the store notes about the record."""
     columns = [Column(f"f_{field.name}", Integer if field.about.shape in _INTEGERS else Text) for field in kind.fields]
-    indexed = [Index(f"r_{kind.name}_{field.name}", f"f_{field.name}") for field in kind.fields if _is_looked_up(field)]
+    looked_up = [field.name for field in kind.fields if _is_looked_up(field)]
+    indexed = [Index(f"r_{kind.name}_{name}", f"f_{name}", "deleted") for name in looked_up]
     return Table(
         f"r_{kind.name}",
         metadata,
@@ -162,7 +163,7 @@ def record_tables(kinds: Mapping[str, Kind]) -> tuple[MetaData, dict[str, Table]
 
 def shape_of(kinds: Mapping[str, Kind]) -> str:
     """A fingerprint of everything the derived tables follow from; when it differs they are rebuilt."""
-    digest = hashlib.sha256(b"projection 2")
+    digest = hashlib.sha256(b"projection 3")
     for name in sorted(kinds):
         digest.update(f"{name} {kinds[name].record_type.TITLE}\n".encode())
         for field in kinds[name].fields:

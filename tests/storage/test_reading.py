@@ -177,3 +177,20 @@ def test_a_dossier_is_in_its_own_scope(store: Store) -> None:
     with store.read() as reader:
         assert [hit.dossier for hit in reader.search("eau")] == [ONE]
         assert [dossier.title for dossier in reader.all(Dossier)] == ["Eau pour Zè"]
+
+
+def test_how_many_there_are_of_each(store: Store) -> None:
+    for n, (site, state) in enumerate(
+        [("s1", "done"), ("s1", "done"), ("s1", None), ("s2", "planned"), (None, "done")]
+    ):
+        write(store, f"visit-{n}", title="x", site=site, state=state)
+    write_values(store, "visit", "visit-9", {"site": "s1", DELETED: True})
+    write_values(store, "photo", "photo-1", {"retained": True})
+    write_values(store, "photo", "photo-2", {"caption": "x"})
+    with store.read() as reader:
+        assert reader.count(Visit, "site") == {("s1",): 3, ("s2",): 1, ("",): 1}
+        assert reader.count(Visit, "site", "state", site="s1") == {("s1", "done"): 2, ("s1", ""): 1}
+        assert reader.count(Photo, "retained") == {(True,): 1, (False,): 1}
+        assert reader.count(Visit) == {(): 5}
+        assert reader.count(Mission, "title") == {}
+        assert reader.columns(Visit, "site", site="s2") == {"visit-3": ("s2",)}
