@@ -14,9 +14,9 @@ from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
 from ui.widgets.buttons import Button
-from ui.widgets.choices import FilterChip
 from ui.widgets.empty import EmptyState
 from ui.widgets.fields import SearchField
+from ui.widgets.filters import FilterChip
 from ui.widgets.layouts import Surface, column, row
 from ui.widgets.photos import PhotoShown
 from ui.widgets.rows import Cell, Fill, Row, RowView

@@ -4,10 +4,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from ui.widgets.buttons import Button, IconButton, Kind
-from ui.widgets.choices import CheckBox, Combo, FilterChip, Radio, Segmented, Switch
+from ui.widgets.choices import CheckBox, Combo, Radio, Segmented, Switch
 from ui.widgets.confirm import ConfirmPanel
 from ui.widgets.dates import ClockField, DayField
 from ui.widgets.fields import Field, NumberField, ProseField, SearchField, TextField
+from ui.widgets.filters import FilterChip
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.layouts import column, row

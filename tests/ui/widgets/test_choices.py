@@ -7,7 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionButton
 from pytestqt.qtbot import QtBot
 
-from ui.widgets.choices import CheckBox, Combo, FilterChip, Segmented, Switch
+from ui.widgets.choices import CheckBox, Combo, Segmented, Switch
+from ui.widgets.filters import FilterChip
 
 COUNTRIES = (("BJ", "Bénin"), ("MG", "Madagascar"), ("SN", "Sénégal"))
 
