@@ -1,11 +1,12 @@
 """What every test runs under: offscreen Qt, a home of its own, no other machine, no unexplained warning."""
 
+import gc
 import logging
 import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,25 @@ def pytest_configure(config: pytest.Config) -> None:
         path = home / folder
         path.mkdir(mode=0o700, exist_ok=True)
         os.environ[name] = str(path)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Around a test that has a window, collect after it only, on Qt's thread and once its fixtures are let go.
+
+    A widget freed by a later test's thread, or while Qt handles an event, brings the whole run down.
+    """
+    if "qapp" not in getattr(item, "fixturenames", ()):
+        return (yield)
+    gc.disable()
+    if gc.get_freeze_count() == 0:
+        gc.collect()
+        gc.freeze()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.enable()
 
 
 def is_this_machine(host: object) -> bool:

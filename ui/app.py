@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from fieldkit.reference.words import Words, languages
 from fieldkit.services.workspace import Workspace
 from sync.client.engine import SyncEngine
-from ui.jobs import Jobs
+from ui.jobs import Jobs, collect_here
 from ui.screens import SCREENS
 from ui.shell.bug import BugDialog, catch_bugs
 from ui.shell.context import Context, make_context
@@ -136,12 +136,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def prepare(app: QApplication, settings: WindowSettings) -> None:
-    """Give the application its name, look and zoom."""
+    """Give the application its name, look and zoom, and free memory on its thread only."""
     app.setApplicationName("FieldKit")
     app.setDesktopFileName("fieldkit")
     theme().install(app)
     theme().set_mode(settings.mode)
     theme().set_zoom(settings.zoom)
+    collect_here(app)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:

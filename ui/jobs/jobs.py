@@ -9,8 +9,10 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from inspect import ismethod
+from itertools import count
 from typing import Any, TypeVar
 
 import shiboken6
@@ -90,6 +92,25 @@ class _Post(QObject):
         function()
 
 
+@dataclass(slots=True)
+class _Asked:
+    """One piece of work: what to run, whom to tell, how it ended.
+
+    It is kept and let go of on the window's thread alone. A lane's thread that held the last reference to a widget
+    would delete it there, which Qt does not survive.
+    """
+
+    function: Callable[[], Any]
+    then: Callable[[Any], object] | None
+    failed: Callable[[FieldKitError], object] | None
+    owner: QObject | None
+    job: Job | None = None
+    result: Any = None
+    error: FieldKitError | None = None
+    bug: Exception | None = None
+    told: bool = True
+
+
 class Jobs(QObject):
     """The lanes. ``failed`` carries an error nobody took, ``broken`` a bug (any other exception).
 
@@ -108,7 +129,8 @@ class Jobs(QObject):
         self._long = ThreadPoolExecutor(2, thread_name_prefix="job")
         self._post = _Post(self)
         self._jobs: list[Job] = []
-        self._pending = 0
+        self._numbers = count()
+        self._asked: dict[int, _Asked] = {}
         self._closed = False
 
     def read(
@@ -119,7 +141,7 @@ class Jobs(QObject):
         owner: QObject | None = None,
     ) -> None:
         """Run ``function`` on a reading thread and give its result to ``then``."""
-        self._submit(self._reading, function, then, failed, owner)
+        self._submit(self._reading, _Asked(function, then, failed, owner))
 
     def write(
         self,
@@ -129,7 +151,7 @@ class Jobs(QObject):
         owner: QObject | None = None,
     ) -> None:
         """Run ``function`` in the writing lane, after everything asked before."""
-        self._submit(self._writing, function, then, failed, owner)
+        self._submit(self._writing, _Asked(function, then, failed, owner))
 
     def run(
         self,
@@ -147,7 +169,7 @@ class Jobs(QObject):
         def work() -> R:
             return function(_Throttle(self, job), job.cancelling)
 
-        self._submit(self._long, work, then, failed, owner, after=lambda: self._end(job))
+        self._submit(self._long, _Asked(work, then, failed, owner, job))
         return job
 
     @property
@@ -158,7 +180,7 @@ class Jobs(QObject):
     @property
     def idle(self) -> bool:
         """Whether nothing is running or waiting to be told."""
-        return self._pending == 0
+        return not self._asked
 
     def on_window_thread(self, function: Callable[[], None]) -> None:
         """Call ``function`` on the window's thread, from any thread."""
@@ -175,48 +197,42 @@ class Jobs(QObject):
         self._reading.shutdown(wait=True)
         self._closed = True
 
-    def _submit(
-        self,
-        lane: ThreadPoolExecutor,
-        function: Callable[[], R],
-        then: Callable[[R], object] | None,
-        failed: Callable[[FieldKitError], object] | None,
-        owner: QObject | None,
-        after: Callable[[], None] | None = None,
-    ) -> None:
-        self._pending += 1
+    def _submit(self, lane: ThreadPoolExecutor, asked: "_Asked") -> None:
+        number = next(self._numbers)
+        self._asked[number] = asked
+        lane.submit(self._work, number)
 
-        def finish(call: Callable[[], object] | None = None) -> None:
-            self._pending -= 1
-            if after is not None:
-                after()
-            if call is not None:
-                call()
+    def _work(self, number: int) -> None:
+        """On a lane's thread: run what was asked, keep how it ended, and hold nothing of it afterwards."""
+        asked = self._asked[number]
+        try:
+            asked.result = asked.function()
+        except Cancelled:
+            asked.told = False
+        except FieldKitError as error:
+            asked.error = error
+        except Exception as error:
+            log.exception("work off the window's thread broke")
+            asked.bug = error
+        del asked
+        self.on_window_thread(partial(self._finish, number))
 
-        def refuse(error: FieldKitError) -> None:
-            if failed is None:
-                self.failed.emit(error)
-            elif alive(failed, owner):
-                failed(error)
-
-        def deliver(result: R) -> None:
-            if then is not None and alive(then, owner):
-                then(result)
-
-        def work() -> None:
-            try:
-                result = function()
-            except Cancelled:
-                self.on_window_thread(finish)
-            except FieldKitError as error:
-                self.on_window_thread(partial(finish, partial(refuse, error)))
-            except Exception as error:
-                log.exception("work off the window's thread broke")
-                self.on_window_thread(partial(finish, partial(self.broken.emit, error)))
-            else:
-                self.on_window_thread(partial(finish, partial(deliver, result)))
-
-        lane.submit(work)
+    def _finish(self, number: int) -> None:
+        """On the window's thread: tell whoever asked how it ended, and let go of everything that was asked."""
+        asked = self._asked.pop(number)
+        if asked.job is not None:
+            self._end(asked.job)
+        if not asked.told:
+            return
+        if asked.bug is not None:
+            self.broken.emit(asked.bug)
+        elif asked.error is None:
+            if asked.then is not None and alive(asked.then, asked.owner):
+                asked.then(asked.result)
+        elif asked.failed is None:
+            self.failed.emit(asked.error)
+        elif alive(asked.failed, asked.owner):
+            asked.failed(asked.error)
 
     def _end(self, job: Job) -> None:
         if job in self._jobs:
