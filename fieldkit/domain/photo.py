@@ -156,23 +156,3 @@ class Document(Record):
     file_name: Annotated[str, machine(line(searchable=True))] = ""
     original_seen: Annotated[bool, internal(flag())] = False
     note: Annotated[str, internal(prose())] = ""
-
-
-def usable_for(photo: Photo, purpose: Purpose, consents: tuple[Consent, ...]) -> bool:
-    """Whether a photo may be used for a purpose: nobody recognisable, or every linked consent covers it.
-
-    A consent withdrawn, or without the purpose, or a minor's without a guardian, does not cover it; nor does one that
-    ``consents`` lacks. Where nobody said whether people can be recognised, only internal use is allowed.
-    """
-    if photo.recognisable == Recognisable.NOBODY or purpose is Purpose.INTERNAL:
-        return True
-    linked = [consent for consent in consents if consent.id in photo.consents]
-    if photo.recognisable not in {Recognisable.ADULTS, Recognisable.MINORS} or len(linked) < len(photo.consents):
-        return False
-    needs_guardian = photo.recognisable == Recognisable.MINORS
-    return bool(linked) and all(
-        purpose.value in consent.purposes
-        and consent.withdrawn_on is None
-        and (bool(consent.guardian and consent.child_agrees) or not (consent.minor or needs_guardian))
-        for consent in linked
-    )

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from fieldkit.domain.dossier import BudgetLine, Dossier, Funding, Site
 from fieldkit.domain.indicator import Indicator, IndicatorValue, LogframeNode
 from fieldkit.domain.mission import AgendaItem, Mission
-from fieldkit.domain.people import Organisation, PersonMet
+from fieldkit.domain.people import Contact, Organisation, PersonMet
 from fieldkit.domain.photo import Consent, Photo
 from fieldkit.domain.programme import Dispositif, Programme
 from fieldkit.domain.recommendation import FollowUp, Recommendation
@@ -27,7 +27,7 @@ class Material:
     ``visits`` and ``people`` are those of this mission; indicator values, recommendations and follow-ups are all those
     of its dossiers, whatever their age. ``standings`` says where the review of a visit (this mission's or an earlier
     one's) or of the mission's report stands, by the subject's id. ``comment_threads`` only counts: comments are never
-    printed.
+    printed. ``contacts`` and ``consents`` are never printed either: they say whom not to name or show.
     """
 
     mission: Mission
@@ -39,6 +39,7 @@ class Material:
     sites: tuple[Site, ...] = ()
     visits: tuple[Visit, ...] = ()
     people: tuple[PersonMet, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     observations: tuple[Observation, ...] = ()
     nodes: tuple[LogframeNode, ...] = ()
     indicators: tuple[Indicator, ...] = ()

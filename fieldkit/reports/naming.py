@@ -4,11 +4,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from fieldkit.domain.fields import title_of
 from fieldkit.domain.people import PersonMet, Quoting
+from fieldkit.domain.photo import ConsentForm
 from fieldkit.domain.review import Audience
+from fieldkit.reports.material import Material
 
 NAME_LIMIT = 200  # characters; what is longer is not a name
 SHORTEST = 4  # letters of a single-word name that is looked for in texts
+LONGEST = 4  # words of the name of one person; what has more names a group
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CIVILITY = r"(?:M\.|Mr\.?|Mme|Mlle|Mrs\.?|Ms\.?|Dr\.?|Pr\.?|Monsieur|Madame|Mademoiselle)"
@@ -23,6 +27,40 @@ def named(person: PersonMet, audience: Audience) -> bool:
     if audience is Audience.PARTNERS:
         return person.quoting == Quoting.NAME
     return person.quoting != Quoting.ANONYMOUS
+
+
+def people_of(material: Material) -> tuple[PersonMet, ...]:
+    """Everybody a report's texts may name: people met, contacts of the dossiers, those who gave consent.
+
+    Contacts partners know by their function, and somebody on a photo agreed to be shown and not to be named. Neither
+    stands here who agreed to it when met, nor who works for the network.
+    """
+    own = [*material.mission.team, *(each.officer for each in material.dossiers)]
+    own += [author for visit in material.visits for author in visit.authors]
+    public = [_folded(person.name) for person in material.people if person.quoting == Quoting.NAME]
+    public += [_folded(body.name) for body in material.organisations]
+    public += [_folded(entry.partition(",")[0]) for entry in own]
+    others = [
+        PersonMet(id=contact.id, name=title_of(contact), position=contact.position, quoting=Quoting.POSITION)
+        for contact in material.contacts
+    ]
+    others += [
+        PersonMet(id=consent.id, name=name)
+        for consent in material.consents
+        for name in (consent.subject, consent.guardian)
+        if consent.form != ConsentForm.GROUP_NOTICE and _personal(name)
+    ]
+    return (*material.people, *(person for person in others if _folded(person.name) not in public))
+
+
+def _personal(name: str) -> bool:
+    """Whether a text can only be the name of one person: a few words, each with its capital, and nothing else."""
+    words = name.split()
+    return 1 < len(words) <= LONGEST and all(_WORD.fullmatch(word) and word[0].isupper() for word in words)
+
+
+def _folded(name: str) -> frozenset[str]:
+    return frozenset(name.casefold().split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from fieldkit.domain.consent import by_id, usable_for
 from fieldkit.domain.dossier import BudgetLine, Dossier, Funding, Site
 from fieldkit.domain.fields import Record
 from fieldkit.domain.indicator import Indicator, IndicatorValue, LogframeNode
 from fieldkit.domain.mission import AgendaItem, Mission
 from fieldkit.domain.people import Organisation, PersonMet, Quoting
-from fieldkit.domain.photo import Photo, Purpose, usable_for
+from fieldkit.domain.photo import Consent, Photo, Purpose
 from fieldkit.domain.programme import Dispositif, Programme
 from fieldkit.domain.recommendation import FollowUp, Recommendation
 from fieldkit.domain.review import Audience, ReviewState
@@ -23,7 +24,7 @@ from fieldkit.reference.words import Words
 from fieldkit.reports.filtering import Filter
 from fieldkit.reports.finance import CERTAIN, Finance, finance
 from fieldkit.reports.material import Material
-from fieldkit.reports.naming import Names, named, words_of
+from fieldkit.reports.naming import Names, named, people_of, words_of
 from fieldkit.reports.redaction import Redaction, Tally, Why
 
 _SETTLED = frozenset({ReviewState.APPROVED, ReviewState.SHARED})
@@ -96,11 +97,12 @@ def snapshot(
     ``author`` is who makes the report and ``publisher`` the organisation whose name stands on it.
     """
     tally = Tally()
-    names = Names(material.people, audience, Words(language).say("report.somebody"))
+    names = Names(people_of(material), audience, Words(language).say("report.somebody"))
     known = words_of([*(site.name for site in material.sites), *(body.name for body in material.organisations)])
     show = Filter(audience, names, known, tally)
     tally.add(Why.COMMENT, count=material.comment_threads)
-    photos = _photos(material, audience, tally)
+    consents = by_id(material.consents)
+    photos = _photos(material, audience, tally, consents, made_on)
     dossiers = tuple(show(dossier) for dossier in material.dossiers)
     return ReportSnapshot(
         audience=audience,
@@ -129,7 +131,7 @@ def snapshot(
         follow_ups=tuple(map(show, material.follow_ups)),
         photos=tuple(map(show, photos)),
         settled=frozenset(subject for subject, state in material.standings.items() if state in _SETTLED),
-        shareable=frozenset(photo.id for photo in photos if usable_for(photo, Purpose.PARTNERS, material.consents)),
+        shareable=frozenset(each.id for each in photos if usable_for(each, Purpose.PARTNERS, consents, made_on)),
         redactions=tally.redactions,
     )
 
@@ -188,14 +190,16 @@ def _budget_lines(material: Material, audience: Audience, show: Filter, tally: T
     return ()
 
 
-def _photos(material: Material, audience: Audience, tally: Tally) -> tuple[Photo, ...]:
+def _photos(
+    material: Material, audience: Audience, tally: Tally, consents: Mapping[str, Consent], today: dt.date
+) -> tuple[Photo, ...]:
     """The photos chosen for the report that may be used for this audience, in the order somebody gave them."""
     purpose = Purpose.PARTNERS if audience is Audience.PARTNERS else Purpose.INTERNAL
     shown = []
     for photo in sorted(material.photos, key=lambda photo: (photo.rank is None, photo.rank or 0, photo.id)):
         if not photo.retained or photo.report_size is None:
             continue
-        if not usable_for(photo, purpose, material.consents):
+        if not usable_for(photo, purpose, consents, today):
             tally.add(Why.PHOTO, record=photo.id)
             continue
         shown.append(photo)

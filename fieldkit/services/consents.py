@@ -1,60 +1,15 @@
-"""Whether the people on a photo agreed to be shown."""
+"""Which photos show people who still have to be asked."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 
-from fieldkit.domain.photo import Consent, Photo, Recognisable
+from fieldkit.domain.consent import ConsentState, by_id, consent_state, has_expired
+from fieldkit.domain.photo import Consent, Photo
 
-
-class ConsentState(StrEnum):
-    """Where a photo stands.
-
-    UNSAID means that nobody has said yet whether people can be recognised; MISSING that people can and no consent is
-    linked, or a minor's has no guardian; EXPIRED that the time it was given for is over.
-    """
-
-    NOT_NEEDED = "not_needed"
-    UNSAID = "unsaid"
-    MISSING = "missing"
-    GIVEN = "given"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-
+__all__ = ["LACKING", "ConsentState", "by_id", "consent_state", "has_expired", "lacking"]
 
 LACKING = frozenset({ConsentState.MISSING, ConsentState.WITHDRAWN, ConsentState.EXPIRED})
 """States in which somebody has to be asked before the photo may leave the network."""
-
-
-def consent_state(photo: Photo, consents: Mapping[str, Consent], today: dt.date) -> ConsentState:
-    """Where a photo stands; ``consents`` by id must hold those the photo names."""
-    if photo.recognisable == Recognisable.NOBODY:
-        return ConsentState.NOT_NEEDED
-    linked = [consents[identity] for identity in photo.consents if identity in consents]
-    if any(consent.withdrawn_on is not None for consent in linked):
-        return ConsentState.WITHDRAWN
-    if not linked:
-        return ConsentState.MISSING if photo.recognisable else ConsentState.UNSAID
-    minors = photo.recognisable == Recognisable.MINORS
-    if any((consent.minor or minors) and not (consent.guardian and consent.child_agrees) for consent in linked):
-        return ConsentState.MISSING
-    return ConsentState.EXPIRED if any(has_expired(consent, today) for consent in linked) else ConsentState.GIVEN
-
-
-def has_expired(consent: Consent, today: dt.date) -> bool:
-    """Whether the months a consent was given for are over; one without a day or a number of months does not end."""
-    if consent.given_on is None or consent.months is None:
-        return False
-    months = consent.given_on.year * 12 + consent.given_on.month - 1 + consent.months
-    year, month = divmod(months, 12)
-    if not dt.MINYEAR <= year <= dt.MAXYEAR:
-        return False
-    return (today.year, today.month, today.day) > (year, month + 1, consent.given_on.day)
-
-
-def by_id(consents: Iterable[Consent]) -> dict[str, Consent]:
-    """Consents by their id."""
-    return {consent.id: consent for consent in consents}
 
 
 def lacking(photos: Iterable[Photo], consents: Mapping[str, Consent], today: dt.date) -> int:

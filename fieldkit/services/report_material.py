@@ -8,7 +8,7 @@ from fieldkit.domain.dossier import BudgetLine, Dossier, Funding, Site
 from fieldkit.domain.fields import Record
 from fieldkit.domain.indicator import Indicator, IndicatorValue, LogframeNode
 from fieldkit.domain.mission import AgendaItem, Mission
-from fieldkit.domain.people import Organisation, PersonMet
+from fieldkit.domain.people import Contact, Organisation, PersonMet
 from fieldkit.domain.photo import Consent, Photo
 from fieldkit.domain.programme import Dispositif, Programme
 from fieldkit.domain.recommendation import FollowUp, Recommendation
@@ -31,6 +31,7 @@ def gather(reader: Reader, mission_id: str) -> Material:
     visits = reader.all(Visit, mission=mission_id)
     seen = {visit.id for visit in visits}
     dossiers = _dossiers(reader, mission, agenda, visits)
+    followed = {dossier.id for dossier in dossiers}
 
     def of_dossiers(record_type: type[R]) -> tuple[R, ...]:
         return tuple(record for dossier in dossiers for record in reader.all(record_type, dossier=dossier.id))
@@ -48,6 +49,7 @@ def gather(reader: Reader, mission_id: str) -> Material:
         sites=of_dossiers(Site),
         visits=tuple(visits),
         people=of_visits(PersonMet),
+        contacts=tuple(contact for contact in reader.all(Contact) if followed.intersection(contact.dossiers)),
         observations=of_visits(Observation),
         nodes=of_dossiers(LogframeNode),
         indicators=of_dossiers(Indicator),

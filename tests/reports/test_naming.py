@@ -4,7 +4,9 @@ import dataclasses
 
 import pytest
 
-from fieldkit.domain.people import PersonMet, Quoting
+from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.people import Contact, PersonMet, Quoting
+from fieldkit.domain.photo import Consent, ConsentForm
 from fieldkit.domain.review import Audience
 from fieldkit.domain.visit import Visit
 from fieldkit.reports.naming import Names, words_of
@@ -67,3 +69,31 @@ def test_a_lone_word_of_a_name_is_pointed_out_unless_it_names_a_place() -> None:
     visit = Visit(id="v-1", said="Rosine tient la caisse.")
     made = frozen(dataclasses.replace(bare(), visits=(visit,), people=(ROSINE,)), Audience.PARTNERS)
     assert [each.records for each in made.redactions if each.why is Why.NAME_LEFT] == [("v-1",)]
+
+
+def told_partners(said: str, **around: object) -> str:
+    about = dataclasses.replace(bare(team=("Claire Denis, chargée de mission",)), visits=(Visit(id="v-1", said=said),))
+    return frozen(dataclasses.replace(about, **around), Audience.PARTNERS).visits[0].said  # type: ignore[arg-type]
+
+
+def test_a_contact_is_known_to_partners_by_the_function_though_never_met() -> None:
+    contact = Contact(id="c-1", given_name="Rosine", family_name="Hounkpè", position="Trésorière")
+    said = "Rosine Hounkpè était absente."
+    assert told_partners(said, contacts=(contact,)) == "[trésorière] était absente."
+    agreed = dataclasses.replace(ROSINE, name="Hounkpè Rosine", quoting=Quoting.NAME)
+    assert told_partners(said, contacts=(contact,), people=(agreed,)) == said
+    officer = Dossier(id="d-1", officer="Rosine Hounkpè")
+    assert told_partners(said, contacts=(contact,), dossiers=(officer,)) == said
+    claire = Contact(id="c-2", given_name="Claire", family_name="Denis")
+    assert told_partners("Claire Denis écoute.", contacts=(claire,)) == "Claire Denis écoute."
+
+
+def test_who_agreed_to_be_shown_did_not_agree_to_be_named() -> None:
+    child = Consent(id="k-1", subject="Awa Bio", guardian="Sika Bio", minor=True, form=ConsentForm.SIGNED)
+    told = told_partners("Awa Bio sourit, Sika Bio la regarde.", consents=(child,))
+    assert "Bio" not in told
+    for group in ("Élèves de CM2, 82 enfants", "Bureau du comité", "sa mère"):
+        named = Consent(id="k-2", subject=group, form=ConsentForm.SIGNED)
+        assert told_partners(f"Ici : {group}.", consents=(named,)) == f"Ici : {group}."
+    posted = Consent(id="k-3", subject="Groupement Mahugnon", form=ConsentForm.GROUP_NOTICE)
+    assert told_partners("Groupement Mahugnon", consents=(posted,)) == "Groupement Mahugnon"

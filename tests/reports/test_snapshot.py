@@ -110,19 +110,21 @@ def test_a_photo_needs_to_be_chosen_and_its_people_to_agree() -> None:
             photo("empty", recognisable=Recognisable.NOBODY, rank=1),
             photo("silent"),
             photo("withdrawn", consents=("c-2",)),
+            photo("expired", consents=("c-1", "c-3")),
             photo("aside", retained=False),
             photo("not here yet", report_size=None),
         ),
         consents=(
             Consent(id="c-1", purposes=(Purpose.PARTNERS,)),
             Consent(id="c-2", purposes=(Purpose.PARTNERS,), withdrawn_on=dt.date(2026, 3, 1)),
+            Consent(id="c-3", purposes=(Purpose.PARTNERS,), given_on=dt.date(2025, 3, 23), months=12),
         ),
     )
     partners = frozen(seen, Audience.PARTNERS)
     assert [each.id for each in partners.photos] == ["empty", "agreed"]
-    assert redaction(partners.redactions, Why.PHOTO).records == ("silent", "withdrawn")
+    assert redaction(partners.redactions, Why.PHOTO).records == ("expired", "silent", "withdrawn")
     internal = frozen(seen)
-    assert {each.id for each in internal.photos} == {"agreed", "empty", "silent", "withdrawn"}
+    assert {each.id for each in internal.photos} == {"agreed", "empty", "silent", "expired"}
     assert internal.shareable == {"agreed", "empty"}
     assert all(not each.consents for each in partners.photos)
 

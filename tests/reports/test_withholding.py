@@ -29,6 +29,7 @@ PLACES = {
     "site": "sites",
     "visit": "visits",
     "person_met": "people",
+    "contact": "contacts",
     "observation": "observations",
     "logframe_node": "nodes",
     "indicator": "indicators",

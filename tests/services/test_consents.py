@@ -3,9 +3,12 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from fieldkit.domain.photo import Consent, Photo, Recognisable
-from fieldkit.services.consents import ConsentState, by_id, consent_state, has_expired, lacking
+from fieldkit.domain.consent import usable_for
+from fieldkit.domain.photo import Consent, Photo, Purpose, Recognisable
+from fieldkit.services.consents import LACKING, ConsentState, by_id, consent_state, has_expired, lacking
 
 DAY = dt.date(2026, 3, 12)
 GIVEN = Consent(id="c", subject="Afi D.", given_on=DAY, purposes=("partners",))
@@ -36,9 +39,40 @@ def test_where_a_photo_stands(recognisable: str, linked: tuple[Consent, ...], st
     assert consent_state(photo, by_id(linked), DAY) is state
 
 
-def test_a_consent_that_is_not_known_here_is_not_counted_as_given() -> None:
-    photo = Photo(id="p", recognisable=Recognisable.ADULTS, consents=("elsewhere",))
-    assert consent_state(photo, {}, DAY) is ConsentState.MISSING
+@pytest.mark.parametrize("named", [("elsewhere",), ("c", "elsewhere")])
+def test_a_consent_that_is_not_known_here_is_not_counted_as_given(named: tuple[str, ...]) -> None:
+    photo = Photo(id="p", recognisable=Recognisable.ADULTS, consents=named)
+    assert consent_state(photo, by_id([GIVEN]), DAY) is ConsentState.MISSING
+
+
+LINKED = st.builds(
+    Consent,
+    id=st.sampled_from(["c1", "c2"]),
+    given_on=st.none() | st.dates(dt.date(2020, 1, 1), dt.date(2027, 1, 1)),
+    months=st.none() | st.integers(0, 60),
+    minor=st.booleans(),
+    guardian=st.sampled_from(["", "sa mère"]),
+    child_agrees=st.booleans(),
+    withdrawn_on=st.none() | st.just(DAY),
+    purposes=st.just(tuple(purpose.value for purpose in Purpose)),
+)
+
+
+@given(
+    st.builds(
+        Photo,
+        id=st.just("p"),
+        recognisable=st.sampled_from(["", *Recognisable, "crowd"]),
+        consents=st.lists(st.sampled_from(["c1", "c2"]), unique=True).map(tuple),
+    ),
+    st.lists(LINKED, unique_by=lambda consent: consent.id),
+)
+def test_what_screens_say_is_what_leaves(photo: Photo, consents: list[Consent]) -> None:
+    state = consent_state(photo, by_id(consents), DAY)
+    usable = usable_for(photo, Purpose.PARTNERS, by_id(consents), DAY)
+    assert not (usable and state in {*LACKING, ConsentState.UNSAID})
+    if photo.recognisable in set(Recognisable):
+        assert usable is (state in {ConsentState.GIVEN, ConsentState.NOT_NEEDED})
 
 
 @pytest.mark.parametrize(

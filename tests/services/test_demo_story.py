@@ -7,13 +7,14 @@ from decimal import Decimal
 import pytest
 
 from fieldkit.domain.changes import author_login
+from fieldkit.domain.consent import by_id, usable_for
 from fieldkit.domain.dossier import BudgetLine, Dossier, DossierState, Funding, Site, SupportStep
 from fieldkit.domain.fields import Record
 from fieldkit.domain.indicator import Doubt, Indicator, IndicatorValue, Level, LogframeNode, ValueRole, doubts
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.mission import AgendaItem, AgendaState, Mission
 from fieldkit.domain.people import Contact, Organisation, PersonMet
-from fieldkit.domain.photo import Consent, Document, Photo, Purpose, Recognisable, usable_for
+from fieldkit.domain.photo import Consent, Document, Photo, Purpose, Recognisable
 from fieldkit.domain.programme import Dispositif, Programme
 from fieldkit.domain.recommendation import FollowUp, Recommendation, RecommendationState, is_overdue
 from fieldkit.domain.review import Action, Comment, ReviewEvent, ReviewState, Role, objection, standing
@@ -193,10 +194,10 @@ def test_a_comment_quotes_the_text_it_is_about(comment: Comment) -> None:
 
 
 def test_retained_photos_may_be_shown_to_partners() -> None:
-    consents = tuple(of(Consent))
+    consents = by_id(of(Consent))
     retained = [photo for photo in of(Photo) if photo.retained and (photo.consents or photo.recognisable == "nobody")]
     assert len(retained) >= 25
-    assert all(usable_for(photo, Purpose.PARTNERS, consents) for photo in retained)
+    assert all(usable_for(photo, Purpose.PARTNERS, consents, TODAY) for photo in retained)
     assert all(photo.alt_text and photo.caption for photo in retained)
 
 
