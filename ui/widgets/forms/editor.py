@@ -1,6 +1,7 @@
 """An editor of one field: what it shows, what it emits and when, and what happens to input that cannot be read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -14,6 +15,23 @@ from ui.widgets.language import words
 Options = Mapping[str, Sequence[tuple[str, str]]]
 """Codes and labels to choose from: by field name, by the kind a reference points to, or by vocabulary."""
 
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """How a record that is not there yet comes to be from its name, in a field that refers to its kind.
+
+    ``make`` is given the name and what to tell the new record's id; ``suggested`` are names it knows how to fill in;
+    ``open`` shows a record that was chosen.
+    """
+
+    make: Callable[[str, Callable[[str], None]], None]
+    suggested: tuple[str, ...] = ()
+    open: Callable[[str], None] | None = None
+
+
+Makers = Mapping[str, Maker]
+"""Makers by the kind a reference points to."""
+
 PAUSE_MS = 800
 LONGEST_MS = 5000
 
@@ -23,6 +41,8 @@ _SENTENCES = {
     "day": "widgets.bad_day",
     "clock": "widgets.bad_clock",
     "place": "widgets.bad_place",
+    "instant": "widgets.bad_instant",
+    "shares": "widgets.bad_shares",
 }
 
 
@@ -42,6 +62,7 @@ class Editor(QWidget):
         self._value: object = field.empty
         self._frame: Frame | None = None
         self._dirty = False
+        self._remark = ""
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._longest = QTimer(self, singleShot=True, interval=LONGEST_MS)
         self._pause.timeout.connect(self.flush)
@@ -62,13 +83,20 @@ class Editor(QWidget):
         """The sentence shown below, empty when all is well."""
         return self._frame.error if self._frame is not None else ""
 
+    def remark(self, sentence: str) -> None:
+        """Say below the box what is odd about the value; input that cannot be read is told of first."""
+        replaces = self.error in {"", self._remark}
+        self._remark = sentence
+        if replaces:
+            self._say(sentence)
+
     def set_value(self, value: Any) -> None:  # noqa: ANN401 - the value's type depends on the field
         """Show a value without emitting. What a person is typing is left alone."""
         if self._dirty:
             return
         self._value = value
         self.show_value(value)
-        self._say("")
+        self._say(self._remark)
 
     def set_read_only(self, *, read_only: bool) -> None:
         """Let the value be read and copied, not changed."""
@@ -91,7 +119,7 @@ class Editor(QWidget):
             self._say(words().say(_SENTENCES.get(error.reason, "widgets.bad_value")))
             return
         self._dirty = False
-        self._say("")
+        self._say(self._remark)
         if value != self._value:
             self._value = value
             self.edited.emit(self.field.name, value)

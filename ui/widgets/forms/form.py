@@ -9,7 +9,7 @@ from fieldkit.domain.fields import Field, Kind, Record
 from fieldkit.domain.values import Shape
 from fieldkit.reference.words import Words
 from ui.theme import theme
-from ui.widgets.forms.editor import Editor, Options
+from ui.widgets.forms.editor import Editor, Makers, Options
 from ui.widgets.forms.making import field_editor
 
 _WIDE = {Shape.PROSE, Shape.REFS, Shape.TAGS, Shape.SHARES, Shape.BREAKDOWN}
@@ -19,7 +19,7 @@ class RecordForm(QWidget):
     """Editors of the fields a person fills, in the order they are declared.
 
     ``edited(name, value)`` comes from the editors; call ``flush`` before leaving. ``fields`` narrows the form to some,
-    ``leave_out`` takes some away (the references a screen already knows, say).
+    ``leave_out`` takes some away (the references a screen already knows, say). ``makers`` let references be made.
     """
 
     edited = Signal(str, object)
@@ -32,6 +32,7 @@ class RecordForm(QWidget):
         *,
         fields: Iterable[str] = (),
         leave_out: Iterable[str] = (),
+        makers: Makers | None = None,
         columns: int = 2,
         parent: QWidget | None = None,
     ) -> None:
@@ -46,7 +47,7 @@ class RecordForm(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme().space(16))
         self._grid.setVerticalSpacing(theme().space(12))
-        self._lay_out([field for field in shown if field.name not in unwanted], options or {}, columns)
+        self._lay_out([field for field in shown if field.name not in unwanted], options or {}, makers or {}, columns)
 
     @property
     def pending(self) -> bool:
@@ -82,10 +83,10 @@ class RecordForm(QWidget):
         for editor in self._editors.values():
             editor.set_read_only(read_only=read_only)
 
-    def _lay_out(self, fields: Iterable[Field], options: Options, columns: int) -> None:
+    def _lay_out(self, fields: Iterable[Field], options: Options, makers: Makers, columns: int) -> None:
         line = place = 0
         for field in fields:
-            editor = self._editors[field.name] = field_editor(field, self._words, options)
+            editor = self._editors[field.name] = field_editor(field, self._words, options, makers)
             editor.edited.connect(self.edited)
             wide = columns == 1 or field.about.shape in _WIDE
             if wide and place:

@@ -69,6 +69,10 @@ class NumberEditor(Editor):
         """Show the number."""
         self._box.show_number(value)
 
+    def set_unit(self, unit: str) -> None:
+        """Change the unit in the box."""
+        self._box.set_unit(unit)
+
     def read_value(self) -> Decimal | int | None:
         """The number, None when empty."""
         found = self._box.number()

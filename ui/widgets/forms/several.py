@@ -1,0 +1,213 @@
+"""Editor of several codes, records or free words, or of one record chosen or made by its name."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QRectF, QStringListModel, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QCompleter, QWidget
+
+from fieldkit.domain.fields import Field
+from ui.theme import theme
+from ui.widgets.buttons import IconButton, LinkButton
+from ui.widgets.choices import Option
+from ui.widgets.fields import TextField
+from ui.widgets.forms.editor import Editor, Maker
+from ui.widgets.labels import Elided
+from ui.widgets.language import words
+from ui.widgets.layouts import FlowBox, column, row
+from ui.widgets.painting import box
+
+
+class SeveralEditor(Editor):
+    """Each with its ×; those to add are typed or chosen below.
+
+    ``free`` takes any word. A ``maker`` makes the record whose name is not known yet. ``single`` holds one at most: its
+    value is then a text, not a tuple.
+    """
+
+    def __init__(
+        self,
+        field: Field,
+        label: str,
+        options: Sequence[Option],
+        *,
+        free: bool = False,
+        single: bool = False,
+        maker: Maker | None = None,
+    ) -> None:
+        super().__init__(field)
+        self._options, self._free, self._single, self._maker = dict(options), free, single, maker
+        self._shown: tuple[str, ...] = ()
+        self._typed = self._making = ""
+        self._words = FlowBox(4, 4)
+        self._add = _AddField(words().say("widgets.add_or_make" if maker else "widgets.add"), label)
+        self._model = QStringListModel(self)
+        self._completer = QCompleter(self._model, self)
+        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        # Queued: the line takes the chosen text for itself only after this signal, and it has to end up empty.
+        self._completer.activated.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._add.setCompleter(self._completer)
+        self._add.textEdited.connect(self._type)
+        self._add.returnPressed.connect(lambda: self._take(self._add.text()))
+        self._add.erased.append(self._drop_last)
+        self._add.asked.append(self._offer_all)
+        holder = QWidget()
+        holder.setLayout(column(self._words, self._add, gap=4))
+        self.build(label, holder, self._add)
+        self._offer()
+
+    def show_value(self, value: Any) -> None:  # noqa: ANN401 - any value of the field
+        """Show each with its label."""
+        self._shown = ((value,) if value else ()) if self._single else tuple(value or ())
+        self._draw()
+
+    def read_value(self) -> Any:  # noqa: ANN401 - a text or a tuple of them
+        """What is shown, and what was being typed when words are free."""
+        typed = self._add.text().strip()
+        if typed and self._code(typed):
+            self._hold(self._code(typed))
+            self._add.set_text_quietly("")
+            self._draw()
+        if self._single:
+            return self._shown[0] if self._shown else ""
+        return self._shown
+
+    def set_options(self, options: Sequence[Option]) -> None:
+        """Offer other options; what is shown stays."""
+        self._options = dict(options)
+        self._offer()
+        self._draw()
+
+    def _type(self, typed: str) -> None:
+        self._typed = typed.strip()
+        self._offer()
+
+    def _take(self, chosen: str) -> None:
+        name = self._typed if chosen == self._make_label() else chosen.strip()
+        code = self._code(name)
+        if code:
+            self._keep(code)
+        elif name and self._maker is not None and name != self._making:
+            self._making = name
+            self._maker.make(name, partial(self._made, name))
+
+    def _made(self, name: str, identity: str) -> None:
+        self._making = ""
+        self._options[identity] = name
+        self._keep(identity)
+
+    def _keep(self, code: str) -> None:
+        self._hold(code)
+        self._typed = ""
+        self._add.clear()
+        self._offer()
+        self._draw()
+        if self._single and self._add.hasFocus():
+            self.focusNextChild()
+        self.touch_now()
+
+    def _hold(self, code: str) -> None:
+        self._shown = (code,) if self._single else tuple(dict.fromkeys((*self._shown, code)))
+
+    def _drop_last(self) -> None:
+        if self._shown:
+            self._drop(self._shown[-1])
+
+    def _drop(self, code: str) -> None:
+        self._shown = tuple(known for known in self._shown if known != code)
+        self._draw()
+        if self._single:
+            self._add.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.touch_now()
+
+    def _code(self, typed: str) -> str:
+        exact = next((code for code, label in self._options.items() if label.casefold() == typed.casefold()), "")
+        return exact or (typed if self._free else "")
+
+    def _make_label(self) -> str:
+        return words().say("widgets.make", name=self._typed) if self._typed else ""
+
+    def _offer(self) -> None:
+        labels = [label for code, label in self._options.items() if code not in self._shown]
+        if self._maker is not None:
+            labels += [name for name in self._maker.suggested if name not in labels]
+            known = {label.casefold() for label in (*self._options.values(), *self._maker.suggested)}
+            labels += [self._make_label()] if self._typed and self._typed.casefold() not in known else []
+        if labels != self._model.stringList():
+            self._model.setStringList(labels)
+
+    def _offer_all(self) -> None:
+        if not self._add.isReadOnly() and self._model.rowCount():
+            self._completer.setCompletionPrefix(self._add.text())
+            self._completer.complete()
+
+    def _draw(self) -> None:
+        self._words.clear()
+        opened = self._maker.open if self._maker is not None else None
+        before: QWidget = self._add
+        for code in self._shown:
+            open_it = partial(opened, code) if opened is not None else None
+            word = _Word(self._options.get(code, code), partial(self._drop, code), open_it)
+            self._words.add(word)
+            before = word.follow(before)
+        self._words.setVisible(bool(self._shown))
+        self._add.setVisible(not (self._single and self._shown))
+
+
+class _AddField(TextField):
+    """Where the next one is typed; Backspace in an empty field takes the last one away, ↓ or a click offers all."""
+
+    def __init__(self, placeholder: str, name: str) -> None:
+        super().__init__(placeholder, name)
+        self.erased: list[Callable[[], None]] = []
+        self.asked: list[Callable[[], None]] = []
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Backspace and not self.text():
+            _each(self.erased)
+        elif event.key() == Qt.Key.Key_Down:
+            _each(self.asked)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if not self.text():
+            _each(self.asked)
+
+
+def _each(acts: list[Callable[[], None]]) -> None:
+    for act in acts:
+        act()
+
+
+class _Word(QWidget):
+    def __init__(self, label: str, drop: Callable[[], None], opened: Callable[[], None] | None) -> None:
+        super().__init__()
+        if opened is None:
+            shown: QWidget = Elided(label, "caption", weight=500)
+        else:
+            link = LinkButton(label)
+            link.clicked.connect(opened)
+            shown = link
+        shown.setMaximumWidth(theme().px(260))
+        self._cross = IconButton("x", words().say("widgets.remove", name=label))
+        self._cross.clicked.connect(drop)
+        self._stops: tuple[QWidget, ...] = (self._cross,) if opened is None else (shown, self._cross)
+        self.setLayout(row(shown, self._cross, gap=0, margins=(9, 0, 0, 0)))
+
+    def follow(self, before: QWidget) -> QWidget:
+        """Let Tab come here after ``before``; the last stop of this one."""
+        for stop in self._stops:
+            self.setTabOrder(before, stop)
+            before = stop
+        return before
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        look = theme()
+        with QPainter(self) as painter:
+            edge = look.color("border.strong") if look.sun else None
+            box(painter, QRectF(self.rect()), look.color("neutral.tint"), edge, look.radius("control"), look.border())
