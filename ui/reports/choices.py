@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy
 
 from fieldkit.domain.review import Audience
 from fieldkit.services.reports import Draft, SectionLine
@@ -58,7 +59,7 @@ class ChoicesPanel(Surface):
         self.quality.set_code(LIGHT if wanted.light else FULL)
         self.quality.picked.connect(lambda code: self._want(replace(self.wanted, light=code == LIGHT)))
         self._boxes: dict[str, CheckBox] = {}
-        self._sections = column(gap=2)
+        self._sections = column(gap=0)
         self._photos = SectionHeader(say("reporting.photos"))
         self._tiles = FlowBox(0, 0)
         self._pictures: dict[str, PhotoTile] = {}
@@ -68,6 +69,7 @@ class ChoicesPanel(Surface):
             ("language_label", self.language),
             ("quality_label", self.quality),
         ):
+            editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             body.column.addWidget(Field(say(f"reporting.{label}"), editor))
         heading = Label(say("reporting.sections"), "caption", "secondary", weight=500)
         body.column.addLayout(column(heading, self._sections, gap=4))
@@ -114,7 +116,6 @@ class ChoicesPanel(Surface):
         shown = row(box, page, gap=8)
         shown.setStretch(0, 1)
         shown.setAlignment(page, Qt.AlignmentFlag.AlignVCenter)
-        box.setMinimumHeight(theme().px(28))
         self._sections.addLayout(shown)
 
     def _tick(self, code: str, ticked: bool) -> None:  # noqa: FBT001 - a signal's argument

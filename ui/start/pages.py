@@ -3,16 +3,18 @@
 import re
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from fieldkit.errors import FieldKitError
 from fieldkit.reference.words import Words
 from fieldkit.services.profile import Profile
-from ui.widgets.buttons import Button, Kind
+from ui.theme import theme
+from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.fields import Field, TextField
 from ui.widgets.labels import Label
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import Hairline, column, row
 from ui.widgets.messages import Message
 
 PASSPHRASE_LENGTH = 12
@@ -39,8 +41,8 @@ class WelcomePage(QWidget):
         self._words = words
         self._name = Field(say("start.name"), TextField())
         self._login = Field(say("start.login"), TextField())
-        self._passphrase = Field(say("start.passphrase"), secret(), say("start.passphrase_help"))
-        self._again = Field(say("start.passphrase_again"), secret())
+        self._passphrase = Field(say("start.passphrase"), SecretField(words), say("start.passphrase_help"))
+        self._again = Field(say("start.passphrase_again"), SecretField(words))
         for field in (self._passphrase, self._again):
             field.setVisible(needs_passphrase)
         self._needs_passphrase = needs_passphrase
@@ -50,15 +52,13 @@ class WelcomePage(QWidget):
         empty.clicked.connect(lambda: self._ask(demo=False))
         self.setLayout(
             column(
-                Label(say("start.welcome"), "display"),
-                Label(say("start.welcome_text"), tone="secondary", wrap=True),
-                self._name,
-                self._login,
-                self._passphrase,
-                self._again,
-                Label(say("start.demo_text"), "caption", "secondary", wrap=True),
+                _opening(say("start.welcome"), say("start.welcome_text")),
+                _abreast(self._name, self._login),
+                _abreast(self._passphrase, self._again),
+                Hairline(),
+                Label(say("start.demo_text"), tone="secondary", wrap=True),
                 row(demo, empty, None, gap=10),
-                gap=14,
+                gap=20,
             )
         )
 
@@ -95,19 +95,14 @@ class UnlockPage(QWidget):
         super().__init__()
         say = words.say
         self._words = words
-        self._secret = secret()
+        self._secret = SecretField(words)
         self._field = Field(say("start.passphrase"), self._secret)
+        self._field.setMaximumWidth(theme().px(432))
         self._open = Button(say("start.open"), Kind.PRIMARY)
         self._open.clicked.connect(self._try)
         self._secret.returnPressed.connect(self._try)
         self.setLayout(
-            column(
-                Label(say("start.unlock"), "display"),
-                Label(say("start.unlock_text"), tone="secondary", wrap=True),
-                self._field,
-                row(self._open, None),
-                gap=14,
-            )
+            column(_opening(say("start.unlock"), say("start.unlock_text")), self._field, row(self._open, None), gap=20)
         )
         self.setFocusProxy(self._secret)
 
@@ -142,16 +137,48 @@ class TroublePage(QWidget):
                 Label(told.happened, "display", wrap=True),
                 Message(f"{told.safe} {told.todo}".strip(), "warning"),
                 row(retry, leave, None, gap=10),
-                gap=14,
+                gap=20,
             )
         )
 
 
-def secret() -> TextField:
-    """A field whose text is hidden."""
-    field = TextField()
-    field.setEchoMode(QLineEdit.EchoMode.Password)
-    return field
+def _opening(title: str, sentence: str) -> QWidget:
+    """A page's title, close above what it asks."""
+    part = QWidget()
+    part.setLayout(column(Label(title, "display", wrap=True), Label(sentence, tone="secondary", wrap=True), gap=4))
+    return part
+
+
+def _abreast(one: QWidget, other: QWidget) -> QHBoxLayout:
+    """Two fields of one width, side by side."""
+    line = row(one, other, gap=20)
+    for place, field in enumerate((one, other)):
+        line.setStretch(place, 1)
+        line.setAlignment(field, Qt.AlignmentFlag.AlignTop)
+    return line
+
+
+class SecretField(TextField):
+    """A field whose text is hidden, until the eye in it is pressed."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._eye = IconButton("eye", words.say("start.reveal"), parent=self)
+        self._eye.setCursor(Qt.CursorShape.ArrowCursor)
+        self._eye.clicked.connect(lambda: self._hide(hidden=self.echoMode() is QLineEdit.EchoMode.Normal))
+        self._hide(hidden=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the eye at the right."""
+        super().resizeEvent(event)
+        side = self._eye.sizeHint()
+        self._eye.setGeometry(self.width() - side.width(), (self.height() - side.height()) // 2, *side.toTuple())
+        self.setTextMargins(0, 0, side.width(), 0)
+
+    def _hide(self, *, hidden: bool) -> None:
+        self.setEchoMode(QLineEdit.EchoMode.Password if hidden else QLineEdit.EchoMode.Normal)
+        self._eye.set_icon("eye" if hidden else "eye-off", self._words.say("start.reveal" if hidden else "start.hide"))
 
 
 def _raw(field: Field) -> str:

@@ -4,9 +4,9 @@ import datetime as dt
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from fieldkit.errors import FieldKitError, WrongKey
 from fieldkit.reference.words import Words
@@ -25,9 +25,30 @@ from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Label
 from ui.widgets.language import speak
-from ui.widgets.layouts import Surface, clear_layout, column
+from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, row
 
 _PATIENCE_MS = 300
+_WIDEST = 788
+
+
+class Aside(Surface):
+    """The program's mark and name, and what it does with what is written; no dossier is named here."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__("frame", "right")
+        mark = QLabel()
+        mark.setPixmap(theme().app_icon().pixmap(theme().px(28), theme().px(28)))
+        name = Label(words.say("start.title"), "h2")
+        self.setLayout(
+            column(
+                row(mark, name, None, gap=10),
+                None,
+                Label(words.say("start.promise"), "caption", "secondary", wrap=True),
+                gap=0,
+                margins=(28, 36, 28, 36),
+            )
+        )
+        self.setFixedWidth(theme().px(300))
 
 
 class StartWindow(QWidget):
@@ -42,13 +63,16 @@ class StartWindow(QWidget):
         self._done = False
         self._page: QWidget | None = None
         self._job: Job | None = None
-        self._place = column(None, gap=0)
-        sheet = Surface("canvas")
-        sheet.setLayout(self._place)
-        self.setLayout(column(sheet, gap=0))
+        self._sheet = ScrollColumn(gap=0, margins=(56, 40, 56, 40))
+        ground = Surface("canvas")
+        ground.setLayout(column(self._sheet, gap=0))
+        whole = row(Aside(words), ground, gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
         self.setWindowTitle(words.say("start.title"))
         self.setWindowIcon(theme().app_icon())
-        self.resize(theme().px(720), theme().px(620))
+        self.setMinimumSize(theme().px(720), theme().px(480))
+        self.resize(*theme().tokens.window_min)
 
     @property
     def page(self) -> QWidget | None:
@@ -75,12 +99,11 @@ class StartWindow(QWidget):
             self.show()
 
     def _show(self, page: QWidget) -> None:
-        clear_layout(self._place)
-        page.setFixedWidth(theme().px(520))
+        clear_layout(self._sheet.column)
+        page.setMaximumWidth(theme().px(_WIDEST))
         self._page = page
-        self._place.addStretch(1)
-        self._place.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._place.addStretch(2)
+        self._sheet.column.addWidget(page)
+        self._sheet.column.addStretch(1)
         page.setFocus()
 
     def _open(self, locked: bool) -> None:  # noqa: FBT001 - a job's result

@@ -268,7 +268,7 @@ class LinkButton(_Painted):
 
     def sizeHint(self) -> QSize:
         """As wide as the word, as high as a target."""
-        icon = theme().px(21) if self._icon else 0
+        icon = theme().size("icon") + theme().px(5) if self._icon else 0
         return QSize(round(text_width(self._font(), self.text())) + icon + 1, theme().size("targetMin"))
 
     def minimumSizeHint(self) -> QSize:

@@ -174,8 +174,10 @@ class Segmented(QWidget):
             self._tell()
 
     def sizeHint(self) -> QSize:
-        """All segments."""
-        return QSize(round(sum(self._widths())) + theme().px(4), theme().size("control"))
+        """All segments, no wider than their words; made wider, they share the room."""
+        font = theme().font("body", weight=500)
+        wide = sum(text_width(font, label) + theme().px(22) for _, label in self._options)
+        return QSize(round(wide) + theme().px(4), theme().size("control"))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose what was pressed."""
@@ -220,7 +222,9 @@ class Segmented(QWidget):
 
     def _widths(self) -> list[float]:
         font = theme().font("body", weight=500)
-        return [text_width(font, label) + theme().px(22) for _, label in self._options]
+        least = [text_width(font, label) + theme().px(22) for _, label in self._options]
+        spare = max(0.0, self.width() - theme().px(4) - sum(least)) / max(1, len(least))
+        return [wide + spare for wide in least]
 
     def _choose(self, place: int) -> None:
         if place != self._place:
@@ -267,7 +271,7 @@ def _choice_size(button: QAbstractButton) -> QSize:
     look = theme()
     label = round(text_width(look.font("body"), button.text())) + look.px(9) if button.text() else 0
     side = look.px(22 if look.sun else 16)
-    return QSize(side + 2 + label, look.size("targetMin") if look.sun else look.px(24))
+    return QSize(side + 2 + label, look.size("targetMin"))
 
 
 def _choice_label(button: QAbstractButton, painter: QPainter, spot: QRectF) -> None:

@@ -14,6 +14,7 @@ from ui.jobs import Jobs
 from ui.start.pages import TroublePage, UnlockPage, WelcomePage
 from ui.start.window import StartWindow
 from ui.theme import theme
+from ui.widgets.buttons import IconButton
 
 PASSPHRASE = "quatre mots pour ouvrir"
 
@@ -108,3 +109,17 @@ def test_a_newer_workspace_is_refused_untouched(qtbot: QtBot, tmp_path: Path, jo
     qtbot.waitUntil(lambda: isinstance(window.page, TroublePage))
     assert not opened
     assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_the_eye_shows_the_passphrase_and_hides_it_again(qtbot: QtBot, tmp_path: Path, jobs: Jobs) -> None:
+    create_workspace(tmp_path / "w", Profile("a@b.fr", "A"), PASSPHRASE).close()
+    window, _ = start(qtbot, tmp_path / "w", jobs)
+    qtbot.waitUntil(lambda: isinstance(window.page, UnlockPage))
+    field, eye = window.findChild(QLineEdit), window.findChild(IconButton)
+    assert isinstance(field, QLineEdit)
+    assert isinstance(eye, IconButton)
+    assert field.echoMode() is QLineEdit.EchoMode.Password
+    eye.click()
+    assert (field.echoMode(), eye.accessibleName()) == (QLineEdit.EchoMode.Normal, "Cacher la phrase")
+    eye.click()
+    assert (field.echoMode(), eye.accessibleName()) == (QLineEdit.EchoMode.Password, "Montrer la phrase")

@@ -1,0 +1,82 @@
+"""What the pictures show: the demonstration, and what two people wrote about one dossier without seeing each other."""
+
+import datetime as dt
+from pathlib import Path
+
+from fieldkit.domain.changes import Change, ChangeId, Edit
+from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.visit import Visit
+from fieldkit.services.demo.load import load_demo
+from fieldkit.services.profile import Profile
+from fieldkit.services.workspace import Workspace, create_workspace
+
+PASSPHRASE = "quatre mots pour ouvrir"
+OFFICER = Profile("maelle@pdl.example", "Maëlle B.")
+COLLEAGUE = "Thibault R. <thibault@pdl.example>"
+WATER = "BJ-24-017"
+TABS = ("summary", "indicators", "visits", "photos", "recommendations", "documents", "contacts", "history")
+Place = tuple[str, str, dict[str, str]]
+"""The name of a picture, its screen, and what the screen is asked for."""
+
+_MINE = (" Le forage 2 fonctionne.", " Le forage 2 fonctionne, mais son compteur est bloqué depuis février.")
+_THEIRS = (" Le forage 2 fonctionne.", " La commune étudie une subvention d’équilibre.")
+
+
+def furnished(folder: Path, today: dt.date) -> Workspace:
+    """A workspace in ``folder``/workspace with everything a screen may show."""
+    workspace = create_workspace(folder / "workspace", OFFICER, PASSPHRASE)
+    load_demo(workspace, today)
+    _disagree(workspace)
+    return workspace
+
+
+def water(workspace: Workspace) -> Dossier:
+    """The dossier the pictures are about."""
+    return next(dossier for dossier in workspace.records.all(Dossier) if dossier.code == WATER)
+
+
+def places(workspace: Workspace, today: dt.date) -> list[Place]:
+    """Every picture of the window."""
+    dossier = water(workspace).id
+    visit = next(found for found in workspace.records.all(Visit, dossier=dossier) if found.state == "under_way")
+    mission = workspace.missions.current(today)
+    assert mission is not None
+    read = max(workspace.review.queue(), key=lambda row: (row.open_threads, row.standing.version))
+    found: list[Place] = [("today", "today", {}), ("dossiers", "dossiers", {})]
+    found += [(f"dossier-{tab}", "dossier", {"dossier": dossier, "tab": tab}) for tab in TABS]
+    found.append(("dossier-form", "dossier-form", {"dossier": dossier}))
+    found.append(("visit", "visit", {"visit": visit.id}))
+    found.append(("review", "review", {"subject": read.subject.id}))
+    found.append(("report", "report", {"mission": mission.id}))
+    found += [("sync", "sync", {}), ("conflict", "conflict", {}), ("search", "search", {"search": "forage"})]
+    return found
+
+
+def _disagree(workspace: Workspace) -> None:
+    """Four fields of a dossier changed here and, from the same page, by a colleague on another computer."""
+    seen = workspace.records.get(Dossier, water(workspace).id)
+    context = f"{seen.record.context}{_MINE[0]}"
+    seen = workspace.records.edit(seen, context=context)
+    theirs = {
+        "state": "suspended",
+        "watch_reason": "Subvention d’équilibre en attente.",
+        "summary": seen.record.summary.replace("trois bornes-fontaines", "quatre bornes-fontaines"),
+        "context": context.replace(_THEIRS[0], _THEIRS[1]),
+    }
+    kind = KINDS[Dossier.KIND]
+    edits = tuple(
+        Edit(kind.name, seen.id, name, kind.by_name[name].plain(value), tuple(seen.heads.get(name, ())))
+        for name, value in theirs.items()
+    )
+    at = int((dt.datetime.now(dt.UTC) - dt.timedelta(hours=20)).timestamp() * 1000) << 16
+    change = Change(ChangeId("0" * 15 + "a", 1), seen.id, COLLEAGUE, "0" * 16, at, edits)
+    workspace.outbox.take()
+    workspace.records.edit(
+        seen,
+        state="watch",
+        watch_reason="Taux de recouvrement en baisse, 68 % pour une cible de 85 %.",
+        summary=seen.record.summary.replace("habitants concernés", "habitants et 240 élèves concernés"),
+        context=context.replace(_MINE[0], _MINE[1]),
+    )
+    workspace.outbox.receive([change], {})
