@@ -1,7 +1,6 @@
 """What can be asked of a workspace: one reader is one read transaction, a frozen view of every table."""
 
 import itertools
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -16,15 +15,14 @@ from fieldkit.domain.merging import Head, fate, heads, settle
 from fieldkit.domain.values import Plain
 from fieldkit.storage import heads as head_rows
 from fieldkit.storage.columns import column_of, expression, reader_of
+from fieldkit.storage.excerpt import WORD, excerpt
 from fieldkit.storage.journal import read_changes
 from fieldkit.storage.projection import Projection
 from fieldkit.storage.text import from_text, parse_seen
 
 R = TypeVar("R", bound=Record)
 
-_WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")  # Fon writes its tones as marks of their own
 _MOST_WORDS = 32
-_MARK = "\x02", "\x03"
 _BATCH = 400
 
 
@@ -139,7 +137,7 @@ class Reader:
 
     def search(self, text: str, *, limit: int = 50, kinds: Sequence[str] = (), dossier: str = "") -> list[Hit]:
         """Records with every word of ``text`` (accents and case aside, the last one as a prefix), best first."""
-        words = [match[0] for match in itertools.islice(_WORD.finditer(text), _MOST_WORDS)]
+        words = [match[0] for match in itertools.islice(WORD.finditer(text), _MOST_WORDS)]
         if not words:
             return []
         query = " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*'
@@ -151,13 +149,12 @@ class Reader:
             clauses.append("e.dossier = ?")
             parameters.append(dossier)
         rows = self._connection.exec_driver_sql(
-            "SELECT e.kind, e.record, e.dossier, search.title,"  # noqa: S608 - clauses are written above
-            f" snippet(search, 1, '{_MARK[0]}', '{_MARK[1]}', '…', 14) AS excerpt"
+            "SELECT e.kind, e.record, e.dossier, search.title, search.body"  # noqa: S608 - clauses are written above
             " FROM search JOIN search_entry e ON e.rowid = search.rowid"
             f" WHERE {' AND '.join(clauses)} ORDER BY bm25(search, 8.0, 1.0) LIMIT ?",
             (*parameters, limit),
         )
-        return [Hit(row.kind, row.record, row.dossier, row.title, row.excerpt) for row in rows]
+        return [Hit(row.kind, row.record, row.dossier, row.title, excerpt(row.body, words)) for row in rows]
 
     def history(self, *, record: str = "", scope: str | None = None, limit: int = 500) -> list[PastEdit]:
         """Edits of one record or of one scope, latest first."""
