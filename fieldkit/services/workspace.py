@@ -26,6 +26,8 @@ from fieldkit.storage import folder as folders
 from fieldkit.storage import keys
 from fieldkit.storage.store import Store, create_store, open_store
 
+_DEMONSTRATION = "demonstration"
+
 
 class Workspace:
     """The services of one workspace. Any thread may call them; writes wait for each other and for the disk."""
@@ -55,6 +57,15 @@ class Workspace:
     def subscribe(self, listener: Callable[[Published], None]) -> Callable[[], None]:
         """Be told what each commit changed, on the thread that asked for it; the result ends the subscription."""
         return self._store.subscribe(listener)
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether it was filled with the demonstration: its dossiers are invented and leave this machine for nobody."""
+        return bool(self._store.get_setting(_DEMONSTRATION))
+
+    def become_demonstration(self) -> None:
+        """Note that what it holds is invented, whatever is written later."""
+        self._store.set_setting(_DEMONSTRATION, "yes")
 
     @property
     def store(self) -> Store:

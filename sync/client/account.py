@@ -8,7 +8,7 @@ from fieldkit.domain.review import Role
 from fieldkit.errors import Refused, ServerUnreachable
 from fieldkit.services.outbox import Link
 from fieldkit.services.workspace import Workspace
-from sync.client.transport import Call, Transport
+from sync.client.transport import Call, Transport, is_this_machine
 from sync.protocol import JSON_TYPE
 from sync.protocol.accounts import Hello, Session, SignIn, decode, encode
 
@@ -16,9 +16,11 @@ from sync.protocol.accounts import Hello, Session, SignIn, decode, encode
 def sign_in(workspace: Workspace, url: str, login: str, password: str) -> Session:
     """Sign in on this device and link the workspace to the server.
 
-    Raises BadValue (URL), ServerUnreachable or NotAllowed (wrong password, too many attempts, account disabled).
+    Raises BadValue (URL), ServerUnreachable, NotAllowed (wrong password, too many attempts, account disabled) or
+    Refused(demonstration).
     Nothing written here is touched: a different person's unsent work keeps its author.
     """
+    keep_invented_at_home(workspace, url)
     transport = Transport(url)
     try:
         wish = SignIn(
@@ -52,6 +54,12 @@ def sign_in(workspace: Workspace, url: str, login: str, password: str) -> Sessio
     workspace.people.introduce(session.account.name, session.account.login)
     workspace.people.confirm(role=role_of(session), organisation=session.account.organisation_name)
     return session
+
+
+def keep_invented_at_home(workspace: Workspace, url: str) -> None:
+    """Raise Refused(demonstration) where invented dossiers would mix with a network's own; a trial here is free."""
+    if workspace.is_demonstration and not is_this_machine(url):
+        raise Refused("demonstration")
 
 
 def sign_out(workspace: Workspace) -> None:

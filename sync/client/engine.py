@@ -9,7 +9,7 @@ from dataclasses import replace
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import FieldKitError, NotAllowed, ServerRefused, ServerUnreachable
 from fieldkit.services.workspace import Workspace
-from sync.client.account import hello
+from sync.client.account import hello, keep_invented_at_home
 from sync.client.files import Files
 from sync.client.state import Phase, RoundReport, SyncState
 from sync.client.texts import Texts
@@ -122,7 +122,7 @@ class SyncEngine:
     def sync_once(self) -> RoundReport:
         """One complete round: texts both ways, then files both ways.
 
-        Raises ServerUnreachable, NotAllowed or ServerRefused after saying so in the state.
+        Raises ServerUnreachable, NotAllowed, ServerRefused or Refused(demonstration) after saying so in the state.
         """
         with self._round:
             link = self._workspace.outbox.link
@@ -135,6 +135,7 @@ class SyncEngine:
             transport = Transport(link.url, token=link.token)
             self._set(SyncState(Phase.TALKING))
             try:
+                keep_invented_at_home(self._workspace, link.url)
                 report = self._exchange(transport)
             except FieldKitError as error:
                 self._fail(error)

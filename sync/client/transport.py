@@ -145,6 +145,11 @@ def checked_url(url: str) -> str:
     return cleaned
 
 
+def is_this_machine(url: str) -> bool:
+    """Whether a server's address leads to this very machine."""
+    return urlsplit(checked_url(url)).hostname in _LOOPBACK
+
+
 def _refusal(status: int, kind: str, body: bytes) -> Exception:
     if kind != PROBLEM_TYPE:
         return ServerUnreachable("stopped" if status in {500, 502, 503, 504} else "portal", status=status)

@@ -35,6 +35,13 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     workspace.close()
 
 
+def test_it_knows_that_it_is_invented_for_ever(loaded: Workspace, tmp_path: Path) -> None:
+    assert loaded.is_demonstration
+    own = new_workspace(tmp_path / "own")
+    assert not own.is_demonstration
+    own.close()
+
+
 def everything(workspace: Workspace) -> dict[str, Record]:
     return {record.id: record for kind in KINDS.values() for record in workspace.records.all(kind.record_type)}
 

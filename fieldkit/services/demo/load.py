@@ -35,6 +35,7 @@ def load_demo(
     ``cancelled`` says so, the photos not painted yet are left out; everything else is there.
     """
     content = read_demo(today)
+    workspace.become_demonstration()  # before the first text: a load that is cut short is one too
     diary = Diary(workspace.device, dt.datetime.now(dt.UTC))
     for step in content.steps:
         diary.write(step.kind.name, step.id, step.values, step.by, step.at)
