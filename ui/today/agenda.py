@@ -1,8 +1,10 @@
 """A day's visits, hour by hour."""
 
 import datetime as dt
+from enum import Enum, auto
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.visit import VisitState
@@ -11,77 +13,134 @@ from ui.theme import Tone, theme
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import FlowBox, Hairline, clear_layout, column, row
+from ui.widgets.layouts import FlowBox, clear_layout, column, row
 from ui.widgets.marks import Icon, Pill, StatePill
+from ui.widgets.painting import hairline, paint_dot, text
+
+_UNFINISHED = frozenset({VisitState.UNDER_WAY.value, VisitState.TO_COMPLETE.value})
+_MARGIN, _HOURS = 20, 54
+
+
+class Place(Enum):
+    """Where an entry stands in its day."""
+
+    FIRST = auto()
+    BETWEEN = auto()
+    LAST = auto()
 
 
 class AgendaLine(QWidget):
-    """One entry: hours, state, title, what is missing, and the button that goes on with it."""
+    """One entry: hours, state, title, what is missing, and the button that goes on with it.
+
+    Full sun paints the visit to go on with black. ``place`` says where on the day's line the entry stands.
+    """
 
     opened = Signal()
     started = Signal()
 
-    def __init__(self, entry: AgendaEntry, *, primary: bool) -> None:
+    def __init__(self, entry: AgendaEntry, place: Place, *, primary: bool) -> None:
         super().__init__()
-        self._entry = entry
-        hours = column(
-            Label(_clock(entry.starts), "body", weight=500, tabular=True),
-            Label(_clock(entry.ends), "caption", "secondary", tabular=True),
-            None,
-            gap=0,
-        )
+        self._entry, self._place = entry, place
+        self._lit = primary and theme().sun
         side = QWidget()
-        side.setLayout(hours)
-        side.setFixedWidth(theme().px(54))
+        side.setLayout(
+            column(
+                Label(_clock(entry.starts), "body", self._tone("primary"), weight=500, tabular=True),
+                Label(_clock(entry.ends), "caption", self._tone("secondary"), tabular=True),
+                None,
+                gap=0,
+            )
+        )
+        side.setFixedWidth(theme().grown(_HOURS))
         state = theme().state("visit_state", _state(entry))
-        icon = Icon(state.icon, f"{state.tone}.base", 18, words().choice("visit_state", _state(entry)))
-        told = column(Elided(_title(entry), "bodyStrong"), Elided(self._second(), "caption", "secondary"), gap=1)
+        color = "text.onInverse" if self._lit else f"{state.tone}.base"
+        self._icon = Icon(state.icon, color, 18, words().choice("visit_state", _state(entry)))
+        told = column(
+            Elided(_title(entry), "bodyStrong", self._tone("primary")),
+            Elided(self._second(), "caption", self._tone("secondary")),
+            gap=1,
+        )
         lacking = self._lacking()
         if lacking is not None:
+            told.addSpacing(theme().px(7))
             told.addWidget(lacking)
-        line = row(side, icon, told, *self._actions(primary=primary), gap=12)
+        told.addStretch(1)
+        actions = self._actions(primary=primary)
+        line = row(side, self._icon, told, *actions, gap=12, margins=(_MARGIN, 8, _MARGIN, 12))
         line.setStretch(2, 1)
-        line.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
-        self.setLayout(column(line, Hairline(), gap=10, margins=(0, 10, 0, 0)))
+        for part in (self._icon, *actions):
+            line.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(line)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint the ground, the stretch of the day's line above and below the icon, and the line under the entry."""
+        with QPainter(self) as painter:
+            look, thick = theme(), theme().border()
+            if self._lit:
+                painter.fillRect(self.rect(), look.color("bg.selected"))
+            icon, gap = self._icon.geometry(), look.px(4)
+            left = icon.center().x() + 1 - thick / 2
+            if not look.sun:
+                ink = look.color("border.strong")
+                if self._place is not Place.FIRST:
+                    painter.fillRect(QRectF(left, 0, thick, icon.top() - gap), ink)
+                if self._place is not Place.LAST:
+                    below = icon.bottom() + 1 + gap
+                    painter.fillRect(QRectF(left, below, thick, self.height() - below), ink)
+            start = 0 if look.sun else icon.right() + look.px(12)
+            end = self.width() if look.sun else self.width() - look.px(_MARGIN)
+            if self._place is not Place.LAST or look.sun:
+                hairline(painter, start, end, self.height() - thick)
+
+    def _tone(self, tone: str) -> str:
+        return "onInverse" if self._lit else tone
 
     def _second(self) -> str:
         entry, say = self._entry, words().say
         parts = [entry.dossier.code if entry.dossier else "", entry.site.name if entry.site else ""]
-        if entry.visit is not None and entry.missing is not None and entry.missing.words:
+        begun = entry.visit is not None and entry.visit.state not in {"", VisitState.PLANNED}
+        if begun and entry.missing is not None and entry.missing.words:
             parts.append(say("today.note_words", count=entry.missing.words))
-        if entry.changed_at is not None and entry.visit is not None:
-            parts.append(say("today.changed_at", time=formats().clock(entry.changed_at)))
+        if begun and entry.changed_at is not None:
+            parts.append(_changed(entry.changed_at))
         elif entry.item is not None and entry.item.reason:
             parts.append(entry.item.reason)
         return " · ".join(filter(None, parts))
 
     def _lacking(self) -> QWidget | None:
         visit, missing = self._entry.visit, self._entry.missing
-        if visit is None or missing is None or visit.state not in {VisitState.UNDER_WAY, VisitState.TO_COMPLETE}:
+        if visit is None or missing is None or visit.state not in _UNFINISHED:
             return None
         say = words().say
         flow = FlowBox()
         written, total = missing.sections_written, len(missing.sections)
         tone = Tone.NEUTRAL if written == total else Tone.WARNING
-        flow.add(Pill(say("today.note_of", done=written, total=total), "check", tone))
+        pills = [Pill(say("today.note_of", done=written, total=total), "check", tone)]
         if missing.indicators:
             complete = missing.indicators_recorded == missing.indicators
             label = say("today.indicators_of", done=missing.indicators_recorded, total=missing.indicators)
-            flow.add(Pill(label, "chart-line", Tone.NEUTRAL if complete else Tone.WARNING))
+            pills.append(Pill(label, "chart-line", Tone.NEUTRAL if complete else Tone.WARNING))
         if missing.consents_missing:
-            flow.add(Pill(say("today.consents_missing", count=missing.consents_missing), "user-x", Tone.WARNING))
+            label = say("today.consents_missing", count=missing.consents_missing)
+            pills.append(Pill(label, "user-x", Tone.WARNING))
+        for pill in pills:
+            if self._lit:
+                pill.set_ink("text.onInverse")
+        flow.add(*pills)
         return flow
 
     def _actions(self, *, primary: bool) -> list[QWidget]:
         entry, say = self._entry, words().say
-        if entry.visit is not None and entry.visit.state not in {"", VisitState.PLANNED}:
-            pill = StatePill("visit_state", entry.visit.state)
-            unfinished = entry.visit.state in {VisitState.UNDER_WAY, VisitState.TO_COMPLETE}
-            button = Button(
-                say("today.resume" if unfinished else "today.read"), Kind.PRIMARY if primary else Kind.STANDARD
-            )
+        if entry.visit is not None and entry.visit.state in _UNFINISHED:
+            button = Button(say("today.resume"), Kind.PRIMARY if primary else Kind.STANDARD)
+            if self._lit:
+                button.stand_on_black()
             button.clicked.connect(self.opened)
-            return [pill, button]
+            return [button]
+        if entry.visit is not None and entry.visit.state not in {"", VisitState.PLANNED}:
+            read = Button(say("today.read"))
+            read.clicked.connect(self.opened)
+            return [StatePill("visit_state", entry.visit.state), read]
         buttons: list[QWidget] = []
         if entry.visit is not None:
             prepare = Button(say("today.prepare"))
@@ -89,9 +148,35 @@ class AgendaLine(QWidget):
             buttons.append(prepare)
         if entry.is_visit and entry.dossier is not None:
             start = Button(say("today.start"), Kind.PRIMARY if primary else Kind.STANDARD)
+            if self._lit:
+                start.stand_on_black()
             start.clicked.connect(self.started)
             buttons.append(start)
         return buttons
+
+
+class NowLine(QWidget):
+    """The line of now: the time, and a dot where it crosses the day's line."""
+
+    def __init__(self, now: dt.time) -> None:
+        super().__init__()
+        self._now = now
+        self.setAccessibleName(formats().clock(now))
+        self.setFixedHeight(theme().line_height("caption") + theme().px(2))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint time, dot and line."""
+        with QPainter(self) as painter:
+            look, middle = theme(), self.height() / 2
+            ink = look.color("text.primary" if look.sun else "accent.base")
+            left = look.px(_MARGIN)
+            clock = QRectF(left, 0, look.grown(_HOURS), self.height())
+            text(painter, clock, formats().clock(self._now), look.font("caption", weight=600, tabular=True), ink)
+            icon = look.px(18 * (1.25 if look.sun else 1))
+            dot = left + look.grown(_HOURS) + look.px(12) + icon / 2
+            thick = look.px(2)
+            painter.fillRect(QRectF(dot, middle - thick / 2, self.width() - dot - left, thick), ink)
+            paint_dot(painter, QPointF(dot, middle), look.px(5), ink)
 
 
 class Agenda(QWidget):
@@ -102,47 +187,42 @@ class Agenda(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._place = column(gap=0)
-        self.setLayout(self._place)
+        self._lines = column(gap=0)
+        self._shown: tuple[list[AgendaEntry], dt.time | None] = ([], None)
+        self.setLayout(self._lines)
+        theme().changed.connect(lambda: self.show_entries(*self._shown))
 
     def show_entries(self, entries: list[AgendaEntry], now: dt.time | None) -> None:
         """Replace the entries; ``now`` draws its line on today's."""
-        clear_layout(self._place)
+        clear_layout(self._lines)
+        self._shown = (entries, now)
         primary = _primary(entries)
         drawn = now is None
-        for entry in entries:
+        for rank, entry in enumerate(entries):
             if not drawn and now is not None and entry.starts is not None and entry.starts > now:
-                self._place.addWidget(_now_line(now))
+                self._lines.addWidget(NowLine(now))
                 drawn = True
-            line = AgendaLine(entry, primary=entry is primary)
+            place = Place.FIRST if rank == 0 else Place.LAST if rank == len(entries) - 1 else Place.BETWEEN
+            line = AgendaLine(entry, place, primary=entry is primary)
             if entry.visit is not None:
                 identity = entry.visit.id
                 line.opened.connect(lambda identity=identity: self.opened.emit(identity))
             line.started.connect(lambda entry=entry: self.started.emit(entry))
-            self._place.addWidget(line)
+            self._lines.addWidget(line)
 
 
 def _primary(entries: list[AgendaEntry]) -> AgendaEntry | None:
-    unfinished = {VisitState.UNDER_WAY.value, VisitState.TO_COMPLETE.value}
-    under_way = [entry for entry in entries if entry.visit is not None and entry.visit.state in unfinished]
+    under_way = [entry for entry in entries if entry.visit is not None and entry.visit.state in _UNFINISHED]
     ahead = [entry for entry in entries if not entry.done and entry.is_visit and entry.dossier is not None]
     return next(iter([*under_way, *ahead]), None)
 
 
-def _now_line(now: dt.time) -> QWidget:
-    line = QWidget()
-    clock = Label(formats().clock(now), "caption", "link", weight=600, tabular=True)
-    clock.setFixedWidth(theme().px(54))
-    rule = QWidget()
-    rule.setFixedHeight(theme().px(2))
-    rule.setAutoFillBackground(True)
-    palette = rule.palette()
-    palette.setColor(rule.backgroundRole(), theme().color("accent.base"))
-    rule.setPalette(palette)
-    inside = row(clock, rule, gap=12)
-    inside.setStretch(1, 1)
-    line.setLayout(inside)
-    return line
+def _changed(at: dt.datetime) -> str:
+    """When a visit was last changed: the time alone is enough today only."""
+    here = at.astimezone()
+    if here.date() == dt.datetime.now().astimezone().date():
+        return words().say("today.changed_at", time=formats().clock(here))
+    return words().say("today.changed_on", day=formats().short_day(here.date()))
 
 
 def _title(entry: AgendaEntry) -> str:

@@ -1,17 +1,22 @@
 """The panel beside today: what waits to be sent and what falls due."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from fieldkit.services.outbox import Waiting
 from fieldkit.services.recommendations import Due, RecommendationRow
+from ui.theme import theme
 from ui.widgets.buttons import ClickArea
-from ui.widgets.headers import KeyValues, SectionHeader
-from ui.widgets.labels import Label
+from ui.widgets.headers import SectionHeader
+from ui.widgets.labels import Elided, Label
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, row
 from ui.widgets.marks import Icon
+from ui.widgets.painting import hairline
 
+_DUE = 8
+_MARGINS = (16, 14, 20, 14)
 _LOOK = {
     Due.OVERDUE: ("calendar-x", "danger.base"),
     Due.TO_CHECK: ("scan-eye", "review.base"),
@@ -27,39 +32,51 @@ class TodayPanel(Surface):
 
     def __init__(self) -> None:
         super().__init__("subtle", "left")
-        self._scroll = ScrollColumn(gap=20, margins=(16, 14, 20, 20))
-        self.setLayout(column(self._scroll, gap=0))
+        self._scroll = ScrollColumn(gap=0)
+        self.setLayout(column(self._scroll, gap=0, margins=(1, 0, 0, 0)))
 
     def show_standing(self, waiting: Waiting, due: list[RecommendationRow]) -> None:
         """Replace what waits and what falls due."""
         clear_layout(self._scroll.column)
-        self._scroll.column.addWidget(self._waiting(waiting))
-        self._scroll.column.addWidget(self._due(due))
+        for part in (self._waiting(waiting), self._due(due)):
+            self._scroll.column.addWidget(part)
         self._scroll.column.addStretch(1)
 
     def _waiting(self, waiting: Waiting) -> QWidget:
         say, size = words().say, formats().size
         header = SectionHeader(say("today.waiting"), action=say("today.sync"))
         header.activated.connect(self.sync_requested)
-        pairs = KeyValues(name_width=182)
-        pairs.show_pairs(
-            [
-                (say("today.texts"), str(waiting.changes)),
-                (say("today.thumbnails"), _counted(waiting.thumbnails, size(waiting.thumbnail_bytes))),
-                (say("today.photos"), _counted(waiting.photos, size(waiting.photo_bytes))),
-            ]
-        )
-        part = QWidget()
         sentence = say("today.waiting_text" if waiting.items else "today.nothing_waiting")
-        parts: list[QWidget | None] = [header, Label(sentence, "caption", "secondary", wrap=True)]
-        part.setLayout(column(*parts, *([pairs] if waiting.items else []), gap=4))
+        part = Surface("subtle", "bottom")
+        place = column(header, Label(sentence, "caption", "secondary", wrap=True), gap=4, margins=_MARGINS)
+        if waiting.items:
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(theme().px(10))
+            grid.setVerticalSpacing(theme().px(4))
+            grid.setColumnStretch(1, 1)
+            for line, (icon, name, count, bytes_) in enumerate(
+                (
+                    ("file-text", say("today.texts"), waiting.changes, 0),
+                    ("images", say("today.thumbnails"), waiting.thumbnails, waiting.thumbnail_bytes),
+                    ("image", say("today.photos"), waiting.photos, waiting.photo_bytes),
+                )
+            ):
+                right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                grid.addWidget(Icon(icon), line, 0)
+                grid.addWidget(Elided(name, tone="secondary"), line, 1)
+                grid.addWidget(Label(str(count), weight=500, tabular=True), line, 2, right)
+                told = size(bytes_) if bytes_ else ""
+                grid.addWidget(Label(told, "caption", "secondary", tabular=True), line, 3, right)
+            place.addLayout(grid)
+        part.setLayout(place)
         return part
 
     def _due(self, due: list[RecommendationRow]) -> QWidget:
         part = QWidget()
-        place = column(SectionHeader(words().say("today.due")), gap=0)
-        for line in due[:8]:
-            item = DueLine(line)
+        place = column(SectionHeader(words().say("today.due")), gap=0, margins=_MARGINS)
+        shown = due[:_DUE]
+        for line in shown:
+            item = DueLine(line, last=line is shown[-1])
             identity = line.recommendation.dossier
             item.pressed.connect(lambda identity=identity: self.dossier_requested.emit(identity))
             place.addWidget(item)
@@ -72,9 +89,10 @@ class TodayPanel(Surface):
 class DueLine(ClickArea):
     """A recommendation: its text, when it is due, where."""
 
-    def __init__(self, line: RecommendationRow) -> None:
+    def __init__(self, line: RecommendationRow, *, last: bool = False) -> None:
         said = due_words(line)
         super().__init__(f"{line.recommendation.text}, {said}")
+        self._last = last
         icon, color = _LOOK.get(line.due, ("circle", "text.secondary"))
         where = line.place or (line.dossier.short_title if line.dossier else "")
         priority = words().choice("priority", line.recommendation.priority).lower()
@@ -86,10 +104,19 @@ class DueLine(ClickArea):
             gap=0,
         )
         sign = Icon(icon, color, 16)
-        inside = row(sign, told, gap=10, margins=(0, 6, 0, 6))
+        inside = row(sign, told, gap=10, margins=(0, 7, 0, 7))
         inside.setStretch(1, 1)
         inside.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
         self.setLayout(inside)
+        self._told = told
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint the ground while the mouse is on it, and the line under all but the last."""
+        with QPainter(self) as painter:
+            if self.hovered:
+                painter.fillRect(self.rect(), theme().color("bg.hover"))
+            if not self._last:
+                hairline(painter, self._told.geometry().left(), self.width(), self.height() - theme().border())
 
 
 def due_words(line: RecommendationRow) -> str:
@@ -100,7 +127,3 @@ def due_words(line: RecommendationRow) -> str:
     if line.due is Due.AHEAD and line.days is not None:
         return say("today.in_days", count=line.days)
     return say(f"today.due_{line.due}")
-
-
-def _counted(count: int, size: str) -> str:
-    return f"{count} · {size}" if count else "0"

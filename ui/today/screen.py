@@ -16,12 +16,13 @@ from ui.shell.screen import Header, Screen
 from ui.theme import theme
 from ui.today.agenda import Agenda
 from ui.today.panel import TodayPanel
-from ui.today.strip import DayStrip
+from ui.today.strip import DayStrip, NextDay
 from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, row
+from ui.widgets.tabs import SplitPanel
 
 _CAPTURES = 6
 _ABREAST = 3
@@ -65,21 +66,23 @@ class TodayScreen(Screen):
             "route", say("today.no_mission"), say("today.no_mission_text"), say("today.to_dossiers")
         )
         self._empty.activated.connect(lambda: self.context.navigator.go("dossiers"))
-        self._content = ScrollColumn(gap=18, margins=(20, 16, 20, 20))
-        self._content.column.addWidget(self.strip)
-        self._content.column.addLayout(column(self._heading, self.agenda, gap=6))
-        self._content.column.addLayout(column(self._captures_heading, self._captures, gap=6))
+        self._next = NextDay()
+        self._next.pressed.connect(lambda: self._pick(self._next.place))
+        self._content = ScrollColumn(gap=18, margins=(0, 16, 0, 20))
+        indent = (20, 0, 20, 0)
+        self._content.column.addLayout(column(self.strip, margins=indent))
+        self._content.column.addLayout(column(row(self._heading, margins=indent), self.agenda, gap=4))
+        self._content.column.addLayout(column(self._captures_heading, self._captures, gap=6, margins=indent))
         self._content.column.addWidget(self._empty)
         self._content.column.addStretch(1)
+        self._content.column.addLayout(column(self._next, margins=indent))
         self.panel = TodayPanel()
-        self.panel.setFixedWidth(theme().px(372))
         self.panel.sync_requested.connect(lambda: self.context.navigator.go("sync"))
         self.panel.dossier_requested.connect(
             lambda dossier: self.context.navigator.go("dossier", dossier=dossier, tab="recommendations")
         )
-        line = row(self._content, self.panel, gap=0)
-        line.setStretch(0, 1)
-        self.setLayout(line)
+        self.setLayout(row(SplitPanel(self._content, self.panel, right_width=372), gap=0))
+        theme().changed.connect(self._dress)
 
     def header(self) -> Header:
         """The day on show and the mission."""
@@ -87,7 +90,11 @@ class TodayScreen(Screen):
             return Header(self.context.words.say("today.title"))
         mission = self._seen.mission
         title = self.context.formats.weekday_day(self._seen.date)
-        return Header(title, ", ".join(filter(None, (mission.title, mission.zone))), (self.new_visit,))
+        about = (mission.title, mission.zone)
+        if theme().sun:  # the rail has no room for the day's number there
+            day = next((day for day in self._seen.days if day.date == self._seen.date), None)
+            about = (mission_words(self.context, mission, self._seen.date), day.place if day else "")
+        return Header(title, ", ".join(filter(None, about)), (self.new_visit,))
 
     def enter(self, **arguments: str) -> None:  # noqa: ARG002 - the screen takes none
         """Read the mission and its day."""
@@ -129,9 +136,9 @@ class TodayScreen(Screen):
         self._seen = seen
         say = self.context.words.say
         has_mission = seen.mission is not None
-        for part in (self.strip, self._heading, self.agenda):
-            part.setVisible(has_mission)
+        self.agenda.setVisible(has_mission)
         self._empty.setVisible(not has_mission)
+        self._dress()
         now = dt.datetime.now().astimezone()
         is_today = seen.date == now.date()
         place = next((place for place, day in enumerate(seen.days) if day.date == seen.date), -1)
@@ -149,8 +156,19 @@ class TodayScreen(Screen):
             else say("today.no_visit_text")
         )
         self.agenda.show_entries(seen.entries, now.time() if is_today else None)
+        self._next.show_day(seen.days, place + 1)
         self._show_captures(seen.captures)
         self.panel.show_standing(seen.waiting, seen.due)
+        self.header_changed.emit()
+
+    def _dress(self) -> None:
+        """Full sun shows less: today is its agenda; the strip comes back on another day, to leave it again."""
+        seen = self._seen
+        if seen is None:
+            return
+        away = seen.date != dt.datetime.now().astimezone().date()
+        for part in (self.strip, self._heading):
+            part.setVisible(seen.mission is not None and (away or not theme().sun))
         self.header_changed.emit()
 
     def _show_captures(self, captures: list[Observation]) -> None:

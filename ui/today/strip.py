@@ -8,8 +8,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fieldkit.services.missions import DayState, MissionDay
 from ui.theme import theme
+from ui.widgets.buttons import ClickArea
+from ui.widgets.labels import Elided, Label
 from ui.widgets.language import formats, words
-from ui.widgets.painting import box, text, text_width
+from ui.widgets.layouts import reveal, row
+from ui.widgets.marks import Icon
+from ui.widgets.painting import box, hairline, text, text_width
 
 
 class DayStrip(QWidget):
@@ -34,13 +38,23 @@ class DayStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         """Three lines."""
-        return QSize(theme().px(600), theme().px(70))
+        return QSize(theme().px(600), theme().grown(70))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint each day, the one on show on the accent colour."""
-        painter, look = QPainter(self), theme()
-        whole = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        box(painter, whole, look.color("bg.canvas"), look.color("border.hairline"), look.radius("control"))
+        with QPainter(self) as painter:
+            self._paint_days(painter)
+
+    def _paint_days(self, painter: QPainter) -> None:
+        look = theme()
+        box(
+            painter,
+            QRectF(self.rect()),
+            look.color("bg.canvas"),
+            look.color("border.hairline"),
+            look.radius("control"),
+            look.border(),
+        )
         for place, day in enumerate(self._days):
             spot = self._spot(place)
             chosen = place == self._place
@@ -104,6 +118,41 @@ class DayStrip(QWidget):
         if 0 <= self._place < len(self._days):
             day = self._days[self._place]
             self.setAccessibleDescription(f"{formats().weekday_day(day.date)}, {day.place}, {_tally(day)}")
+
+
+class NextDay(ClickArea):
+    """The day after the one on show, in a line; pressing it shows that day. ``place`` is its place in the strip."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.place = -1
+        self._day, self._told = Label("", weight=600), Elided("", tone="secondary")
+        sign = Icon("chevron-right", size=14)
+        line = row(sign, self._day, self._told, gap=10, margins=(0, 9, 0, 9))
+        line.setStretch(2, 1)
+        self.setLayout(line)
+
+    def sizeHint(self) -> QSize:
+        """As high as a target."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), max(hint.height(), theme().size("targetMin")))
+
+    def show_day(self, days: Sequence[MissionDay], place: int) -> None:
+        """Tell of the day at ``place``; hidden where there is none."""
+        self.place = place if 0 < place < len(days) else -1
+        reveal(self, when=self.place > 0)
+        if self.place > 0:
+            day = days[place]
+            self._day.setText(formats().weekday_day(day.date))
+            self._told.setText(" · ".join(filter(None, (day.place, _tally(day)))))
+            self.setAccessibleName(f"{self._day.text()}, {self._told.text()}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint the line above, and the ground while the mouse is on it."""
+        with QPainter(self) as painter:
+            if self.hovered:
+                painter.fillRect(self.rect(), theme().color("bg.hover"))
+            hairline(painter, 0, self.width(), 0)
 
 
 def _tally(day: MissionDay) -> str:

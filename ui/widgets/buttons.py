@@ -56,6 +56,7 @@ _LOOKS: dict[Kind, tuple[_Look, _Look, _Look]] = {
 }
 _NAMED_KEYS = frozenset({"Shift", "Space", "Return", "Enter", "Esc", "Del", "Left", "Right", "Up", "Down"})
 _SUN_PRIMARY = _Look("bg.inverse", None, "text.onInverse")
+_ON_BLACK = _Look("focus.gap", None, "text.primary")
 
 
 def native(shortcut: str) -> str:
@@ -101,11 +102,16 @@ class Button(_Painted):
     ) -> None:
         super().__init__(parent)
         self.kind, self._icon, self._keys, self._percent = Kind(kind), icon, shortcut, -1
-        self._running = False
+        self._running = self._on_black = False
         self.setText(label)
         self.setAccessibleName(label)
         if shortcut:
             self.setShortcut(QKeySequence(shortcut))
+
+    def stand_on_black(self) -> None:
+        """Be yellow: the primary button of a row that full sun paints black."""
+        self._on_black = True
+        self.update()
 
     def set_label(self, label: str) -> None:
         """Change the word."""
@@ -173,6 +179,8 @@ class Button(_Painted):
         if not self.isEnabled():
             boxed = self.kind is not Kind.QUIET
             return _Look("bg.subtle" if boxed else None, "border.disabled" if boxed else None, "text.disabled")
+        if theme().sun and self._on_black:
+            return _ON_BLACK
         if theme().sun and self.kind is Kind.PRIMARY:
             return _SUN_PRIMARY
         look = _LOOKS[self.kind][self._stage()]

@@ -62,7 +62,7 @@ class Pill(Mark):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._bare = bare
+        self._bare, self._ink = bare, ""
         self.show_state(label, icon, tone)
 
     def show_state(self, label: str, icon: str, tone: Tone | str) -> None:
@@ -71,6 +71,11 @@ class Pill(Mark):
         self.setAccessibleName(label)
         self._dress()
 
+    def set_ink(self, color: str) -> None:
+        """Take another colour than its tone's, and no tint: on a row that full sun paints black."""
+        self._ink = color
+        self.update()
+
     def sizeHint(self) -> QSize:
         """As wide as its word."""
         return QSize(round(pill_width(self._label, self._icon, bare=self._bare) + 1), pill_height())
@@ -78,7 +83,8 @@ class Pill(Mark):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint it."""
         with QPainter(self) as painter:
-            paint_pill(painter, QRectF(self.rect()), self._label, self._icon, self._tone, bare=self._bare)
+            ink = theme().color(self._ink) if self._ink else None
+            paint_pill(painter, QRectF(self.rect()), self._label, self._icon, self._tone, bare=self._bare, color=ink)
 
 
 class StatePill(Pill):

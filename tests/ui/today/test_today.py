@@ -1,8 +1,19 @@
 """Today: the agenda of the day, a visit begun from it, and what falls due."""
 
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QColor
+
 from fieldkit.domain.visit import Visit
-from tests.ui.dossiers.desk import HOSTILE, furnish, page, plain, press, said
+from fieldkit.services.missions import AgendaEntry
+from tests.ui.dossiers.desk import HOSTILE, Field, furnish, page, plain, press, said
+from ui.dossiers.calendar import today_here
+from ui.theme import Mode
+from ui.today.agenda import AgendaLine
 from ui.today.screen import TodayScreen
+from ui.today.strip import NextDay
 from ui.unattended.stage import Stage
 
 
@@ -49,3 +60,47 @@ def test_a_title_with_markup_is_shown_as_typed(stage: Stage) -> None:
     stage.go("today")
     assert HOSTILE in said(page(stage, "today"))
     assert plain(page(stage, "today"))
+
+
+def test_the_day_after_is_announced_and_shown_when_pressed(stage: Stage) -> None:
+    furnish(stage)
+    stage.go("today")
+    screen = page(stage, "today")
+    tomorrow = stage.program.context.formats.weekday_day(today_here() + dt.timedelta(days=1))
+    assert tomorrow in said(screen)
+    screen.findChildren(NextDay)[0].pressed.emit()
+    stage.settle()
+    assert stage.program.window.sheet.header.accessibleName().startswith(tomorrow)
+    assert not screen.findChildren(NextDay)[0].isVisible()
+
+
+def test_a_visit_changed_on_another_day_says_which(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = furnish(stage)
+    entry = replace(_entry(stage, written), changed_at=dt.datetime(2026, 3, 12, 12, 0, tzinfo=dt.UTC))
+    monkeypatch.setattr(type(stage.program.workspace.missions), "day", lambda *_: [entry])
+    stage.go("today")
+    assert "modifiée le 12 mars" in said(page(stage, "today"))
+
+
+def test_full_sun_paints_the_visit_to_go_on_with_black_and_folds_the_strip(stage: Stage) -> None:
+    written = furnish(stage)
+    records = stage.program.workspace.records
+    records.edit(records.get(Visit, written.visit), state="under_way")
+    stage.go("today")
+    screen = page(stage, "today")
+    assert isinstance(screen, TodayScreen)
+    assert screen.strip.isVisible()
+    stage.set_mode(Mode.SOLEIL)
+    grounds = [line.grab().toImage().pixelColor(2, 10) for line in screen.agenda.findChildren(AgendaLine)]
+    assert grounds == [QColor("black"), QColor("white")]
+    assert not screen.strip.isVisible()
+    stage.set_mode(Mode.CLAIR)
+    assert screen.strip.isVisible()
+
+
+def _entry(stage: Stage, written: Field) -> AgendaEntry:
+    missions = stage.program.workspace.missions
+    mission = missions.get(written.mission).record
+    return next(
+        entry for entry in missions.day(mission, today_here()) if entry.visit and entry.visit.id == written.visit
+    )
