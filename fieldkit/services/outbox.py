@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
+from sqlalchemy import Connection
 
 from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.domain.review import ReviewEvent
 from fieldkit.domain.sending import Answer, MediaNeed, RefusedChange, SyncEvent
 from fieldkit.domain.values import Blob
 from fieldkit.errors import Damaged
@@ -75,10 +77,10 @@ class Outbox:
         """The oldest unsent changes; from now on they are what others may have seen and are never amended."""
         return self._store.in_transaction(lambda connection: exchange.take(connection, limit))
 
-    def settle(self, answers: Iterable[Answer]) -> None:
-        """Keep the server's verdicts: what it refused stays here, with the reason."""
+    def settle(self, answers: Iterable[Answer]) -> int:
+        """Keep the server's verdicts: what it refused stays here, with the reason. How many made here it refused."""
         kept = list(answers)
-        self._store.in_transaction(lambda connection: exchange.settle(connection, kept))
+        return self._store.in_transaction(lambda connection: exchange.settle(connection, kept))
 
     def receive(self, changes: Iterable[Change], cursors: Mapping[str, int]) -> int:
         """Take in changes and note how far the server was read, in one transaction; how many were new."""
@@ -89,9 +91,34 @@ class Outbox:
         with self._store.read() as reader:
             return exchange.cursors(reader.connection)
 
-    def offer_again(self) -> None:
-        """The server is another one, or an older copy of itself: offer it everything made here."""
-        self._store.in_transaction(exchange.offer_again)
+    def offer_again(self, *, relayed: bool) -> None:
+        """The server is another one, or an older copy of itself: offer it everything made here.
+
+        ``relayed`` says that it is the same network's: what others made is offered as well, since their laptops may
+        never come back. Review acts are not: each counts only from the account that makes it.
+        """
+
+        def forget(connection: Connection) -> None:
+            exchange.offer_again(connection)
+            if relayed:
+                exchange.begin_relay(connection, [ReviewEvent.KIND])
+
+        self._store.in_transaction(forget)
+
+    @property
+    def is_relaying(self) -> bool:
+        """Whether a restored server is being offered what others made too."""
+        with self._store.read() as reader:
+            return exchange.is_relaying(reader.connection)
+
+    def end_relay(self) -> None:
+        """The restored server holds what this laptop holds."""
+        self._store.in_transaction(exchange.end_relay)
+
+    def unsent(self) -> int:
+        """How many changes ``take`` would give in all."""
+        with self._store.read() as reader:
+            return exchange.count_unsent(reader.connection)
 
     def retry(self, change: ChangeId) -> None:
         """Offer a refused change once more."""

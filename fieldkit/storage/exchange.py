@@ -1,6 +1,6 @@
 """What waits to be sent, what came back, and how far the server was read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 from sqlalchemy import Connection
@@ -10,33 +10,85 @@ from fieldkit.domain.sending import Answer, RefusedChange, SyncEvent
 from fieldkit.storage.journal import read_changes
 
 _UNSENT = "c.local = 1 AND c.verdict IS NULL"  # word for word what the index is about
+_LOST = "c.verdict IS NULL"  # received changes among them: only while relaying, since no index is about those
+_RELAYING = "relaying"
+_UNWANTED = "unwanted"
+"""The verdict on a received change that a restored server refused from this account: it is its author's to offer."""
 
 
 def take(connection: Connection, limit: int) -> list[Change]:
-    """The oldest unsent changes, marked as offered: from now on they are never amended."""
-    seqs = connection.exec_driver_sql(f"SELECT c.seq FROM change c WHERE {_UNSENT} ORDER BY c.seq LIMIT ?", (limit,))  # noqa: S608 - written in this room
+    """The oldest unsent changes, marked as offered: from now on they are never amended.
+
+    While relaying, received changes that the server has not been seen to hold are among them.
+    """
+    wanted = _wanted(connection)
+    seqs = connection.exec_driver_sql(f"SELECT c.seq FROM change c WHERE {wanted} ORDER BY c.seq LIMIT ?", (limit,))  # noqa: S608 - written in this room
     last = max(seqs.scalars(), default=0)
     connection.exec_driver_sql(
         "UPDATE change SET offered = 1 WHERE seq <= ? AND local = 1 AND verdict IS NULL AND NOT offered", (last,)
     )
-    return list(read_changes(connection, f"{_UNSENT} AND c.seq <= ?", (last,)))
+    return list(read_changes(connection, f"{wanted} AND c.seq <= ?", (last,)))
 
 
-def settle(connection: Connection, answers: Iterable[Answer]) -> None:
-    """Keep the server's word; a held change stays unsent."""
+def count_unsent(connection: Connection) -> int:
+    """How many changes ``take`` would give in all."""
+    found: int = connection.exec_driver_sql(f"SELECT count(*) FROM change c WHERE {_wanted(connection)}").scalar_one()  # noqa: S608 - written in this room
+    return found
+
+
+def _wanted(connection: Connection) -> str:
+    return _LOST if is_relaying(connection) else _UNSENT
+
+
+def settle(connection: Connection, answers: Iterable[Answer]) -> int:
+    """Keep the server's word; a held change stays unsent. How many changes made here were refused."""
+    refused_here = 0
     for answer in answers:
         if answer.verdict != "held":
             connection.exec_driver_sql(
-                "UPDATE change SET verdict = ?, reason = ? WHERE session = ? AND counter = ? AND local",
-                (answer.verdict, answer.reason, answer.change.session, answer.change.counter),
+                "UPDATE change SET verdict = iif(local OR ?1 != 'refused', ?1, ?2), reason = ?3"
+                " WHERE session = ?4 AND counter = ?5 AND (local OR verdict IS NULL)",
+                (answer.verdict, _UNWANTED, answer.reason, answer.change.session, answer.change.counter),
             )
+        if answer.verdict == "refused":
+            refused_here += connection.exec_driver_sql(
+                "SELECT count(*) FROM change WHERE session = ? AND counter = ? AND local",
+                (answer.change.session, answer.change.counter),
+            ).scalar_one()
+    return refused_here
 
 
 def offer_again(connection: Connection) -> None:
     """Forget what an earlier server confirmed, so that another one is offered everything made here."""
-    connection.exec_driver_sql("UPDATE change SET verdict = NULL, reason = '' WHERE local")
-    connection.exec_driver_sql("UPDATE media SET on_server = 0")
-    connection.exec_driver_sql("DELETE FROM cursor")
+    run = connection.exec_driver_sql
+    run("UPDATE change SET verdict = NULL, reason = '' WHERE local")
+    run("UPDATE media SET on_server = 0")
+    run("DELETE FROM cursor")
+    end_relay(connection)
+
+
+def begin_relay(connection: Connection, makers_only: Collection[str]) -> None:
+    """From now on offer what others made too; changes that speak of the kinds ``makers_only`` are left to their makers.
+
+    It lasts until ``end_relay``, over restarts.
+    """
+    marks = ",".join("?" * len(makers_only))
+    connection.exec_driver_sql(
+        "UPDATE change SET verdict = NULL, reason = '' WHERE NOT local"  # noqa: S608 - marks only
+        f" AND NOT EXISTS (SELECT 1 FROM edit e WHERE e.change = seq AND e.kind IN ({marks}))",
+        tuple(makers_only),
+    )
+    connection.exec_driver_sql("INSERT OR REPLACE INTO meta (name, value) VALUES (?, 'yes')", (_RELAYING,))
+
+
+def end_relay(connection: Connection) -> None:
+    """Offer what was made here only, as usual."""
+    connection.exec_driver_sql("DELETE FROM meta WHERE name = ?", (_RELAYING,))
+
+
+def is_relaying(connection: Connection) -> bool:
+    """Whether what others made is offered too."""
+    return connection.exec_driver_sql("SELECT 1 FROM meta WHERE name = ?", (_RELAYING,)).first() is not None
 
 
 def retry_refused(connection: Connection, change: ChangeId) -> None:

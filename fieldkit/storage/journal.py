@@ -54,6 +54,22 @@ def insert(connection: Connection, changes: Sequence[Change], *, local: bool, ge
     return new
 
 
+def confirm(connection: Connection, given: Sequence[Change]) -> None:
+    """Note of unsent changes that the server holds them: it has just given them out, the same to the letter."""
+    by_id = {change.id: change for change in given}
+    known = list(heads.places(connection, by_id).values())
+    held = []
+    for start in range(0, len(known), _BATCH):
+        batch = tuple(known[start : start + _BATCH])
+        unsent = f"c.verdict IS NULL AND c.seq IN ({','.join('?' * len(batch))})"
+        held += [change.id for change in read_changes(connection, unsent, batch) if change == by_id[change.id]]
+    if held:
+        connection.exec_driver_sql(
+            "UPDATE change SET verdict = 'known' WHERE session = ? AND counter = ?",
+            [(identity.session, identity.counter) for identity in held],
+        )
+
+
 def _check(change: Change) -> None:
     """Refuse what could be written and never read again."""
     for identity in (change.id, *(seen for edit in change.edits for seen in edit.seen)):

@@ -159,6 +159,7 @@ class Store:
     def _integrate(
         self, connection: Connection, changes: list[Change], cursors: dict[str, int]
     ) -> tuple[int, Published]:
+        journal.confirm(connection, changes)
         new = journal.insert(connection, changes, local=False)
         for change in new:
             self._clock.observe(change.at)

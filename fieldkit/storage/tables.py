@@ -28,7 +28,12 @@ change = Table(
     Column("gesture", Text, nullable=False, comment="groups the changes of one local gesture for undo"),
     Column("local", Boolean, nullable=False),
     Column("offered", Boolean, nullable=False),
-    Column("verdict", Text, nullable=True, comment="applied, known, held or refused once a server has answered"),
+    Column(
+        "verdict",
+        Text,
+        nullable=True,
+        comment="once a server has answered: applied, known, refused, unwanted",
+    ),
     Column("reason", Text, nullable=False),
     UniqueConstraint("session", "counter"),
     Index("change_scope", "scope", "seq"),

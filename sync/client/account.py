@@ -8,7 +8,7 @@ from fieldkit.domain.review import Role
 from fieldkit.errors import Refused, ServerUnreachable
 from fieldkit.services.outbox import Link
 from fieldkit.services.workspace import Workspace
-from sync.client.transport import Call, Transport, is_this_machine
+from sync.client.transport import Call, Transport, checked_url, is_this_machine
 from sync.protocol import JSON_TYPE
 from sync.protocol.accounts import Hello, Session, SignIn, decode, encode
 
@@ -47,7 +47,7 @@ def sign_in(workspace: Workspace, url: str, login: str, password: str) -> Sessio
         transport.close()
     before = workspace.outbox.link
     if before.epoch and before.epoch != session.epoch:
-        workspace.outbox.offer_again()
+        workspace.outbox.offer_again(relayed=checked_url(before.url) == checked_url(url))
     workspace.outbox.set_link(
         Link(url.strip(), session.account.login, session.token, session.epoch, time.time_ns() // 1_000_000)
     )

@@ -188,10 +188,10 @@ class SyncEngine:
         )
 
     def _meet_new_server(self, transport: Transport) -> None:
-        """The server was restored or replaced: offer it everything made here. Nothing here is deleted."""
+        """The server was restored or replaced: offer it all it does not give back. Nothing here is deleted."""
         outbox = self._workspace.outbox
         epoch = hello(transport).epoch
-        outbox.offer_again()
+        outbox.offer_again(relayed=True)
         outbox.set_link(replace(outbox.link, epoch=epoch))
         outbox.note("epoch_changed")
 

@@ -1,10 +1,10 @@
 """Changes in both directions: what this laptop wrote goes out, what others wrote comes in."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from fieldkit.domain.changes import Change
+from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.sending import Answer
 from fieldkit.errors import Refused, ServerRefused, ServerUnreachable
 from fieldkit.services.outbox import Outbox
@@ -39,6 +39,7 @@ class Texts:
         self._transport = transport
         self._device = device
         self._batch = _START
+        self._pushed: list[ChangeId] = []
         cursors = outbox.cursors()
         # The server remembers what it gave this device; when it does not, one more request tells it.
         self._remembered = digest_of(cursors) if cursors else b""
@@ -51,36 +52,46 @@ class Texts:
         """
         done = Exchanged()
         held_back: set[str] = set()
+        relaying = self._outbox.is_relaying
+        reads_first = relaying  # what the server still has comes back first, so that only what it lost is offered
         while not stopped():
-            taken = self._outbox.take(self._batch + len(held_back))
-            batch = [change for change in taken if str(change.id) not in held_back][: self._batch]
-            reply = self._request(epoch, batch)
+            batch = [] if reads_first else self._next(held_back)
+            reply = self._request(epoch, batch, exact=relaying)
             if reply is None:
                 continue
             answers = [
                 Answer(change.id, _VERDICTS[verdict.outcome], verdict.reason)
                 for change, verdict in zip(batch, reply.verdicts, strict=True)
             ]
-            self._outbox.settle(answers)
+            done.refused += self._outbox.settle(answers)
             held_back |= {str(answer.change) for answer in answers if answer.verdict == "held"}
             self._take_in(reply, done)
             done.sent += sum(answer.verdict in {"applied", "known"} for answer in answers)
-            done.refused += sum(answer.verdict == "refused" for answer in answers)
-            left = self._outbox.waiting().changes - len(held_back)
+            left = self._outbox.unsent() - len(held_back)
             progress(done.sent, done.sent + left)
-            if left <= 0 and not reply.more:
+            if reply.more or reply.cursors_wanted:
+                continue
+            reads_first = False
+            if left <= 0:
+                if relaying:
+                    self._outbox.end_relay()
                 break
         return done
+
+    def _next(self, held_back: Collection[str]) -> list[Change]:
+        taken = self._outbox.take(self._batch + len(held_back))
+        return [change for change in taken if str(change.id) not in held_back][: self._batch]
 
     def _take_in(self, reply: Reply, done: Exchanged) -> None:
         cursors = {page.scope: page.cursor for page in reply.pages}
         if cursors:
             done.received += self._outbox.receive((change for page in reply.pages for change in page.changes), cursors)
         done.missing |= set(reply.missing)
-        self._remembered = digest_of(self._outbox.cursors())
+        self._remembered = b"" if reply.cursors_wanted else digest_of(self._outbox.cursors())
 
-    def _request(self, epoch: str, batch: Sequence[Change]) -> Reply | None:
-        """One request; None when it has to be made again, smaller or with the cursors spelled out."""
+    def _request(self, epoch: str, batch: Sequence[Change], *, exact: bool) -> Reply | None:
+        """One request; None when it has to be made again, smaller. ``exact`` as in ``_runs``."""
+        pushed = [*self._pushed, *(change.id for change in batch)]
         cursors = self._outbox.cursors()
         known = digest_of(cursors) == self._remembered
         request = Request(
@@ -90,7 +101,7 @@ class Texts:
             changes=tuple(batch),
             cursors=None if known else cursors,
             digest=self._remembered if known else b"",
-            held=_runs(batch),
+            held=_runs(pushed, exact=exact),
         )
         try:
             answer = self._transport.call(
@@ -109,9 +120,8 @@ class Texts:
             self._batch = max(1, len(batch) // 2)
             return None
         reply = _genuine(answer.body, request)
-        if reply.cursors_wanted:
-            self._remembered = b""
-            return None
+        # Until everything was read, the server would still send back what it was given on the way.
+        self._pushed = pushed if reply.more or reply.cursors_wanted else []
         self._batch = min(limits.CHANGES, self._batch * 2)
         return reply
 
@@ -126,7 +136,8 @@ def _genuine(body: bytes, request: Request) -> Reply:
         raise ServerUnreachable("portal")
     if request.epoch and reply.epoch != request.epoch:
         raise ServerRefused(Code.EPOCH_CHANGED)
-    if not reply.cursors_wanted and len(reply.verdicts) != len(request.changes):
+    unasked = reply.cursors_wanted and request.cursors is not None
+    if unasked or len(reply.verdicts) != len(request.changes):
         raise ServerUnreachable("portal")
     return reply
 
@@ -135,10 +146,17 @@ def _too_much(error: ServerUnreachable | ServerRefused) -> bool:
     return error.reason in {"timeout", "cut", Code.TOO_LARGE}
 
 
-def _runs(batch: Sequence[Change]) -> tuple[Held, ...]:
-    """The changes of a batch as runs per session: the server need not send them back."""
-    bounds: dict[str, tuple[int, int]] = {}
-    for change in batch:
-        low, high = bounds.get(change.id.session, (change.id.counter, change.id.counter))
-        bounds[change.id.session] = (min(low, change.id.counter), max(high, change.id.counter))
-    return tuple(Held(session, low, high) for session, (low, high) in sorted(bounds.items()))[: limits.HELD]
+def _runs(pushed: Sequence[ChangeId], *, exact: bool) -> tuple[Held, ...]:
+    """Pushed changes as runs per session: the server need not send them back.
+
+    A gap in what was made here is a change that was amended and exists nowhere; in what others made it may be one that
+    has not arrived, so that ``exact`` runs bridge none.
+    """
+    runs: list[Held] = []
+    for identity in sorted(set(pushed)):
+        last = runs[-1] if runs and runs[-1].session == identity.session else None
+        if last is not None and (not exact or identity.counter == last.last + 1):
+            runs[-1] = Held(last.session, last.first, identity.counter)
+        else:
+            runs.append(Held(identity.session, identity.counter, identity.counter))
+    return tuple(runs[: limits.HELD])

@@ -1,5 +1,6 @@
 """What waits, what was answered, how far was read: noted beside the work itself."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,41 @@ def test_another_server_is_offered_everything_made_here(store: Store, written: l
             "SELECT on_server FROM media WHERE sha256 = ?", (blob.sha256,)
         ).scalar()
     assert not on_server
+
+
+def test_a_restored_server_is_offered_what_others_made_and_it_did_not_give_back(
+    store: Store, written: list[ChangeId]
+) -> None:
+    given, act = (
+        replace(RECEIVED, id=ChangeId("b" * 16, 1)),
+        Change(ChangeId("c" * 16, 1), "d1", "B <b>", "d", 8, (Edit("review_event", VISIT, "action", "approved"),)),
+    )
+    store.integrate([given, act])
+    _settle(store, *(Answer(identity, "applied") for identity in written))
+    store.in_transaction(exchange.offer_again)
+    store.in_transaction(lambda connection: exchange.begin_relay(connection, ["review_event"]))
+    store.integrate([given, _made(store, written[0])], {"d1": 2})
+    waiting = [RECEIVED.id, *written[1:]]
+    assert [change.id for change in _take(store)] == waiting
+    with store.read() as reader:
+        assert exchange.count_unsent(reader.connection) == len(waiting)
+        assert exchange.unsent_by_kind(reader.connection) == {"visit": 2}
+    _settle(store, Answer(RECEIVED.id, "refused", "bad_value"), *(Answer(each, "known") for each in written[1:]))
+    with store.read() as reader:
+        assert exchange.refused(reader.connection) == []
+    assert _take(store) == []
+    store.in_transaction(exchange.end_relay)
+    with store.read() as reader:
+        assert not exchange.is_relaying(reader.connection)
+
+
+def test_a_change_that_comes_back_different_still_waits_for_a_verdict(store: Store, written: list[ChangeId]) -> None:
+    store.integrate([replace(_made(store, written[0]), author="C <c>")])
+    assert [change.id for change in _take(store)] == written
+
+
+def _made(store: Store, identity: ChangeId) -> Change:
+    return next(change for change in journal_of(store) if change.id == identity)
 
 
 def test_a_cursor_moves_with_what_it_counts_or_not_at_all(store: Store) -> None:

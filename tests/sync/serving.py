@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
@@ -144,6 +145,21 @@ class RunningServer:
         """Stop and start on the same port, with the same data."""
         self.stop()
         self.start()
+
+
+def copy_database(folder: Path, target: Path) -> None:
+    """Copy the files of a stopped server's database."""
+    target.mkdir()
+    for path in folder.glob("server.db*"):
+        shutil.copy(path, target)
+
+
+def restore_database(source: Path, folder: Path) -> None:
+    """Put a copy in the place of a stopped server's database."""
+    for path in folder.glob("server.db*"):
+        path.unlink()
+    for path in source.iterdir():
+        shutil.copy(path, folder)
 
 
 def _first_line(process: "subprocess.Popen[str]") -> str:

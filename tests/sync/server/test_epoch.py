@@ -1,6 +1,5 @@
 """A server that was restored or replaced says so, and gets back what it lost."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,22 +11,8 @@ from sync.protocol.codec import encode_request
 from sync.protocol.messages import Outcome
 from sync.server import tables
 from sync.server.rooms import open_rooms
-from tests.sync.serving import RunningServer, running_server
+from tests.sync.serving import RunningServer, copy_database, restore_database, running_server
 from tests.sync.speaking import Speaker, problem_of
-
-
-def copy_database(folder: Path, target: Path) -> None:
-    """Copy the files of a stopped server's database."""
-    target.mkdir()
-    for path in folder.glob("server.db*"):
-        shutil.copy(path, target)
-
-
-def restore_database(source: Path, folder: Path) -> None:
-    for path in folder.glob("server.db*"):
-        path.unlink()
-    for path in source.iterdir():
-        shutil.copy(path, folder)
 
 
 def epoch_of(speaker: Speaker) -> str:
