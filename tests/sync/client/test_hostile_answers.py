@@ -1,9 +1,6 @@
 """Answers that are not the server's, or not to this request: nothing is ever marked as sent."""
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,47 +14,10 @@ from sync.client.engine import SyncEngine
 from sync.client.state import Phase
 from sync.client.transport import checked_url
 from sync.protocol import PROBLEM_TYPE, SYNC_TYPE
-from sync.protocol.codec import decode_request, encode_reply
-from sync.protocol.messages import Outcome, Reply, Request, Verdict
+from sync.protocol.codec import decode_request
+from sync.protocol.messages import Outcome, Verdict
 from sync.protocol.problems import Code, encode_problem
-
-Answer = Callable[["Handler", bytes], None]
-EPOCH = "0123456789abcdef"
-
-
-class Handler(BaseHTTPRequestHandler):
-    answer: Answer
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        type(self).answer(self, body)
-
-    def send(self, status: int, kind: str, body: bytes, **headers: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", headers.pop("length", str(len(body))))
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-        self.close_connection = True
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        pass
-
-
-@contextmanager
-def answering(answer: Answer) -> Iterator[str]:
-    handler = type("Answering", (Handler,), {"answer": staticmethod(answer)})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+from tests.sync.answering import EPOCH, Answer, Handler, answering, genuine, replying
 
 
 @pytest.fixture
@@ -66,20 +26,6 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     made.records.create(Dossier, title="Eau potable")
     yield made
     made.close()
-
-
-def genuine(request: Request, **changed: object) -> bytes:
-    facts: dict[str, object] = {
-        "nonce": request.nonce,
-        "epoch": EPOCH,
-        "at": 1,
-        "verdicts": tuple(Verdict(Outcome.APPLIED) for _ in request.changes),
-    }
-    return encode_reply(Reply(**{**facts, **changed}))  # type: ignore[arg-type]  # tests pass fields of Reply
-
-
-def replying(**changed: object) -> Answer:
-    return lambda handler, body: handler.send(200, SYNC_TYPE, genuine(decode_request(body), **changed))
 
 
 def portal(handler: Handler, _body: bytes) -> None:
