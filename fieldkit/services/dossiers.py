@@ -18,6 +18,7 @@ from fieldkit.domain.programme import Dispositif, Programme
 from fieldkit.domain.recommendation import Recommendation, RecommendationState
 from fieldkit.domain.visit import Visit, VisitState
 from fieldkit.errors import NotFound
+from fieldkit.reference.dispositifs import dispositifs
 from fieldkit.services.budgets import Budget, budget, dated_rates
 from fieldkit.services.indicators import IndicatorState, states
 from fieldkit.services.recommendations import Due, RecommendationRow, Tally, rows, tallies
@@ -190,6 +191,12 @@ class Dossiers:
                 in_conflict=identity in _disputed(reader),
                 warning=_warning(dossier),
             )
+
+
+def known_dispositif(name: str, language: str) -> dict[str, object]:
+    """The fields of a new Dispositif of that name: with its rules where reference data know them."""
+    known = next((known for known in dispositifs() if known.name.casefold() == name.strip().casefold()), None)
+    return known.fields(language) if known else {"name": name.strip()}
 
 
 def proposed_code(country: str, today: dt.date, codes: Iterable[str]) -> str:

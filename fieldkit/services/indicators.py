@@ -8,6 +8,7 @@ from decimal import Decimal
 from fieldkit.domain.indicator import Doubt, Indicator, IndicatorValue, LogframeNode, ValueRole, doubts, progress
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.visit import Visit
+from fieldkit.reference.indicator_sets import KnownIndicator
 from fieldkit.services.records import Records
 
 
@@ -73,6 +74,19 @@ class Indicators:
         values = self._records.all(IndicatorValue, dossier=dossier)
         return states(self._records.all(Indicator, dossier=dossier), values)
 
+    def adopt(self, dossier: str, known: KnownIndicator, language: str, *, node: str = "") -> Loaded[Indicator]:
+        """Copy an indicator of a reference set into a dossier, last in rank; ``node`` is the logframe line it serves.
+
+        The one already copied is given back where the dossier has that code.
+        """
+        own = self._records.all(Indicator, dossier=dossier)
+        there = next((indicator for indicator in own if indicator.code == known.code), None)
+        if there is not None:
+            return self._records.get(Indicator, there.id)
+        return self._records.create(
+            Indicator, dossier=dossier, node=node, rank=next_rank(own), **known.fields(language)
+        )
+
     def record(self, indicator: Indicator, *, visit: str, day: dt.date, **values: object) -> Loaded[IndicatorValue]:
         """Write the value of an indicator at a visit, over the one already there. Raises BadValue.
 
@@ -116,6 +130,11 @@ def states(indicators: Iterable[Indicator], values: Sequence[IndicatorValue]) ->
             )
         )
     return found
+
+
+def next_rank(ranked: Iterable[Indicator | LogframeNode]) -> int:
+    """The rank after the last of these."""
+    return 1 + max((entry.rank for entry in ranked if entry.rank is not None), default=0)
 
 
 def _rank(rank: int | None) -> int:

@@ -55,6 +55,24 @@ class MissionDay:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedItem:
+    """An agenda item with what it is about; ``visit`` is the visit it became."""
+
+    item: AgendaItem
+    dossier: Dossier | None
+    site: Site | None
+    visit: Visit | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDay:
+    """A day of a mission as it is planned; ``date`` is None for what has no day yet."""
+
+    date: dt.date | None
+    items: tuple[PlannedItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MissionRow:
     """A mission as a line of the list: visits done and planned, and the number of its current day (0 outside it)."""
 
@@ -161,6 +179,26 @@ class Missions:
             state = DayState.FREE if not total else _day_state(day, today)
             strip.append(MissionDay(day, places[0] if places else "", purposes, done, total, state, day == today))
         return strip
+
+    def plan(self, mission: Mission) -> list[PlannedDay]:
+        """Every day of the mission with its agenda items by hour, days outside it that hold some, then those without.
+
+        An item stands on the day of the visit it became.
+        """
+        with self._store.read() as reader:
+            items = sorted(reader.all(AgendaItem, mission=mission.id), key=_item_order)
+            visits = {visit.id: visit for visit in reader.all(Visit, mission=mission.id)}
+            dossiers = {dossier.id: dossier for dossier in reader.all(Dossier)}
+            sites = {site.id: site for site in reader.all(Site)}
+        dates = {identity: visit.date for identity, visit in visits.items()}
+        by_day: dict[dt.date | None, list[PlannedItem]] = {day: [] for day in _days(mission)}
+        for item in items:
+            site = sites.get(item.site)
+            dossier = dossiers.get(item.about_dossier or (site.dossier if site else ""))
+            line = PlannedItem(item, dossier, site, visits.get(item.visit))
+            by_day.setdefault(_day_of(item, dates), []).append(line)
+        ordered = sorted(by_day, key=lambda day: day or dt.date.max)
+        return [PlannedDay(day, tuple(by_day[day])) for day in ordered]
 
     def day(self, mission: Mission, date: dt.date, today: dt.date | None = None) -> list[AgendaEntry]:
         """What a day holds, by hour: agenda items with their visits, and visits nobody had planned.

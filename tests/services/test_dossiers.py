@@ -15,7 +15,8 @@ from fieldkit.domain.recommendation import Recommendation, RecommendationState
 from fieldkit.domain.values import Money
 from fieldkit.domain.visit import Visit, VisitState
 from fieldkit.errors import NotFound
-from fieldkit.services.dossiers import Counts, DossierCard, goals, proposed_code
+from fieldkit.reference.dispositifs import dispositifs
+from fieldkit.services.dossiers import Counts, DossierCard, goals, known_dispositif, proposed_code
 from fieldkit.services.workspace import Workspace
 from tests.services.field import TODAY, Field, from_elsewhere
 
@@ -210,3 +211,9 @@ def test_the_next_code_follows_those_of_country_and_year() -> None:
     codes = ["BJ-26-001", "BJ-26-009", "BJ-25-040", "MG-26-012", "BJ-26-abc", ""]
     assert proposed_code("BJ", dt.date(2026, 3, 1), codes) == "BJ-26-010"
     assert proposed_code("SN", dt.date(2026, 3, 1), codes) == "SN-26-001"
+
+
+def test_a_dispositif_is_known_by_its_name_with_its_rules() -> None:
+    [known, *_] = dispositifs()
+    assert known_dispositif(f" {known.name.upper()} ", "fr") == known.fields("fr")
+    assert known_dispositif(" Fonds communal ", "fr") == {"name": "Fonds communal"}

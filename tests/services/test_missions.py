@@ -4,11 +4,12 @@ import datetime as dt
 
 import pytest
 
+from fieldkit.domain.dossier import Dossier, Site
 from fieldkit.domain.indicator import Indicator
 from fieldkit.domain.mission import AgendaItem, AgendaState, Mission, MissionState
 from fieldkit.domain.photo import Photo, Recognisable
 from fieldkit.domain.recommendation import Recommendation
-from fieldkit.domain.visit import VisitState
+from fieldkit.domain.visit import Visit, VisitState
 from fieldkit.errors import NotFound
 from fieldkit.services.missions import DayState, MissionDay, Phase, day_number, phase_of
 from fieldkit.services.workspace import Workspace
@@ -202,3 +203,32 @@ def test_due_recommendations_are_those_of_its_dossiers(field: Field) -> None:
     due = workspace.missions.due_recommendations(field.mission, TODAY)
     assert [(row.recommendation.text, row.days) for row in due] == [("Remplacer le compteur", -6)]
     assert workspace.missions.due_recommendations(Mission(id="m"), TODAY) == []
+
+
+def test_the_plan_has_every_day_and_what_stands_outside_them(workspace: Workspace) -> None:
+    made = mission(workspace, "Bénin", "2026-03-09", "2026-03-10")
+    dossier = workspace.records.create(Dossier, title="Eau").id
+    site = workspace.records.create(Site, dossier=dossier, name="Tchakalo").id
+    items = {
+        name: workspace.records.create(AgendaItem, mission=made.id, purpose=name, **values).record
+        for name, values in {
+            "tard": {"date": dt.date(2026, 3, 10), "starts": dt.time(15)},
+            "tôt": {"date": dt.date(2026, 3, 10), "starts": dt.time(8), "site": site},
+            "après": {"date": dt.date(2026, 3, 12)},
+            "un jour": {},
+        }.items()
+    }
+    visit = workspace.visits.start(items["tôt"])
+    plan = workspace.missions.plan(made)
+    assert [(day.date, [line.item.purpose for line in day.items]) for day in plan] == [
+        (dt.date(2026, 3, 9), []),
+        (dt.date(2026, 3, 10), ["tôt", "tard"]),
+        (dt.date(2026, 3, 12), ["après"]),
+        (None, ["un jour"]),
+    ]
+    early = plan[1].items[0]
+    assert (early.dossier and early.dossier.id, early.site and early.site.id) == (dossier, site)
+    assert early.visit is not None
+    assert early.visit.id == visit.id
+    workspace.records.edit(workspace.records.get(Visit, visit.id), date=dt.date(2026, 3, 9))
+    assert [len(day.items) for day in workspace.missions.plan(made)] == [1, 1, 1, 1]

@@ -3,22 +3,25 @@
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from fieldkit.domain.indicator import IndicatorValue, LogframeNode
-from fieldkit.services.indicators import IndicatorState
+from fieldkit.services.indicators import IndicatorState, next_rank
 from ui.dossiers.summary import quantity
 from ui.dossiers.tab import Tab
+from ui.dossiers.tall_rows import STRONG, TallRows
 from ui.shell.context import Context
 from ui.theme import theme
+from ui.widgets.buttons import Button
 from ui.widgets.chart import Drawing, Line, LineChart, Point
 from ui.widgets.choices import Segmented
 from ui.widgets.empty import EmptyState
+from ui.widgets.headers import KeyValues
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import Hairline, ScrollColumn, clear_layout, column, row
+from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, row
 from ui.widgets.rows import Cell, Fill, Row, RowView
 
 
 class IndicatorsTab(Tab):
-    """The logframe on the left; on the right the chosen indicator's curve or table."""
+    """The logframe on the left, Entrée opens its lines; on the right the chosen indicator's curve or table."""
 
     key = "indicators"
 
@@ -27,9 +30,11 @@ class IndicatorsTab(Tab):
         say = context.words.say
         self._states: dict[str, IndicatorState] = {}
         self._nodes: list[LogframeNode] = []
-        self.view = RowView(say("dossier.tab.indicators"))
+        self.view = RowView(say("dossier.tab.indicators"), TallRows(14))
         self.view.setFixedWidth(theme().px(312))
         self.view.chosen.connect(self._show_one)
+        self.view.opened.connect(self._open)
+        bar = self._make_bar()
         self._title = Label("", "h2", wrap=True)
         self._method = Label("", "body", "secondary", wrap=True)
         self._figures = Label("", "figure", tabular=True)
@@ -43,17 +48,41 @@ class IndicatorsTab(Tab):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._content = ScrollColumn(gap=12, margins=(24, 16, 24, 20))
         told = column(self._title, self._method, gap=2)
-        head = row(told, self._figures, self._mode, gap=18)
+        head = row(told, self._figures, self._mode, self.edit, gap=14)
         head.setStretch(0, 1)
         self._content.column.addLayout(head)
         self._content.column.addWidget(self.chart)
         self._content.column.addWidget(self._values)
         self._content.column.addStretch(1)
-        self._empty = EmptyState("chart-line", say("dossier.no_indicators"), say("dossier.no_indicators_text"))
+        self._empty = EmptyState(
+            "chart-line",
+            say("dossier.no_indicators"),
+            say("dossier.no_indicators_text"),
+            say("dossier.choose_indicators"),
+            say("dossier.write_indicator"),
+        )
+        self._empty.activated.connect(self.choose.click)
+        self._empty.followed.connect(self._add_indicator)
         line = row(self.view, Hairline(vertical=True), self._content, self._empty, gap=0)
         line.setStretch(2, 1)
-        self.setLayout(line)
+        whole = column(bar, line, gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
         self.chart.setFixedHeight(theme().px(270))
+
+    def _make_bar(self) -> Surface:
+        say, context = self.context.words.say, self.context
+        self.choose = Button(say("dossier.choose_indicators"), icon="list-plus")
+        self.choose.clicked.connect(lambda: context.navigator.go("indicator-sets", dossier=self.dossier))
+        self.add_node = Button(say("dossier.add_node"), icon="plus")
+        self.add_node.clicked.connect(self._add_node)
+        self.add_indicator = Button(say("dossier.add_indicator"), icon="plus")
+        self.add_indicator.clicked.connect(self._add_indicator)
+        self.edit = Button(say("dossier.edit"), icon="pencil")
+        self.edit.clicked.connect(lambda: self._open(self.view.current_id))
+        bar = Surface("canvas", "bottom")
+        bar.setLayout(row(None, self.choose, self.add_node, self.add_indicator, margins=(20, 8, 20, 8)))
+        return bar
 
     def read(self) -> None:
         """Read the logframe and the values."""
@@ -66,18 +95,19 @@ class IndicatorsTab(Tab):
         self._nodes = _as_a_tree(nodes)
         self._states = {state.indicator.id: state for state in states}
         self._empty.setVisible(not states and not self._nodes)
-        self._content.setVisible(bool(states))
+        self._content.setVisible(bool(states or self._nodes))
         self.view.setVisible(bool(states or self._nodes))
         self.view.show_rows(self._rows())
-        if self.view.current_id not in self._states:
-            self.view.choose(states[0].indicator.id) if states else None
+        if not self.view.current_id:
+            self.view.choose(states[0].indicator.id) if states else self.view.choose_first()
         self._show_one(self.view.current_id)
 
     def _rows(self) -> list[Row]:
         rows: list[Row] = []
         placed: set[str] = set()
         for node in self._nodes:
-            rows.append(Row(node.id, f"{node.code}  {node.title}".strip(), heading=True))
+            level = words().choice("level", node.level) if node.level else ""
+            rows.append(Row(node.id, f"{node.code}  {node.title}".strip() or level, level, data=STRONG))
             for state in self._states.values():
                 if state.indicator.node == node.id:
                     placed.add(state.indicator.id)
@@ -85,8 +115,57 @@ class IndicatorsTab(Tab):
         rows += [_row(state) for identity, state in self._states.items() if identity not in placed]
         return rows
 
+    def _open(self, identity: str) -> None:
+        if identity in self._states:
+            self.context.navigator.go("indicator", record=identity)
+        elif identity:
+            self.context.navigator.go("record", kind=LogframeNode.KIND, record=identity)
+
+    def _add_node(self) -> None:
+        node = self._chosen_node()
+        above = {"parent": node} if node else {}
+        self.context.navigator.go(
+            "record", kind=LogframeNode.KIND, dossier=self.dossier, rank=str(next_rank(self._nodes)), **above
+        )
+
+    def _add_indicator(self) -> None:
+        node = self._chosen_node()
+        below = {"node": node} if node else {}
+        ranked = [state.indicator for state in self._states.values()]
+        self.context.navigator.go("indicator", dossier=self.dossier, rank=str(next_rank(ranked)), **below)
+
+    def _chosen_node(self) -> str:
+        """The line of the logframe chosen, or that of the indicator chosen."""
+        chosen = self.view.current_id
+        state = self._states.get(chosen)
+        return state.indicator.node if state is not None else chosen
+
+    def _show_node(self, node: LogframeNode) -> None:
+        label = words().label
+        self._title.setText(f"{node.code}  {node.title}".strip())
+        self._method.setText(words().choice("level", node.level) if node.level else "")
+        self._figures.setText("")
+        clear_layout(self._grid)
+        facts = KeyValues(name_width=170)
+        said = [
+            ("assumptions", node.assumptions),
+            ("verification", node.verification),
+            ("responsible", node.responsible),
+            ("due", formats().day(node.due) if node.due else ""),
+            ("progress", words().choice("progress", node.progress) if node.progress else ""),
+            ("gap_explained", node.gap_explained),
+        ]
+        facts.show_pairs([(label(LogframeNode.KIND, name), value) for name, value in said if value])
+        self._grid.addWidget(facts, 0, 0)
+
     def _show_one(self, identity: str) -> None:
         state = self._states.get(identity)
+        node = next((node for node in self._nodes if node.id == identity), None)
+        self.chart.setVisible(state is not None and self._mode.code == "curve")
+        self._mode.setVisible(state is not None)
+        self.edit.setVisible(state is not None or node is not None)
+        if node is not None:
+            self._show_node(node)
         if state is None:
             return
         indicator = state.indicator

@@ -10,6 +10,7 @@ from fieldkit.domain.loaded import Published
 from fieldkit.services.dossiers import DossierCard, DossierOverview, goals
 from ui.dossiers.looks import goal_numbers, topic_icon
 from ui.dossiers.preview import DossierPreview
+from ui.dossiers.tall_rows import TallRows
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
@@ -46,7 +47,8 @@ class DossiersScreen(Screen):
         bar.setLayout(row(self.search, *self.chips.values(), None, gap=8, margins=(20, 8, 20, 8)))
         for chip in self.chips.values():
             chip.filtered.connect(self._filter)
-        self.view = RowView(say("dossiers.title"))
+        self.view = RowView(say("dossiers.title"), TallRows())
+        self.view.setResizeMode(RowView.ResizeMode.Adjust)
         self.view.opened.connect(self._open)
         self.view.chosen.connect(lambda _identity: self._soon.start())
         self._empty = EmptyState(
@@ -54,10 +56,20 @@ class DossiersScreen(Screen):
         )
         self._empty.activated.connect(self._unfilter)
         self._empty.hide()
+        self._start = EmptyState(
+            "folder-open",
+            say("dossiers.start"),
+            say("dossiers.start_text"),
+            say("dossiers.new"),
+            primary=True,
+            action_icon="plus",
+        )
+        self._start.activated.connect(self._create)
+        self._start.hide()
         self.preview = DossierPreview()
         self.preview.setFixedWidth(theme().px(376))
         self.preview.open_requested.connect(self._open)
-        left = column(bar, self.view, self._empty, gap=0)
+        left = column(bar, self.view, self._empty, self._start, gap=0)
         left.setStretch(1, 1)
         line = row(left, self.preview, gap=0)
         line.setStretch(0, 1)
@@ -103,7 +115,8 @@ class DossiersScreen(Screen):
         self._shown = len(kept)
         self.view.show_rows(self._rows(kept))
         self.view.setVisible(bool(kept))
-        self._empty.setVisible(not kept)
+        self._empty.setVisible(bool(self._cards) and not kept)
+        self._start.setVisible(not self._cards)
         self._soon.start()
         self.header_changed.emit()
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from fieldkit.domain.dossier import Site
 from fieldkit.domain.values import Money
 from fieldkit.services.budgets import BudgetRow
 from fieldkit.services.dossiers import DossierOverview, Milestone
@@ -13,6 +14,7 @@ from ui.dossiers.looks import goal_numbers, goal_title, opening, period_words, s
 from ui.dossiers.tab import Tab
 from ui.shell.context import Context
 from ui.theme import theme
+from ui.widgets.buttons import ClickArea
 from ui.widgets.choices import Segmented
 from ui.widgets.headers import KeyValues, SectionHeader
 from ui.widgets.labels import Label
@@ -93,17 +95,42 @@ class SummaryTab(Tab):
 
     def _add_side(self, overview: DossierOverview) -> None:
         say, place = words().say, self._side.column
-        sites = KeyValues(name_width=150)
-        sites.show_pairs(
-            [(site.name, ", ".join(filter(None, (site.district, site.region)))) for site in overview.sites]
-        )
+        header = SectionHeader(say("dossier.sites"), action=say("dossier.add"))
+        header.link.setAccessibleName(say("dossier.add_site"))
+        header.activated.connect(lambda: self._describe(Site.KIND, country=overview.dossier.country))
+        sites: list[QWidget] = [self._line(SiteLine(site), Site.KIND, site.id) for site in overview.sites]
         none = Label(say("dossier.no_sites"), tone="secondary", wrap=True)
-        place.addLayout(section(SectionHeader(say("dossier.sites")), sites if overview.sites else none))
+        place.addLayout(section(header, *(sites or [none]), gap=2))
         line = Timeline()
         line.show_events([_event(milestone) for milestone in overview.timeline])
         line.pressed.connect(lambda visit: self.context.navigator.go("visit", visit=visit))
         place.addLayout(section(SectionHeader(say("dossier.support")), line))
         place.addStretch(1)
+
+    def _describe(self, kind: str, **given: str) -> None:
+        """Begin a record of this dossier."""
+        known = {name: value for name, value in given.items() if value}
+        self.context.navigator.go("record", kind=kind, dossier=self.dossier, **known)
+
+    def _line(self, line: "SiteLine", kind: str, identity: str) -> "SiteLine":
+        line.pressed.connect(lambda: self.context.navigator.go("record", kind=kind, record=identity))
+        return line
+
+
+class SiteLine(ClickArea):
+    """A site and where it is; pressed, it opens."""
+
+    def __init__(self, site: Site) -> None:
+        where = ", ".join(filter(None, (site.district, site.region)))
+        super().__init__(", ".join(filter(None, (site.name, where))))
+        told = column(Label(site.name, weight=500, wrap=True), gap=0)
+        if where:
+            told.addWidget(Label(where, "caption", "secondary", wrap=True))
+        sign = Icon("map-pin", "accent.base" if site.position is not None else "text.tertiary", 16)
+        line = row(sign, told, gap=10, margins=(0, 5, 0, 5))
+        line.setStretch(1, 1)
+        line.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(line)
 
 
 def _facts(overview: DossierOverview) -> QWidget:

@@ -17,7 +17,7 @@ from ui.theme import theme
 from ui.today.agenda import Agenda
 from ui.today.panel import TodayPanel
 from ui.today.strip import DayStrip, NextDay
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, Kind
 from ui.widgets.empty import EmptyState
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
@@ -51,6 +51,10 @@ class TodayScreen(Screen):
         self._date: dt.date | None = None
         self.new_visit = Button(say("today.new_visit"), icon="plus", shortcut="Ctrl+N")
         self.new_visit.clicked.connect(lambda: self.context.navigator.go("dossiers"))
+        self.new_mission = Button(say("today.new_mission"), Kind.QUIET, "plus")
+        self.new_mission.clicked.connect(lambda: self.context.navigator.go("mission"))
+        self.edit_mission = Button(say("today.edit_mission"), Kind.QUIET, "pencil")
+        self.edit_mission.clicked.connect(self._edit_mission)
         self.strip = DayStrip()
         self.strip.picked.connect(self._pick)
         self._heading = SectionHeader("", scale="h2")
@@ -63,9 +67,14 @@ class TodayScreen(Screen):
         self._captures_grid.setContentsMargins(0, 0, 0, 0)
         self._captures_grid.setSpacing(theme().px(10))
         self._empty = EmptyState(
-            "route", say("today.no_mission"), say("today.no_mission_text"), say("today.to_dossiers")
+            "route",
+            say("today.no_mission"),
+            say("today.no_mission_text"),
+            say("today.new_mission"),
+            say("today.to_dossiers"),
         )
-        self._empty.activated.connect(lambda: self.context.navigator.go("dossiers"))
+        self._empty.activated.connect(lambda: self.context.navigator.go("mission"))
+        self._empty.followed.connect(lambda: self.context.navigator.go("dossiers"))
         self._next = NextDay()
         self._next.pressed.connect(lambda: self._pick(self._next.place))
         self._content = ScrollColumn(gap=18, margins=(0, 16, 0, 20))
@@ -94,7 +103,7 @@ class TodayScreen(Screen):
         if theme().sun:  # the rail has no room for the day's number there
             day = next((day for day in self._seen.days if day.date == self._seen.date), None)
             about = (mission_words(self.context, mission, self._seen.date), day.place if day else "")
-        return Header(title, ", ".join(filter(None, about)), (self.new_visit,))
+        return Header(title, ", ".join(filter(None, about)), (self.new_mission, self.edit_mission, self.new_visit))
 
     def enter(self, **arguments: str) -> None:  # noqa: ARG002 - the screen takes none
         """Read the mission and its day."""
@@ -196,6 +205,10 @@ class TodayScreen(Screen):
         if self._seen is not None:
             self._date = self._seen.days[place].date
             self._read()
+
+    def _edit_mission(self) -> None:
+        if self._seen is not None and self._seen.mission is not None:
+            self.context.navigator.go("mission", mission=self._seen.mission.id)
 
     def _start(self, entry: AgendaEntry) -> None:
         now = dt.datetime.now().astimezone().time().replace(second=0, microsecond=0)

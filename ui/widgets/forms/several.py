@@ -127,6 +127,10 @@ class SeveralEditor(Editor):
         exact = next((code for code, label in self._options.items() if label.casefold() == typed.casefold()), "")
         return exact or (typed if self._free else "")
 
+    def _label(self, code: str) -> str:
+        vocabulary = self.field.about.vocabulary
+        return self._options.get(code) or (words().choice(vocabulary, code) if vocabulary else code)
+
     def _make_label(self) -> str:
         return words().say("widgets.make", name=self._typed) if self._typed else ""
 
@@ -150,7 +154,7 @@ class SeveralEditor(Editor):
         before: QWidget = self._add
         for code in self._shown:
             open_it = partial(opened, code) if opened is not None else None
-            word = _Word(self._options.get(code, code), partial(self._drop, code), open_it)
+            word = _Word(self._label(code), partial(self._drop, code), open_it)
             self._words.add(word)
             before = word.follow(before)
         self._words.setVisible(bool(self._shown))

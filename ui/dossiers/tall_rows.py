@@ -1,0 +1,88 @@
+"""Rows whose title goes on over a second line where one is too short for it."""
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QFont, QPainter, QTextLayout, QTextOption
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
+
+from ui.theme import theme
+from ui.widgets.painting import paint_country, paint_tile, text
+from ui.widgets.rows import ROW, Index, Row, RowDelegate, cell_width
+
+_MOST = 2
+STRONG = "strong"
+
+
+class TallRows(RowDelegate):
+    """Paints titles whole, over two lines at most; a row is as high as its title needs.
+
+    Rows whose ``data`` is STRONG have a heavier title: they stand above those that follow.
+    """
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """As a plain row, and a line more where the title takes two."""
+        hint = super().sizeHint(option, index)
+        row = index.data(ROW)
+        view = option.widget
+        if not isinstance(row, Row) or row.heading or not isinstance(view, QAbstractItemView):
+            return hint
+        lines = len(title_lines(row.title, self._title_font(row), self._room(row, view.viewport().width())))
+        return QSize(hint.width(), hint.height() + (lines - 1) * theme().line_height("body"))
+
+    def _room(self, row: Row, width: int) -> float:
+        look = theme()
+        taken = 2.0 * look.px(self.margin)
+        taken += sum((look.grown(cell.width) if cell.width else cell_width(cell)) + look.px(14) for cell in row.cells)
+        taken += look.px(18) if row.unread else 0
+        taken += look.grown(30 if row.icon else 22) + look.px(12) if row.icon or row.country else 0
+        return width - taken
+
+    def _title_font(self, row: Row) -> QFont:
+        return theme().font("body", weight=600 if row.unread or row.data == STRONG else 500)
+
+    def _paint_text(self, painter: QPainter, inside: QRectF, row: Row, ink: QColor | None, *, chosen: bool) -> None:
+        look = theme()
+        if row.icon or row.country:
+            side = look.grown(30 if row.icon else 22)
+            tile = QRectF(inside.left(), inside.center().y() - side / 2, side, side)
+            if row.icon:
+                paint_tile(painter, tile, row.icon, selected=chosen)
+            else:
+                paint_country(painter, tile, row.country)
+            inside.setLeft(tile.right() + look.px(12))
+        main = ink or look.color("text.tertiary" if row.absent else "text.primary")
+        lesser = ink or look.color("text.tertiary" if row.absent else "text.secondary")
+        font = self._title_font(row)
+        lines = title_lines(row.title, font, inside.width())
+        high, low = look.line_height("body"), look.line_height("caption") if row.second else 0
+        top = inside.center().y() - (len(lines) * high + low) / 2
+        for line in lines:
+            text(painter, QRectF(inside.left(), top, inside.width(), high), line, font, main)
+            top += high
+        if row.second:
+            below = QRectF(inside.left(), top - look.px(1), inside.width(), low)
+            text(painter, below, row.second, look.font("caption"), lesser)
+
+
+def title_lines(title: str, font: QFont, width: float) -> list[str]:
+    """A title over two lines at most; what does not fit the second is left at its end, to be shortened there."""
+    layout = QTextLayout(title, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    starts: list[int] = []
+    layout.beginLayout()
+    while len(starts) < _MOST and (line := layout.createLine()).isValid():
+        line.setLineWidth(max(width, 1.0))
+        starts.append(line.textStart())
+    layout.endLayout()
+    ends = [*starts[1:], len(title)]
+    # Qt counts in UTF-16, Python in characters: cut where both agree on the length of what stands before.
+    return [
+        _cut(title, start, end if place < len(starts) - 1 else None).strip()
+        for place, (start, end) in enumerate(zip(starts, ends, strict=True))
+    ] or [title]
+
+
+def _cut(title: str, start: int, end: int | None) -> str:
+    wide = title.encode("utf-16-le")
+    return wide[2 * start : None if end is None else 2 * end].decode("utf-16-le", "ignore")

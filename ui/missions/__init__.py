@@ -1,0 +1,1 @@
+"""Missions: describing one, and planning its days."""

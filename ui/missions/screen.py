@@ -1,0 +1,98 @@
+"""A mission: what it is, and beside it the days to plan."""
+
+from PySide6.QtWidgets import QWidget
+
+from fieldkit.domain.loaded import Published
+from fieldkit.domain.mission import AgendaItem, Mission
+from fieldkit.domain.visit import Visit
+from fieldkit.services.missions import PlannedDay
+from ui.missions.agenda import PlannedDays
+from ui.records.screen import RecordScreen, Seen
+from ui.records.sheet import RecordSheet
+from ui.shell.context import Context
+from ui.theme import theme
+from ui.widgets.buttons import Button
+from ui.widgets.headers import SectionHeader
+from ui.widgets.labels import Label
+from ui.widgets.layouts import ScrollColumn, Surface, column
+
+_SHOWN = {Mission.KIND, AgendaItem.KIND, Visit.KIND}
+
+
+class MissionScreen(RecordScreen):
+    """``go("mission")`` begins one, ``go("mission", mission=identity)`` shows one."""
+
+    key = "mission"
+    kind_shown = Mission.KIND
+    names_record = "mission"
+    several = False
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        say = context.words.say
+        self.days = PlannedDays()
+        self.days.added.connect(self._add)
+        self.days.opened.connect(lambda item: context.navigator.go("agenda-item", record=item))
+        self.undated = Button(say("mission.add_undated"), icon="plus")
+        self.undated.clicked.connect(lambda: self._add(""))
+        self._heading = SectionHeader(say("mission.agenda"), scale="h2")
+        self._hint = Label(say("mission.dates_first"), tone="secondary", wrap=True)
+        scrolled = ScrollColumn(gap=14, margins=(20, 16, 20, 24))
+        for part in (self._heading, self._hint, self.days, self.undated):
+            scrolled.column.addWidget(part)
+        scrolled.column.addStretch(1)
+        self.side = Surface("subtle", "left")
+        self.side.setLayout(column(scrolled, gap=0))
+        self.side.setFixedWidth(theme().px(420))
+        self.line.addWidget(self.side)
+
+    def zones(self) -> tuple[QWidget, ...]:
+        """The fields, then the agenda."""
+        return (self.page, self.side)
+
+    def refresh(self, published: Published) -> None:
+        """Show what arrived, in the fields and in the agenda."""
+        super().refresh(published)
+        if _SHOWN & published.kinds:
+            self._read_plan()
+
+    def lay_out(self, sheet: RecordSheet, seen: Seen) -> None:
+        """The fields; the agenda is read beside them."""
+        super().lay_out(sheet, seen)
+        self._show_plan([])
+        self._read_plan()
+
+    def _read_plan(self) -> None:
+        sheet = self.sheet
+        if sheet is None or not sheet.exists:
+            return
+        workspace, identity = self.context.workspace, sheet.id
+
+        def read() -> list[PlannedDay]:
+            found = workspace.records.find(Mission, identity)
+            return workspace.missions.plan(found.record) if found is not None else []
+
+        def show(days: list[PlannedDay]) -> None:
+            if self.sheet is sheet:
+                self._show_plan(days)
+
+        self.context.jobs.read(read, show, owner=self)
+
+    def _show_plan(self, days: list[PlannedDay]) -> None:
+        self.days.show_days(days)
+        dated = any(day.date is not None for day in days)
+        self._hint.setVisible(not dated)
+        count = sum(len(day.items) for day in days)
+        self._heading.set_caption(self.context.words.say("mission.items", count=count) if count else "")
+
+    def _add(self, day: str) -> None:
+        """Plan something; a mission nothing was said of yet is made first."""
+        sheet = self.sheet
+        if sheet is None:
+            return
+        given = {"mission": sheet.id} | ({"date": day} if day else {})
+        if sheet.exists:
+            self.context.navigator.go("agenda-item", **given)
+        else:
+            sheet.began.connect(lambda _identity: self.context.navigator.go("agenda-item", **given))
+            sheet.begin()
