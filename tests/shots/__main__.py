@@ -10,6 +10,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # the first start then asks for a passphrase
 
+from tests.shots.acting import open_place
 from tests.shots.scene import furnished, places
 from tests.shots.starting import shoot_starts
 from ui.theme import Mode
@@ -29,9 +30,9 @@ def main(out: Path) -> int:
         try:
             for mode in Mode:
                 stage.set_mode(mode)
-                for name, key, arguments in places(workspace, today):
-                    stage.go(key, **arguments)
-                    stage.shoot(out / mode.value / f"{name}.png")
+                for place in places(workspace, today):
+                    open_place(stage, place)
+                    stage.shoot(out / mode.value / f"{place[0]}.png")
                     pictures += 1
                 pictures += shoot_starts(stage, Path(folder), out / mode.value)
         finally:

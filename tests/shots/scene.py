@@ -57,9 +57,9 @@ def _disagree(workspace: Workspace) -> None:
     """Four fields of a dossier changed here and, from the same page, by a colleague on another computer."""
     seen = workspace.records.get(Dossier, water(workspace).id)
     context = f"{seen.record.context}{_MINE[0]}"
-    seen = workspace.records.edit(seen, context=context)
+    seen = workspace.records.edit(seen, context=context, state="running", watch_reason="")
     theirs = {
-        "state": "suspended",
+        "state": "on_hold",
         "watch_reason": "Subvention d’équilibre en attente.",
         "summary": seen.record.summary.replace("trois bornes-fontaines", "quatre bornes-fontaines"),
         "context": context.replace(_THEIRS[0], _THEIRS[1]),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.shots.acting import open_place
 from tests.shots.measuring import faults
 from tests.shots.scene import furnished, places
 from tests.shots.starting import visit_starts
@@ -42,9 +43,9 @@ def test_nothing_is_cut_covered_or_too_small(
         stage.program.speak(language)
     wrong: list[str] = []
     today = dt.datetime.now().astimezone().date()
-    for name, key, arguments in places(stage.program.workspace, today):
-        stage.go(key, **arguments)
-        wrong += [f"{name}: {fault}" for fault in faults(stage.program.window)]
+    for place in places(stage.program.workspace, today):
+        open_place(stage, place)
+        wrong += [f"{place[0]}: {fault}" for fault in faults(stage.program.window)]
 
     def look(name: str, window: StartWindow) -> None:
         wrong.extend(f"{name}: {fault}" for fault in faults(window))

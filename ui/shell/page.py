@@ -41,6 +41,7 @@ class PageHeader(Surface):
         title = Elided(header.title, "h2" if header.back and header.subtitle else "h1")
         subtitle = Elided(header.subtitle, "caption" if header.back else "body", "secondary")
         reveal(subtitle, when=bool(header.subtitle))
+        self._line.setContentsMargins(look.px(12 if header.back else 20), 0, look.px(20), 0)
         if header.back:
             self._line.addWidget(self._arrow)
             self._arrow.show()
@@ -76,7 +77,7 @@ class PageHeader(Surface):
     def _dress(self) -> None:
         look = theme()
         self.setFixedHeight(look.size("pageHeader"))
-        self._line.setContentsMargins(look.px(20), 0, look.px(20), 0)
+        self._line.setContentsMargins(look.px(12 if self.has_back else 20), 0, look.px(20), 0)
         self._line.setSpacing(look.px(8))
 
 

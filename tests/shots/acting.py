@@ -1,0 +1,18 @@
+"""What is done on a screen before it is looked at, so that it shows more than its first state."""
+
+from tests.shots.scene import Place
+from ui.syncing.conflicts import ConflictScreen
+from ui.unattended.stage import Stage
+from ui.visits.screen import VisitScreen
+
+
+def open_place(stage: Stage, place: Place) -> None:
+    """Go there: a visit on its governance, a conflict half decided."""
+    _, key, arguments = place
+    stage.go(key, **arguments)
+    screen = stage.program.window.screen_shown
+    if isinstance(screen, VisitScreen):
+        screen.note.go_to("governance")
+    elif isinstance(screen, ConflictScreen) and screen.decision is not None:
+        screen.decision.take(0)
+    stage.settle()
