@@ -1,6 +1,7 @@
 """Which mission is on, what its days hold, and what each visit lacks."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -209,14 +210,15 @@ def test_the_plan_has_every_day_and_what_stands_outside_them(workspace: Workspac
     made = mission(workspace, "Bénin", "2026-03-09", "2026-03-10")
     dossier = workspace.records.create(Dossier, title="Eau").id
     site = workspace.records.create(Site, dossier=dossier, name="Tchakalo").id
+    given: dict[str, dict[str, Any]] = {
+        "tard": {"date": dt.date(2026, 3, 10), "starts": dt.time(15)},
+        "tôt": {"date": dt.date(2026, 3, 10), "starts": dt.time(8), "site": site},
+        "après": {"date": dt.date(2026, 3, 12)},
+        "un jour": {},
+    }
     items = {
         name: workspace.records.create(AgendaItem, mission=made.id, purpose=name, **values).record
-        for name, values in {
-            "tard": {"date": dt.date(2026, 3, 10), "starts": dt.time(15)},
-            "tôt": {"date": dt.date(2026, 3, 10), "starts": dt.time(8), "site": site},
-            "après": {"date": dt.date(2026, 3, 12)},
-            "un jour": {},
-        }.items()
+        for name, values in given.items()
     }
     visit = workspace.visits.start(items["tôt"])
     plan = workspace.missions.plan(made)

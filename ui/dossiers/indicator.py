@@ -37,6 +37,11 @@ class IndicatorScreen(RecordScreen):
         super().__init__(context, parent)
         self._values: dict[ValueRole, ValuePart] = {}
 
+    @property
+    def values(self) -> tuple["ValuePart", ...]:
+        """The baseline, then the target."""
+        return tuple(self._values.values())
+
     def lay_out(self, sheet: RecordSheet, seen: Seen) -> None:
         """The indicator, then its values."""
         super().lay_out(sheet, seen)
