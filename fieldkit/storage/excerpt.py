@@ -31,7 +31,7 @@ def excerpt(text: str, words: Sequence[str]) -> str:
     Each word found stands between MARK. Where there is none, the beginning of the text.
     """
     looked_for = _pattern(words)
-    found = list(itertools.islice(_found(text, looked_for), _PLACES))
+    found = list(itertools.islice(_found(text, looked_for, {_bare(word) for word in words}), _PLACES))
     best = max(found, key=lambda place: len(_beside(place, found)), default=None)
     start = _start(text, best[0]) if best else 0
     shown = list(itertools.islice(WORD.finditer(text, start, start + _LONGEST), _SHOWN + 1))
@@ -49,6 +49,10 @@ def _folded(text: str) -> str:
     return _COMBINING.sub("", unicodedata.normalize("NFD", text.lower()))
 
 
+def _bare(text: str) -> bytes:
+    return unicodedata.normalize("NFD", text.lower()).encode("ascii", "ignore")
+
+
 def _pattern(words: Sequence[str]) -> re.Pattern[str]:
     """What finds the words in a folded text, each in a group of its own."""
     *whole, begun = (re.escape(_folded(word)) for word in words)
@@ -56,13 +60,18 @@ def _pattern(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{groups})(?![^\W_])")
 
 
-def _found(text: str, looked_for: re.Pattern[str]) -> Iterator[tuple[int, int | None]]:
-    """Where words stand in the text, and which of them; a block that holds none is passed over at once."""
+def _found(text: str, looked_for: re.Pattern[str], bare: set[bytes]) -> Iterator[tuple[int, int | None]]:
+    """Where words stand in the text, and which of them; a block that holds none is passed over at once.
+
+    ``bare`` are the words reduced to their letters of ASCII, which takes a tenth of the time to look for.
+    """
     start = 0
     while start < len(text):
         space = _SPACE.search(text, start + _BLOCK)
         end = space.start() if space else len(text)
-        if looked_for.search(_folded(text[start:end])):
+        block = text[start:end]
+        letters = _bare(block)
+        if any(word in letters for word in bare) and looked_for.search(_folded(block)):
             for word in WORD.finditer(text, start, end):
                 match = looked_for.fullmatch(_folded(word[0]))
                 if match:
