@@ -35,7 +35,9 @@ class Program(QObject):
         self.settings = settings
         self.jobs = Jobs(self)
         self.jobs.broken.connect(self.report_bug)
+        workspace.tell_bugs_to(self.jobs.broken.emit)
         self.engine = SyncEngine(workspace)
+        self.engine.tell_bugs_to(self.jobs.broken.emit)
         self.context: Context
         self.window: MainWindow
         self._tellers: tuple[SyncTeller, MissionTeller]

@@ -22,7 +22,11 @@ class Gesture:
         self._store = store
         self._author = author
         self._name = name
-        self._edits: list[tuple[str, Edit]] = []
+        self._rounds: list[list[tuple[str, Edit]]] = [[]]
+
+    @property
+    def _edits(self) -> list[tuple[str, Edit]]:
+        return self._rounds[-1]
 
     def create(self, record_type: type[R], *, id: str = "", **values: object) -> str:  # noqa: A002 - the field's name
         """Add a new record; its id. Raises BadValue."""
@@ -35,7 +39,7 @@ class Gesture:
             if (field := _field(record_type, name)).plain(value) is not None
         ]
         # A record exists once something was said of it: an empty one says that it is not in the bin.
-        self._edits += edits or [(scope, Edit(kind.name, identity, DELETED, value=False))]
+        self._edits.extend(edits or [(scope, Edit(kind.name, identity, DELETED, value=False))])
         return identity
 
     def edit(self, loaded: Loaded[R], **values: object) -> None:
@@ -66,15 +70,20 @@ class Gesture:
         """Add an edit as it is."""
         self._edits.append((scope, edit))
 
+    def part(self) -> None:
+        """Keep what is added from now on in changes of its own, which have not seen those before."""
+        self._rounds.append([])
+
     def commit(self, *, typing: bool = False) -> Committed | None:
         """Write everything; returns once it is on disk, None when there was nothing to write.
 
         ``typing`` marks an autosave that may take the place of the one before it.
         """
-        if not self._edits:
+        rounds = [each for each in self._rounds if each]
+        if not rounds:
             return None
-        committed = self._store.commit(self._author, self._edits, self._name, typing=typing)
-        self._edits = []
+        committed = self._store.commit(self._author, rounds[0], self._name, apart=rounds[1:], typing=typing)
+        self._rounds = [[]]
         return committed
 
 

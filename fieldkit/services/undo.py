@@ -37,13 +37,12 @@ class Undo:
                     rounds.append({key: (scope, edit)})
                 else:
                     free[key] = (scope, edit)
-        committed: Committed | None = None
+        taken_back = self._records.gesture()
         for found in rounds:
-            taken_back = self._records.gesture(committed.gesture if committed is not None else "")
+            taken_back.part()
             for scope, edit in found.values():
                 taken_back.add(scope, edit)
-            committed = self._records.keep(taken_back)
-        return committed
+        return self._records.keep(taken_back)
 
 
 def _inverse(reader: Reader, changes: Sequence[Change]) -> list[tuple[str, Edit]]:
@@ -51,7 +50,7 @@ def _inverse(reader: Reader, changes: Sequence[Change]) -> list[tuple[str, Edit]
     scopes: dict[RecordKey, str] = {}
     created: set[RecordKey] = set()
     first: dict[RecordKey, dict[str, Edit]] = {}
-    last: dict[tuple[RecordKey, str], ChangeId] = {}
+    made: dict[tuple[RecordKey, str], list[ChangeId]] = {}
     for change in changes:
         for key in {(edit.kind, edit.record) for edit in change.edits} - set(scopes):
             scopes[key] = change.scope
@@ -59,7 +58,7 @@ def _inverse(reader: Reader, changes: Sequence[Change]) -> list[tuple[str, Edit]
                 created.add(key)
         for edit in change.edits:
             first.setdefault((edit.kind, edit.record), {}).setdefault(edit.field, edit)
-            last[(edit.kind, edit.record), edit.field] = change.id
+            made.setdefault(((edit.kind, edit.record), edit.field), []).append(change.id)
     found = []
     for key, edits in first.items():
         heads = reader.heads(*key)
@@ -69,10 +68,11 @@ def _inverse(reader: Reader, changes: Sequence[Change]) -> list[tuple[str, Edit]
                 found.append((scopes[key], Edit(*key, DELETED, value=True, seen=tuple(seen))))
             continue
         for field, edit in edits.items():
-            latest, versions = last[key, field], heads.get(field, ())
-            if latest in {head.change for head in versions}:
-                others = [head for head in versions if head.change != latest]
-                found += [(scopes[key], Edit(*key, field, value, (latest,))) for value in _before(reader, edit, others)]
+            own, versions = made[key, field], heads.get(field, ())
+            shown = tuple(head.change for head in versions if head.change in own)
+            if shown:
+                others = [head for head in versions if head.change not in own]
+                found += [(scopes[key], Edit(*key, field, value, shown)) for value in _before(reader, edit, others)]
     return found
 
 

@@ -58,6 +58,10 @@ class Workspace:
         """Be told what each commit changed, on the thread that asked for it; the result ends the subscription."""
         return self._store.subscribe(listener)
 
+    def tell_bugs_to(self, tell: Callable[[Exception], object]) -> None:
+        """Hand what a listener raised to ``tell``, on the thread it was told on; the commit stands."""
+        self._store.listeners.tell_bugs_to(tell)
+
     @property
     def is_demonstration(self) -> bool:
         """Whether it was filled with the demonstration: its dossiers are invented and leave this machine for nobody."""

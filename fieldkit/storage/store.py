@@ -4,14 +4,14 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from threading import RLock
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeAlias, TypeVar
 
 from sqlalchemy import Connection
 
 from fieldkit.domain.changes import Change, ChangeId, Edit, HybridClock
 from fieldkit.domain.ids import new_id, new_session
 from fieldkit.domain.kinds import check
+from fieldkit.domain.listening import Listeners
 from fieldkit.domain.loaded import Committed, Published
 from fieldkit.domain.values import Blob
 from fieldkit.errors import BadValue, Damaged, Refused, WrongKey
@@ -36,6 +36,8 @@ from fieldkit.storage.reading import Reader
 P = ParamSpec("P")
 T = TypeVar("T")
 Listener = Callable[[Published], None]
+Edits: TypeAlias = Sequence[tuple[str, Edit]]
+"""Edits with the scope of their record."""
 
 _READERS = 4
 _LAST_OWN_TIME = "SELECT coalesce(max(at), 0) FROM change WHERE local = 1"
@@ -56,8 +58,7 @@ class Store:
         self.projection = Projection()
         self._counter = 0
         self._last: ChangeId | None = None
-        self._listeners: list[Listener] = []
-        self._listening = RLock()
+        self.listeners = Listeners[Published]()
         path = folder / DATABASE
         with contextlib.ExitStack() as opened:
             opened.callback(hold(folder).release)
@@ -88,15 +89,7 @@ class Store:
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` after every commit, on the thread that asked for it; the result ends the subscription."""
-        with self._listening:
-            self._listeners.append(listener)
-
-        def leave() -> None:
-            with self._listening:
-                if listener in self._listeners:
-                    self._listeners.remove(listener)
-
-        return leave
+        return self.listeners.add(listener)
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Reader]:
@@ -105,55 +98,61 @@ class Store:
             yield Reader(connection, self.projection)
 
     def commit(
-        self, author: str, edits: Sequence[tuple[str, Edit]], gesture: str = "", *, typing: bool = False
+        self, author: str, edits: Edits, gesture: str = "", *, apart: Sequence[Edits] = (), typing: bool = False
     ) -> Committed:
         """Write one gesture; ``edits`` come with the scope of their record. Returns once it is on disk.
 
+        ``apart`` are edits in changes of their own, which may speak of the same fields without having seen each other.
         ``typing`` says that the same fields written just before, and not yet offered to anybody, are an earlier
         state of the same sentence and need no place of their own in the journal.
 
         Raises BadValue, DiskFull or DiskFault; nothing is then written.
         """
-        for _, edit in edits:
-            check(edit.kind, edit.field, edit.value)
-        if len({(edit.kind, edit.record, edit.field) for _, edit in edits}) != len(edits):
-            raise BadValue("field_twice")
+        rounds = [list(edits), *map(list, apart)]
+        for each in rounds:
+            for _, edit in each:
+                check(edit.kind, edit.field, edit.value)
+            if len({(edit.kind, edit.record, edit.field) for _, edit in each}) != len(each):
+                raise BadValue("field_twice")
         named = gesture or new_id()
-        changes, published = self._lane.run(self._commit, author, list(edits), named, typing=typing)
+        changes, published = self._lane.run(self._commit, author, rounds, named, typing=typing and not apart)
         committed = Committed(named, changes, time.time())
-        self._publish(published)
+        self.listeners.tell(published)
         return committed
 
     def _commit(
-        self, connection: Connection, author: str, edits: list[tuple[str, Edit]], gesture: str, *, typing: bool
+        self, connection: Connection, author: str, rounds: list[list[tuple[str, Edit]]], gesture: str, *, typing: bool
     ) -> tuple[tuple[ChangeId, ...], Published]:
-        by_scope: dict[str, list[Edit]] = {}
-        for scope, edit in edits:
-            by_scope.setdefault(scope, []).append(edit)
+        groups: list[tuple[str, list[Edit]]] = []
+        for each in rounds:
+            by_scope: dict[str, list[Edit]] = {}
+            for scope, edit in each:
+                by_scope.setdefault(scope, []).append(edit)
+            groups += by_scope.items()
         done = []
         last = self._last
-        for scope, group in by_scope.items():
+        for scope, group in groups:
             # The counter moves on even when this transaction fails: a failed COMMIT may still reach the disk.
             self._counter += 1
             identity = ChangeId(self.session, self._counter)
             change = Change(identity, scope, author, self.device, self._clock.tick(), tuple(group))
-            continues = typing and last is not None and len(by_scope) == 1
+            continues = typing and last is not None and len(groups) == 1
             if last is not None and continues and journal.can_be_amended(connection, last, group, gesture):
                 journal.amend(connection, last, change, gesture)
             else:
                 journal.insert(connection, [change], local=True, gesture=gesture)
             done.append(identity)
-        touched = {(edit.kind, edit.record) for _, edit in edits}
+        touched = {(edit.kind, edit.record) for _, group in groups for edit in group}
         self.projection.refresh(connection, touched)
         # Should this transaction fail, the journal does not hold it and nothing continues it.
         self._last = done[-1] if done else last
-        return tuple(done), _published(touched, by_scope)
+        return tuple(done), _published(touched, {scope for scope, _ in groups})
 
     def integrate(self, changes: Iterable[Change], cursors: dict[str, int] | None = None) -> int:
         """Take in changes received from elsewhere, and how far the server's numbering was read; how many were new."""
         new, published = self._lane.run(self._integrate, list(changes), cursors or {})
         if new:
-            self._publish(published)
+            self.listeners.tell(published)
         return new
 
     def _integrate(
@@ -174,7 +173,7 @@ class Store:
 
     def plant(self, changes: Iterable[Change], *, local: bool) -> None:
         """Take in changes with their own authors and times, as made here (``local``) or elsewhere."""
-        self._publish(self._lane.run(self._plant, list(changes), local=local))
+        self.listeners.tell(self._lane.run(self._plant, list(changes), local=local))
 
     def _plant(self, connection: Connection, changes: list[Change], *, local: bool) -> Published:
         new = journal.insert(connection, changes, local=local)
@@ -185,7 +184,7 @@ class Store:
     def rebuild(self) -> int:
         """Recompute heads, records and search from the journal alone; the number of records."""
         records = self._lane.run(self._rebuild)
-        self._publish(_published(records, {""}))
+        self.listeners.tell(_published(records, {""}))
         return len(records)
 
     def _rebuild(self, connection: Connection) -> list[RecordKey]:
@@ -215,12 +214,6 @@ class Store:
     def in_transaction(self, function: Callable[[Connection], T]) -> T:
         """Run a write of this room's other modules on the writing lane."""
         return self._lane.run(function)
-
-    def _publish(self, published: Published) -> None:
-        with self._listening:
-            listeners = list(self._listeners)
-        for listener in listeners:
-            listener(published)
 
 
 def create_store(folder: Path, key: bytes, slot: keys.Slot) -> Store:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from fieldkit.domain.listening import Listeners
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import FieldKitError, NotAllowed, ServerRefused, ServerUnreachable
 from fieldkit.services.workspace import Workspace
@@ -32,7 +33,7 @@ class SyncEngine:
     def __init__(self, workspace: Workspace) -> None:
         """Nothing happens before ``start``."""
         self._workspace = workspace
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners[SyncState]()
         link = workspace.outbox.link
         resting = Phase.IDLE if link.token else Phase.SIGNED_OUT if link.url else Phase.UNLINKED
         self._state = SyncState(resting, since_ms=_now_ms())
@@ -52,8 +53,11 @@ class SyncEngine:
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Be told of every new state, on the engine's thread; the result ends the subscription."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+        return self._listeners.add(listener)
+
+    def tell_bugs_to(self, tell: Callable[[Exception], object]) -> None:
+        """Hand to ``tell``, on the engine's thread, what broke where nobody waits for an answer."""
+        self._listeners.tell_bugs_to(tell)
 
     def start(self) -> None:
         """Begin syncing in the background."""
@@ -107,6 +111,9 @@ class SyncEngine:
             try:
                 self.sync_once()
             except FieldKitError:
+                self._back_off()
+            except Exception as bug:  # noqa: BLE001 - a bug in one round must not end syncing without a word
+                self._listeners.report(bug)
                 self._back_off()
             else:
                 self._failures = 0
@@ -221,8 +228,7 @@ class SyncEngine:
         if not state.since_ms:
             state = replace(state, since_ms=self._since(state.phase))
         self._state = state
-        for listener in list(self._listeners):
-            listener(state)
+        self._listeners.tell(state)
 
 
 def _now_ms() -> int:

@@ -8,7 +8,7 @@ import pytest
 
 from fieldkit.domain.changes import NETWORK, Change, ChangeId, Edit
 from fieldkit.domain.fields import DELETED
-from fieldkit.domain.loaded import Loaded
+from fieldkit.domain.loaded import Loaded, Published
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.people import Contact
 from fieldkit.domain.visit import Visit
@@ -144,6 +144,22 @@ def test_a_record_does_not_move_to_another_dossier(records: Records, visit: Load
     with pytest.raises(BadValue) as refused:
         records.edit(visit, dossier=OTHER_DOSSIER)
     assert refused.value.reason == "moves_dossier"
+
+
+def test_what_is_on_disk_reads_as_saved_whoever_breaks_when_told(
+    records: Records, visit: Loaded[Visit], store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    bugs: list[Exception] = []
+    store.listeners.tell_bugs_to(bugs.append)
+
+    def broken(_published: Published) -> None:
+        raise RuntimeError("a screen that is gone")
+
+    store.subscribe(broken)
+    assert records.edit(visit, seen="Pompe réparée").record.seen == "Pompe réparée"
+    assert records.last is not None
+    assert [str(bug) for bug in bugs] == ["a screen that is gone"]
+    assert len(caplog.records) == 1
 
 
 def test_what_does_not_exist_is_not_found(records: Records) -> None:

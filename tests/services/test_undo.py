@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fieldkit.domain.changes import Change, ChangeId, Edit
-from fieldkit.domain.loaded import Loaded
+from fieldkit.domain.loaded import Loaded, Published
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.visit import Visit
 from fieldkit.services.records import Records
@@ -170,6 +170,27 @@ def test_what_was_sent_is_taken_back_by_a_new_change(records: Records, undo: Und
     undo.undo(_last(records))
     assert journal_of(store)[: len(sent)] == sent
     assert records.get(Visit, visit.id).record.title == "A"
+
+
+def test_the_choice_between_versions_is_taken_back_in_one_transaction_that_asks_again(
+    records: Records, undo: Undo, store: Store
+) -> None:
+    visit = _visit(records, seen="Pompe réparée")
+    shown = visit.heads["seen"]
+    for value in ("Débit 12", "Débit 21"):
+        _elsewhere(store, visit, "seen", value, *shown)
+    records.settle(records.get(Visit, visit.id), "seen", "Débit 12 le matin")
+    heard: list[Published] = []
+    store.subscribe(heard.append)
+    committed = undo.undo(_last(records))
+    assert committed is not None
+    assert len(committed.changes) == 2
+    assert len(heard) == 1, "a cut between two transactions would leave one version out"
+    disputed = records.get(Visit, visit.id).conflicts["seen"]
+    assert {version.value for version in disputed} == {"Débit 12", "Débit 21"}
+    assert undo.undo(committed.gesture) is not None
+    assert records.get(Visit, visit.id).record.seen == "Débit 12 le matin"
+    assert not records.get(Visit, visit.id).conflicts
 
 
 def test_there_may_be_nothing_to_take_back(undo: Undo) -> None:
