@@ -68,7 +68,15 @@ class IndicatorScreen(RecordScreen):
     def on_edited(self, name: str, value: object) -> None:
         """The values follow the measure, the unit and the bounds."""
         super().on_edited(name, value)
-        if name in _RESHAPING and self.sheet is not None:
+        if name in _RESHAPING:
+            self._shape_values()
+
+    def _update(self, seen: Seen) -> None:
+        super()._update(seen)
+        self._shape_values()
+
+    def _shape_values(self) -> None:
+        if self.sheet is not None:
             for part in self._values.values():
                 part.shape(self.sheet.record)
 

@@ -30,7 +30,7 @@ class IndicatorsTab(Tab):
         say = context.words.say
         self._states: dict[str, IndicatorState] = {}
         self._nodes: list[LogframeNode] = []
-        self.view = RowView(say("dossier.tab.indicators"), TallRows(14))
+        self.view = RowView(say("dossier.tab.indicators"), TallRows(14, most=4))
         self.view.setFixedWidth(theme().px(312))
         self.view.chosen.connect(self._show_one)
         self.view.opened.connect(self._open)

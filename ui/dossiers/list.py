@@ -150,7 +150,7 @@ class DossiersScreen(Screen):
         state = theme().state("dossier_state", dossier.state) if dossier.state else None
         last = _day_words(self.context, card.last_visit)
         cells = [
-            Cell(text=card.dispositifs[0] if card.dispositifs else "", width=92),
+            Cell(text=card.dispositifs[0] if card.dispositifs else "", width=118),
             Cell(Fill.GOALS, goals=goal_numbers(goals(dossier))[:3], width=84),
         ]
         if state is not None:

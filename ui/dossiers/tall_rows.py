@@ -1,4 +1,4 @@
-"""Rows whose title goes on over a second line where one is too short for it."""
+"""Rows whose title goes on over further lines where one is too short for it."""
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QPainter, QTextLayout, QTextOption
@@ -8,15 +8,18 @@ from ui.theme import theme
 from ui.widgets.painting import paint_country, paint_tile, text
 from ui.widgets.rows import ROW, Index, Row, RowDelegate, cell_width
 
-_MOST = 2
 STRONG = "strong"
 
 
 class TallRows(RowDelegate):
-    """Paints titles whole, over two lines at most; a row is as high as its title needs.
+    """Paints titles whole, over ``most`` lines at most; a row is as high as its title needs.
 
     Rows whose ``data`` is STRONG have a heavier title: they stand above those that follow.
     """
+
+    def __init__(self, margin: int = 20, most: int = 2) -> None:
+        super().__init__(margin)
+        self._most = most
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As a plain row, and a line more where the title takes two."""
@@ -25,7 +28,7 @@ class TallRows(RowDelegate):
         view = option.widget
         if not isinstance(row, Row) or row.heading or not isinstance(view, QAbstractItemView):
             return hint
-        lines = len(title_lines(row.title, self._title_font(row), self._room(row, view.viewport().width())))
+        lines = len(title_lines(row.title, self._title_font(row), self._room(row, view.viewport().width()), self._most))
         return QSize(hint.width(), hint.height() + (lines - 1) * theme().line_height("body"))
 
     def _room(self, row: Row, width: int) -> float:
@@ -52,7 +55,7 @@ class TallRows(RowDelegate):
         main = ink or look.color("text.tertiary" if row.absent else "text.primary")
         lesser = ink or look.color("text.tertiary" if row.absent else "text.secondary")
         font = self._title_font(row)
-        lines = title_lines(row.title, font, inside.width())
+        lines = title_lines(row.title, font, inside.width(), self._most)
         high, low = look.line_height("body"), look.line_height("caption") if row.second else 0
         top = inside.center().y() - (len(lines) * high + low) / 2
         for line in lines:
@@ -63,15 +66,15 @@ class TallRows(RowDelegate):
             text(painter, below, row.second, look.font("caption"), lesser)
 
 
-def title_lines(title: str, font: QFont, width: float) -> list[str]:
-    """A title over two lines at most; what does not fit the second is left at its end, to be shortened there."""
+def title_lines(title: str, font: QFont, width: float, most: int = 2) -> list[str]:
+    """A title over ``most`` lines; what does not fit the last is left at its end, to be shortened there."""
     layout = QTextLayout(title, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
     starts: list[int] = []
     layout.beginLayout()
-    while len(starts) < _MOST and (line := layout.createLine()).isValid():
+    while len(starts) < most and (line := layout.createLine()).isValid():
         line.setLineWidth(max(width, 1.0))
         starts.append(line.textStart())
     layout.endLayout()

@@ -61,11 +61,19 @@ class _ItemLine(ClickArea):
         where = planned.site.name if planned.site else item.place
         about = (planned.dossier.short_title or planned.dossier.title) if planned.dossier else ""
         second = " · ".join(filter(None, (where if where != title else "", about)))
-        hours = _hours(item.starts, item.ends)
+        hours = " – ".join(filter(None, (_clock(item.starts), _clock(item.ends))))
         super().__init__(", ".join(filter(None, (hours, title, second))))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        at = Label(hours, "caption", "secondary", tabular=True)
-        at.setFixedWidth(theme().px(88))
+        at = QWidget()
+        at.setLayout(
+            column(
+                Label(_clock(item.starts), "body", weight=500, tabular=True),
+                Label(_clock(item.ends), "caption", "secondary", tabular=True),
+                None,
+                gap=0,
+            )
+        )
+        at.setFixedWidth(theme().px(52))
         told = column(Label(title, weight=500, wrap=True), gap=0)
         if second:
             told.addWidget(Label(second, "caption", "secondary", wrap=True))
@@ -84,5 +92,5 @@ def _sign(planned: PlannedItem) -> Icon:
     return Icon(look.icon, f"{look.tone}.base", 16, words().choice("agenda_state", state))
 
 
-def _hours(starts: dt.time | None, ends: dt.time | None) -> str:
-    return " – ".join(formats().clock(clock) for clock in (starts, ends) if clock is not None)
+def _clock(clock: dt.time | None) -> str:
+    return formats().clock(clock) if clock is not None else ""

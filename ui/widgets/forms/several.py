@@ -197,7 +197,7 @@ class _Word(QWidget):
             link = LinkButton(label)
             link.clicked.connect(opened)
             shown = link
-        shown.setMaximumWidth(theme().px(260))
+        shown.setMaximumWidth(theme().px(420))
         self._cross = IconButton("x", words().say("widgets.remove", name=label))
         self._cross.clicked.connect(drop)
         self._stops: tuple[QWidget, ...] = (self._cross,) if opened is None else (shown, self._cross)
