@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -18,10 +19,51 @@ from ui.widgets.choices import Segmented
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import words as spoken
 from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, row
-from ui.widgets.marks import Avatar
-from ui.widgets.threads import Number, Thread, Written
+from ui.widgets.marks import Avatar, Mark
+from ui.widgets.painting import CENTER, box, text
 
 OPEN, ALL = "open", "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One message: who, when, what."""
+
+    author: str
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation about a passage of a section."""
+
+    id: str
+    number: int
+    section: str
+    quote: str
+    messages: tuple[Written, ...]
+    resolved: bool = False
+
+
+class Number(Mark):
+    """The number of a thread on a dark disc, beside the text it is about."""
+
+    def __init__(self, number: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._number = number
+        self.setAccessibleName(str(number))
+
+    def sizeHint(self) -> QSize:
+        """A disc."""
+        return QSize(theme().px(19), theme().px(19))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint it."""
+        with QPainter(self) as painter:
+            look, spot = theme(), QRectF(self.rect())
+            box(painter, spot, look.color("bg.inverse"), None, spot.height() / 2)
+            text(painter, spot, str(self._number), look.font("micro", weight=700), look.color("text.onInverse"), CENTER)
 
 
 class QuoteLine(Elided):
@@ -148,8 +190,7 @@ class ThreadsPanel(QWidget):
         if not shown:
             key = "review.all_resolved" if self._threads else "review.no_comment"
             empty = Label(spoken().say(key), tone="secondary", wrap=True)
-            empty.setContentsMargins(theme().px(16), theme().px(14), theme().px(16), 0)
-            self._cards.column.addWidget(empty)
+            self._cards.column.addLayout(column(empty, margins=(16, 14, 16, 0)))
         self._cards.column.addStretch(1)
 
 

@@ -74,6 +74,7 @@ class IndicatorCard(QWidget):
         last = state.before_visit(visit.id, visit.date)
         title = (indicator.short_title or indicator.title) if theme().sun else indicator.title
         self._title.setText(title or indicator.short_title)
+        self._title.set_short(indicator.short_title)
         self.boxes.show_value(recorded)
         say, formats = words().say, words().formats
         facts = (

@@ -141,6 +141,6 @@ class Note(QWidget):
     def _dress(self) -> None:
         look = theme()
         self._heading.setSpacing(look.px(6))
-        self._heading.setContentsMargins(look.px(32 if look.sun else 30), look.px(20), look.px(32), look.px(2))
+        self._heading.setContentsMargins(look.px(32 if look.sun else 30), look.px(20), look.px(32), look.px(6))
         self._page.setSpacing(look.px(4))
         self._text_line.setContentsMargins(look.px(32 if look.sun else 56), 0, look.px(6), 0)

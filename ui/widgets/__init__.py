@@ -15,6 +15,6 @@
 | ``messages``, ``confirm`` | ``Message``, ``Toast``, ``ConfirmPanel`` (screens use ``context.notices``) |
 | ``progress``, ``empty`` | ``Bar``, ``ProgressRow``, ``Skeleton``, ``EmptyState``, ``DropTarget`` |
 | ``timeline``, ``photos`` | ``Timeline``, ``PhotoFlow``, ``PhotoStrip`` |
-| ``threads``, ``chart`` | ``ThreadCard``, ``LineChart`` |
+| ``chart`` | ``LineChart`` |
 | ``forms`` | ``RecordForm`` and one ``Editor`` per shape of field |
 """

@@ -117,7 +117,13 @@ class Elided(Label):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, scale, tone, weight=weight, tabular=tabular, parent=parent)
+        self._short = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_short(self, text: str) -> None:
+        """Say this where the whole text does not fit; the tooltip still tells the whole."""
+        self._short = text
+        self.update()
 
     def minimumSizeHint(self) -> QSize:
         """Room for a few letters."""
@@ -146,5 +152,7 @@ class Elided(Label):
         return self.text().replace("\n", " ")
 
     def _shown(self) -> str:
-        metrics = QFontMetrics(self.font())
-        return metrics.elidedText(self._line(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        metrics, said = QFontMetrics(self.font()), self._line()
+        if self._short and metrics.horizontalAdvance(said) > self.contentsRect().width():
+            said = self._short
+        return metrics.elidedText(said, Qt.TextElideMode.ElideRight, self.contentsRect().width())

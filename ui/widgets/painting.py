@@ -109,6 +109,9 @@ def paint_country(painter: QPainter, rect: QRectF, code: str) -> None:
     look = theme()
     box(painter, rect, look.color("bg.inverse"), radius=rect.height() / 5)
     font = look.font("caption" if rect.height() > look.px(24) else "micro", weight=700)
+    spare = rect.width() - look.px(3)
+    if (wide := text_width(font, code)) > spare:  # two letters never end with « … »
+        font.setPixelSize(max(1, int(font.pixelSize() * spare / wide)))
     text(painter, rect, code, font, look.color("text.onInverse"), CENTER)
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.fields import describe
 from fieldkit.domain.visit import Visit
+from ui.review.threads import Thread, ThreadView, Written
 from ui.widgets.chart import Drawing, Line, LineChart, Point
 from ui.widgets.empty import EmptyState
 from ui.widgets.forms import RecordForm
@@ -14,7 +15,6 @@ from ui.widgets.headers import KeyValues, SectionHeader
 from ui.widgets.language import words
 from ui.widgets.layouts import ScrollColumn, column, row
 from ui.widgets.marks import StatePill
-from ui.widgets.threads import Thread, ThreadCard, Written
 from ui.widgets.timeline import Event, Timeline, When
 
 
@@ -95,9 +95,9 @@ def _right() -> QWidget:
         Written("Claire Morin", "11 mars, 18:40", "D’où vient ce chiffre ? Le relevé d’octobre disait 421."),
         Written("Thibault Roy", "12 mars, 08:05", "Du cahier du comité, page 12. Je joins la photo."),
     )
-    active = ThreadCard(Thread("1", 1, "3. Gouvernance", "Le compteur est bloqué depuis février", messages))
-    active.set_active(active=True)
-    done = ThreadCard(Thread("2", 2, "5. Indicateurs", "", messages[:1], resolved=True))
+    thread = Thread("1", 1, "3. Gouvernance", "Le compteur est bloqué depuis février", messages)
+    active = ThreadView(thread, active=True)
+    done = ThreadView(Thread("2", 2, "5. Indicateurs", "", messages[:1], resolved=True), active=False)
     holder = QWidget()
     sentence = "Glissez des fichiers ici, ou branchez une carte SD ou un téléphone."
     empty = EmptyState("camera", "Pas encore de photo", sentence, "Importer", "Page blanche", primary=True)
