@@ -57,7 +57,7 @@ def decode_reply(body: bytes, media_type: str = SYNC_TYPE) -> Reply:
 def _to_json(message: Request | Reply) -> bytes:
     try:
         return msgspec.json.encode(message)
-    except (TypeError, UnicodeEncodeError, RecursionError):
+    except (OverflowError, TypeError, ValueError, RecursionError):  # a number of thousands of digits is a ValueError
         raise BadValue("plain") from None
 
 
