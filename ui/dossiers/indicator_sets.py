@@ -8,7 +8,7 @@ from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.indicator import Indicator
 from fieldkit.domain.loaded import Loaded, Published
 from fieldkit.reference.indicator_sets import IndicatorSet, KnownIndicator, indicator_sets
-from ui.dossiers.tall_rows import TallRows
+from ui.dossiers.tall_rows import tall_view
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
@@ -22,7 +22,7 @@ from ui.widgets.headers import KeyValues
 from ui.widgets.labels import Label
 from ui.widgets.language import words
 from ui.widgets.layouts import ScrollColumn, Surface, column, row
-from ui.widgets.rows import Cell, Fill, Row, RowView
+from ui.widgets.rows import Cell, Fill, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class IndicatorSetsScreen(Screen):
         self.sets.filtered.connect(self._filter)
         bar = Surface("canvas", "bottom")
         bar.setLayout(row(self.search, self.sets, None, gap=8, margins=(20, 8, 20, 8)))
-        self.view = RowView(say("indicators.title"), TallRows())
+        self.view = tall_view(say("indicators.title"))
         self.view.opened.connect(self.add)
         self.view.chosen.connect(self._show_one)
         self._empty = EmptyState("search", say("indicators.none"), say("indicators.none_text"))

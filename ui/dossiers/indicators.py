@@ -6,7 +6,7 @@ from fieldkit.domain.indicator import IndicatorValue, LogframeNode
 from fieldkit.services.indicators import IndicatorState, next_rank
 from ui.dossiers.summary import quantity
 from ui.dossiers.tab import Tab
-from ui.dossiers.tall_rows import STRONG, TallRows
+from ui.dossiers.tall_rows import STRONG, tall_view
 from ui.shell.context import Context
 from ui.theme import theme
 from ui.widgets.buttons import Button
@@ -17,7 +17,7 @@ from ui.widgets.headers import KeyValues
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, row
-from ui.widgets.rows import Cell, Fill, Row, RowView
+from ui.widgets.rows import Cell, Fill, Row
 
 
 class IndicatorsTab(Tab):
@@ -30,7 +30,7 @@ class IndicatorsTab(Tab):
         say = context.words.say
         self._states: dict[str, IndicatorState] = {}
         self._nodes: list[LogframeNode] = []
-        self.view = RowView(say("dossier.tab.indicators"), TallRows(14, most=4))
+        self.view = tall_view(say("dossier.tab.indicators"), 14, most=4)
         self.view.setFixedWidth(theme().px(312))
         self.view.chosen.connect(self._show_one)
         self.view.opened.connect(self._open)

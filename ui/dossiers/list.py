@@ -10,7 +10,7 @@ from fieldkit.domain.loaded import Published
 from fieldkit.services.dossiers import DossierCard, DossierOverview, goals
 from ui.dossiers.looks import goal_numbers, topic_icon
 from ui.dossiers.preview import DossierPreview
-from ui.dossiers.tall_rows import TallRows
+from ui.dossiers.tall_rows import tall_view
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
@@ -20,7 +20,7 @@ from ui.widgets.fields import SearchField
 from ui.widgets.filters import FilterChip
 from ui.widgets.layouts import Surface, column, row
 from ui.widgets.photos import PhotoShown
-from ui.widgets.rows import Cell, Fill, Row, RowView
+from ui.widgets.rows import Cell, Fill, Row
 
 _FILTERS = ("country", "theme", "state", "goal")
 
@@ -47,8 +47,7 @@ class DossiersScreen(Screen):
         bar.setLayout(row(self.search, *self.chips.values(), None, gap=8, margins=(20, 8, 20, 8)))
         for chip in self.chips.values():
             chip.filtered.connect(self._filter)
-        self.view = RowView(say("dossiers.title"), TallRows())
-        self.view.setResizeMode(RowView.ResizeMode.Adjust)
+        self.view = tall_view(say("dossiers.title"))
         self.view.opened.connect(self._open)
         self.view.chosen.connect(lambda _identity: self._soon.start())
         self._empty = EmptyState(
@@ -74,6 +73,7 @@ class DossiersScreen(Screen):
         line = row(left, self.preview, gap=0)
         line.setStretch(0, 1)
         self.setLayout(line)
+        theme().changed.connect(self._dress)
 
     def header(self) -> Header:
         """Title, how many are shown, and the way to a new one."""
@@ -120,6 +120,11 @@ class DossiersScreen(Screen):
         self._soon.start()
         self.header_changed.emit()
 
+    def _dress(self) -> None:
+        """Full sun shows fewer columns; a list that is not on show is read again once it is."""
+        if self.isVisible():
+            self.view.show_rows(self._rows([card for card in self._cards if self._keeps(card)]))
+
     def _keeps(self, card: DossierCard) -> bool:
         dossier = card.dossier
         values = {
@@ -150,7 +155,7 @@ class DossiersScreen(Screen):
         state = theme().state("dossier_state", dossier.state) if dossier.state else None
         last = _day_words(self.context, card.last_visit)
         cells = [
-            Cell(text=card.dispositifs[0] if card.dispositifs else "", width=118),
+            *([] if theme().sun else [Cell(text=card.dispositifs[0] if card.dispositifs else "", width=118)]),
             Cell(Fill.GOALS, goals=goal_numbers(goals(dossier))[:3], width=84),
         ]
         if state is not None:

@@ -6,9 +6,16 @@ from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
 from ui.theme import theme
 from ui.widgets.painting import paint_country, paint_tile, text
-from ui.widgets.rows import ROW, Index, Row, RowDelegate, cell_width
+from ui.widgets.rows import ROW, Index, Row, RowDelegate, RowView, cell_width
 
 STRONG = "strong"
+
+
+def tall_view(name: str, margin: int = 20, most: int = 2) -> RowView:
+    """A list of such rows, laid out anew when its width changes."""
+    view = RowView(name, TallRows(margin, most))
+    view.setWordWrap(True)  # what makes a list lay out anew as its width changes
+    return view
 
 
 class TallRows(RowDelegate):

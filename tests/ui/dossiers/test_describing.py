@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.indicator import Indicator, IndicatorValue, LogframeNode
@@ -13,11 +14,11 @@ from fieldkit.domain.people import Contact, PersonMet
 from tests.ui.dossiers.desk import furnish, page, press, rows, said
 from ui.dossiers.indicator import IndicatorScreen, ValuePart
 from ui.dossiers.indicator_sets import IndicatorSetsScreen
-from ui.dossiers.tall_rows import title_lines
+from ui.dossiers.tall_rows import tall_view, title_lines
 from ui.records.screen import RecordScreen
 from ui.theme import Mode, theme
 from ui.unattended.stage import Stage
-from ui.widgets.rows import RowView
+from ui.widgets.rows import Row, RowView
 
 
 def indicator_page(stage: Stage, **arguments: str) -> IndicatorScreen:
@@ -147,6 +148,17 @@ def test_a_long_title_stands_whole_in_the_list(stage: Stage, mode: Mode) -> None
     plain, tall = theme().size("row2"), view.visualRect(view.currentIndex()).height()
     assert tall > plain
     stage.set_mode(Mode.CLAIR)
+
+
+def test_rows_grow_as_the_list_gets_narrower(qtbot: QtBot) -> None:
+    view = tall_view("Dossiers", most=4)
+    qtbot.addWidget(view)
+    view.show_rows([Row("1", "Les ménages maraîchers vivent mieux de leur terre toute l’année", "Objectif")])
+    view.resize(900, 300)
+    view.show()
+    wide = view.visualRect(view.model().index(0, 0)).height()
+    view.resize(220, 300)
+    qtbot.waitUntil(lambda: view.visualRect(view.model().index(0, 0)).height() > wide, timeout=2000)
 
 
 def test_lines_of_a_title_are_the_title_whatever_its_letters() -> None:
