@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from fieldkit.domain.values import Blob
+from fieldkit.reference.markdown import Run as Run
 
 
 class Tone(StrEnum):
@@ -26,18 +27,6 @@ class Style(StrEnum):
     LEAD = "lead"
     NOTE = "note"
     LABEL = "label"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of text set one way. ``link`` is an address that was typed by a person; a writer checks it."""
-
-    text: str
-    bold: bool = False
-    italic: bool = False
-    code: bool = False
-    struck: bool = False
-    link: str = ""
 
 
 Runs: TypeAlias = tuple[Run, ...]

@@ -1,12 +1,11 @@
 """Markdown typed by a person → blocks of a document. Markup of any other language in it is text."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from fieldkit.reference import markdown
 from fieldkit.reports.document import (
     Block,
     Cell,
@@ -24,23 +23,17 @@ from fieldkit.reports.document import (
     text_of,
 )
 
-PARSED_LIMIT = 100_000
-"""Longer texts, in characters, are set as plain paragraphs: nobody types Markdown that long, and some of it is slow."""
-
 HEADING_FLOOR = 4
 """Level of a first-level heading typed inside a field: under the headings of the report itself."""
-
-_TASK = re.compile(r"\[([ xX])\]\s+")
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
 def blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a Markdown text; none for a blank one."""
     if not text.strip():
         return ()
-    if len(text) > PARSED_LIMIT:
-        return tuple(Paragraph(plain(part.strip())) for part in re.split(r"\n\s*\n", text) if part.strip())
-    return tuple(_blocks(_Cursor(_PARSER.parse(text)), ""))
+    if not markdown.is_parsed(text):
+        return tuple(Paragraph(plain(part)) for part in markdown.paragraphs(text))
+    return tuple(_blocks(_Cursor(markdown.tokens(text)), ""))
 
 
 def bare(text: str) -> str:
@@ -126,9 +119,11 @@ def _items(cursor: _Cursor, closing: str) -> Iterator[Item]:
 
 def _task(found: tuple[Block, ...]) -> Item:
     first = found[0] if found else None
-    if isinstance(first, Paragraph) and first.runs and (box := _TASK.match(first.runs[0].text)):
-        head = replace(first.runs[0], text=first.runs[0].text[box.end() :])
-        return Item((replace(first, runs=(head, *first.runs[1:])), *found[1:]), done=box[1] != " ")
+    if isinstance(first, Paragraph) and first.runs:
+        done, rest = markdown.task(first.runs[0].text)
+        if done is not None:
+            head = replace(first.runs[0], text=rest)
+            return Item((replace(first, runs=(head, *first.runs[1:])), *found[1:]), done=done)
     return Item(found)
 
 
@@ -152,31 +147,7 @@ def _inline(cursor: _Cursor) -> Runs:
     """The runs of the inline token that comes next; the token that closes it is read too."""
     token = cursor.next()
     cursor.next()
-    return tuple(_merged(_runs(token.children or []))) if token is not None else ()
-
-
-def _runs(tokens: Iterable[Token]) -> Iterator[Run]:
-    style = Run("")
-    for token in tokens:
-        match token.type:
-            case "strong_open" | "strong_close":
-                style = replace(style, bold=token.nesting > 0)
-            case "em_open" | "em_close":
-                style = replace(style, italic=token.nesting > 0)
-            case "s_open" | "s_close":
-                style = replace(style, struck=token.nesting > 0)
-            case "link_open":
-                style = replace(style, link=str(token.attrGet("href") or ""))
-            case "link_close":
-                style = replace(style, link="")
-            case "softbreak":
-                yield replace(style, text=" ")
-            case "hardbreak":
-                yield replace(style, text="\n")
-            case "code_inline":
-                yield replace(style, text=token.content, code=True)
-            case _:
-                yield replace(style, text=token.content)
+    return tuple(_merged(markdown.runs(token.children or []))) if token is not None else ()
 
 
 def _merged(runs: Iterable[Run]) -> Iterator[Run]:

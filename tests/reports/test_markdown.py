@@ -4,8 +4,9 @@ import time
 
 import pytest
 
+from fieldkit.reference.markdown import PARSED_LIMIT
 from fieldkit.reports.document import Block, Code, Heading, Listing, Paragraph, Quote, Run, Table, text_of
-from fieldkit.reports.markdown import PARSED_LIMIT, bare, blocks, lines
+from fieldkit.reports.markdown import bare, blocks, lines
 
 
 def words(found: tuple[Block, ...]) -> str:

@@ -6,19 +6,14 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-PARSED_LIMIT = 100_000
-"""Longer texts, in characters, are shown as plain paragraphs."""
+from fieldkit.reference import markdown
 
 COMPARED_LIMIT = 12_000_000
 """Above this product of two lengths in words, versions are compared by whole blocks."""
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*\s*|[^\w\s]\s*|\s+")
-_BLANK_LINE = re.compile(r"\n\s*\n")
-_TASK = re.compile(r"\[([ xX])\]\s+")
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
 class Shape(StrEnum):
@@ -68,10 +63,9 @@ def pieces(text: str) -> list[Piece]:
     """The blocks and words of a Markdown text; none for a blank one."""
     if not text.strip():
         return []
-    if len(text) > PARSED_LIMIT:
-        parts = (part.strip() for part in _BLANK_LINE.split(text))
-        return [piece for part in parts if part for piece in _paragraph(part)]
-    return _Reader().read(_PARSER.parse(text))
+    if not markdown.is_parsed(text):
+        return [piece for part in markdown.paragraphs(text) for piece in _paragraph(part)]
+    return _Reader().read(markdown.tokens(text))
 
 
 def as_is(text: str) -> list[Marked]:
@@ -197,10 +191,9 @@ class _Reader:
                 self._found += _words(token.content.rstrip("\n"), Word("", code=True))
             case "inline":
                 children = token.children or []
-                box = _TASK.match(children[0].content) if self._lead and children else None
-                if box is not None:
-                    self._lead = "☐" if box[1] == " " else "☑"
-                    children[0].content = children[0].content[box.end() :]
+                if self._lead and children:
+                    done, children[0].content = markdown.task(children[0].content)
+                    self._lead = self._lead if done is None else "☑" if done else "☐"
                 self._open_block()
                 self._found += _inline(children)
             case _:
@@ -221,21 +214,10 @@ class _Reader:
         self._lead = ""
 
 
-def _inline(tokens: Sequence[Token]) -> Iterator[Word]:
-    style = Word("")
-    for token in tokens:
-        match token.type:
-            case "strong_open" | "strong_close":
-                style = replace(style, bold=token.nesting > 0)
-            case "em_open" | "em_close":
-                style = replace(style, italic=token.nesting > 0)
-            case "s_open" | "s_close":
-                style = replace(style, struck=token.nesting > 0)
-            case "softbreak":
-                yield replace(style, text=" ")
-            case "hardbreak":
-                yield replace(style, text="\n")
-            case "code_inline":
-                yield replace(style, text=token.content, code=True)
-            case _:
-                yield from _words(token.content, style)
+def _inline(children: Sequence[Token]) -> Iterator[Word]:
+    for run in markdown.runs(children):
+        style = Word(run.text, bold=run.bold, italic=run.italic, struck=run.struck, code=run.code)
+        if run.code:
+            yield style
+        else:
+            yield from _words(run.text, style)
