@@ -10,17 +10,14 @@ from fieldkit.domain.kinds import kind_of
 from fieldkit.domain.review import Audience
 from fieldkit.domain.values import Place, Shape
 from fieldkit.reference.formats import Formats
+from fieldkit.reference.showing import shown
 from fieldkit.reference.words import Words
-from fieldkit.reports.codes import label_of
 from fieldkit.reports.document import Block, Facts, Heading
 from fieldkit.reports.filtering import ROUNDED
 from fieldkit.reports.markdown import blocks
 from fieldkit.reports.snapshot import ReportSnapshot
 
 R = TypeVar("R", bound=Record)
-
-_CODED_LINES = {"country": "countries", "language": "languages"}
-"""Lines that hold a code, or else anything a person typed, by the name of the field, with the list of the code."""
 
 
 @dataclass(frozen=True)
@@ -63,40 +60,9 @@ class Telling:
 
     def value(self, field: Field, value: object) -> str:
         """A field's value as a person reads it; empty for an empty one, a file, or a reference to nothing known."""
-        about = field.about
-        if value == field.empty or value is None:
-            return ""
-        match about.shape, value:
-            case ((Shape.WHOLE | Shape.DECIMAL), _):
-                return self.formats.quantity(value, about.unit)  # type: ignore[arg-type]  # the shape says it is a number
-            case Shape.FLAG, _:
-                return self.say("report.yes" if value else "report.no")
-            case Shape.CHOICE, str():
-                return self.words.choice(about.vocabulary, value)
-            case Shape.REF, str():
-                return self.named(value)
-            case Shape.REFS, tuple():
-                return self.listed(*map(self.named, value))
-            case Shape.TAGS, tuple():
-                return self.listed(*(self.code(about.vocabulary, str(code)) for code in value))
-            case Shape.SHARES, tuple():
-                return self.listed(
-                    *(
-                        f"{self.code(share.vocabulary, share.code)} {self.formats.percent(share.percent)}".strip()
-                        for share in value
-                    )
-                )
-            case Shape.BREAKDOWN, tuple():
-                return self.listed(
-                    *(f"{self.code(about.vocabulary, code)} {self.formats.number(number)}" for code, number in value)
-                )
-            case Shape.PLACE, Place():
-                return self.place(value)
-            case Shape.BLOB, _:
-                return ""
-            case Shape.LINE, str() if field.name in _CODED_LINES:
-                return self.code(_CODED_LINES[field.name], value)
-        return self.formats.any(value)
+        if isinstance(value, Place):
+            return self.place(value)
+        return shown(field, value, self.words, self.snapshot.titles)
 
     def place(self, place: Place) -> str:
         """A position, told as approximate where its degrees were rounded."""
@@ -109,10 +75,6 @@ class Telling:
             longitude=self.formats.number(abs(_hundredths(place.longitude)), 2),
             east=self.say("report.east" if place.longitude >= 0 else "report.west"),
         )
-
-    def code(self, vocabulary: str, code: str) -> str:
-        """The label of a code of a reference list; the code itself where the list does not know it."""
-        return label_of(vocabulary, code, self.words)
 
     def facts(self, record: Record, omit: Collection[str]) -> Facts:
         """The short values of a record, in the order its fields are declared. Those ``omit`` names stand elsewhere."""

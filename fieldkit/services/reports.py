@@ -2,8 +2,6 @@
 
 import contextlib
 import datetime as dt
-import errno
-import os
 import re
 import tempfile
 import threading
@@ -14,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from fieldkit.domain.photo import Photo
 from fieldkit.domain.review import Audience, ReportEdition, ReviewState
-from fieldkit.errors import DiskFault, DiskFull, FileRefused
+from fieldkit.errors import FileRefused
 from fieldkit.reference.words import Words
 from fieldkit.reports.document import Cover, Heading
 from fieldkit.reports.redaction import Redaction, Why, told
@@ -24,6 +22,7 @@ from fieldkit.reports.telling import Telling
 from fieldkit.services.profile import People
 from fieldkit.services.records import Records
 from fieldkit.services.report_material import gather
+from fieldkit.storage.files import atomic_write, disk_errors
 from fieldkit.storage.store import Store
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ PDF: Final = "application/pdf"
 Progress = Callable[[int, int, str], None]
 
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
-_NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 _ONE_AT_A_TIME: Final = threading.Lock()
 """PDFium draws on one thread at a time."""
 
@@ -182,7 +180,7 @@ class Reports:
         """
         draft = preview.draft
         kept = self._store.add_media(preview.content, PDF)
-        _write_whole(target, preview.content)
+        atomic_write(target, preview.content)
         self._records.create(
             ReportEdition,
             mission=draft.mission,
@@ -316,34 +314,12 @@ def _no_page(pdf: Path | bytes) -> FileRefused:
 @contextlib.contextmanager
 def _passing_file() -> Iterator[Path]:
     """A place for a file that only this person can read and that is gone afterwards."""
-    try:
+    with disk_errors():
         folder = tempfile.TemporaryDirectory(prefix="fieldkit-")
-    except OSError as fault:
-        raise _told(fault) from fault
     with folder as name:
         yield Path(name) / "report.pdf"
 
 
 def _read(file: Path) -> bytes:
-    try:
+    with disk_errors():
         return file.read_bytes()
-    except OSError as fault:
-        raise DiskFault from fault
-
-
-def _write_whole(target: Path, content: bytes) -> None:
-    """Replace a file in one step, or leave it as it was."""
-    part = target.with_name(f".{target.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    except OSError as fault:
-        part.unlink(missing_ok=True)
-        raise _told(fault) from fault
-
-
-def _told(fault: OSError) -> DiskFull | DiskFault:
-    return DiskFull() if fault.errno in _NO_SPACE else DiskFault()

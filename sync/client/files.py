@@ -45,20 +45,7 @@ class Files:
 
         Raises ServerUnreachable or NotAllowed.
         """
-        failed: list[tuple[str, Exception]] = []
-        moved = 0
-        for need in needs:
-            if stopped():
-                break
-            try:
-                self._upload(need)
-            except (Damaged, NotFound, ServerRefused) as error:
-                failed.append((need.blob.sha256, error))
-            else:
-                moved += 1
-                self._outbox.confirm_file(need.blob.sha256)
-            progress(moved, len(needs))
-        return Outcome(moved, tuple(failed))
+        return _each(needs, self._upload, stopped, progress)
 
     def _upload(self, need: MediaNeed) -> None:
         content = self._outbox.read_file(need.blob.sha256)
@@ -78,6 +65,7 @@ class Files:
             if moved <= offset:
                 raise ServerUnreachable("portal")
             offset = moved
+        self._outbox.confirm_file(need.blob.sha256)
 
     def _start_upload(self, need: MediaNeed) -> tuple[str, int]:
         sha256 = need.blob.sha256
@@ -103,22 +91,16 @@ class Files:
 
         Raises ServerUnreachable or NotAllowed; what arrived of a file is kept for the next try.
         """
-        failed: list[tuple[str, Exception]] = []
-        moved = 0
-        for need in needs:
-            if stopped():
-                break
-            try:
-                self._download(need)
-            except (Damaged, ServerRefused) as error:
-                self._partial.pop(need.blob.sha256, None)
-                failed.append((need.blob.sha256, error))
-            else:
-                moved += 1
-            progress(moved, len(needs))
-        return Outcome(moved, tuple(failed))
+        return _each(needs, self._download, stopped, progress)
 
     def _download(self, need: MediaNeed) -> None:
+        try:
+            self._receive_rest(need)
+        except (Damaged, ServerRefused):
+            self._partial.pop(need.blob.sha256, None)
+            raise
+
+    def _receive_rest(self, need: MediaNeed) -> None:
         sha256, size = need.blob.sha256, need.blob.size
         if size > limits.MEDIA_BYTES:
             raise ServerRefused(Code.TOO_LARGE)
@@ -140,6 +122,24 @@ class Files:
             so_far += answer.body
         self._outbox.keep_file(need.blob, bytes(so_far))
         del self._partial[sha256]
+
+
+def _each(
+    needs: list[MediaNeed], move: Callable[[MediaNeed], None], stopped: Callable[[], bool], progress: Progress
+) -> Outcome:
+    failed: list[tuple[str, Exception]] = []
+    moved = 0
+    for need in needs:
+        if stopped():
+            break
+        try:
+            move(need)
+        except (Damaged, NotFound, ServerRefused) as error:
+            failed.append((need.blob.sha256, error))
+        else:
+            moved += 1
+        progress(moved, len(needs))
+    return Outcome(moved, tuple(failed))
 
 
 def _number(text: str) -> int:

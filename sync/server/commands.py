@@ -4,8 +4,9 @@ import contextlib
 import datetime as dt
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 
 import msgspec
 
@@ -13,7 +14,7 @@ from fieldkit.domain.review import Role
 from fieldkit.errors import BadValue, FieldKitError, Refused
 from fieldkit.reference.words import Words
 from sync.server import passwords
-from sync.server.accounts import AccountRow, DeviceRow, Organisation
+from sync.server.accounts import AccountRow, Accounts, DeviceRow, Organisation
 from sync.server.rooms import Rooms, Settings, open_rooms
 from sync.server.serving import Listening, serve
 
@@ -151,16 +152,12 @@ def list_accounts(options: Namespace, console: Console) -> None:
 
 def disable_account(options: Namespace, console: Console) -> None:
     """Shut an account out."""
-    with _opened(options) as rooms:
-        rooms.accounts.set_disabled(options.login, disabled=True)
-    console.tell(console.words.say("server.account_disabled", login=options.login), {"login": options.login})
+    _turn(options, console, "login", "server.account_disabled", partial(Accounts.set_disabled, disabled=True))
 
 
 def enable_account(options: Namespace, console: Console) -> None:
     """Let an account in again."""
-    with _opened(options) as rooms:
-        rooms.accounts.set_disabled(options.login, disabled=False)
-    console.tell(console.words.say("server.account_enabled", login=options.login), {"login": options.login})
+    _turn(options, console, "login", "server.account_enabled", partial(Accounts.set_disabled, disabled=False))
 
 
 def change_password(options: Namespace, console: Console) -> None:
@@ -199,16 +196,22 @@ def list_devices(options: Namespace, console: Console) -> None:
 
 def revoke_device(options: Namespace, console: Console) -> None:
     """Shut a device out."""
-    with _opened(options) as rooms:
-        rooms.accounts.set_revoked(options.device, revoked=True)
-    console.tell(console.words.say("server.device_revoked", device=options.device), {"device": options.device})
+    _turn(options, console, "device", "server.device_revoked", partial(Accounts.set_revoked, revoked=True))
 
 
 def allow_device(options: Namespace, console: Console) -> None:
     """Let a device in again."""
+    _turn(options, console, "device", "server.device_allowed", partial(Accounts.set_revoked, revoked=False))
+
+
+def _turn(
+    options: Namespace, console: Console, named: str, sentence: str, turn: Callable[[Accounts, str], None]
+) -> None:
+    """Shut out or let in again the one the option ``named`` names, and say so."""
+    one = getattr(options, named)
     with _opened(options) as rooms:
-        rooms.accounts.set_revoked(options.device, revoked=False)
-    console.tell(console.words.say("server.device_allowed", device=options.device), {"device": options.device})
+        turn(rooms.accounts, one)
+    console.tell(console.words.say(sentence, **{named: one}), {named: one})
 
 
 def _only_organisation(rooms: Rooms) -> str:

@@ -199,3 +199,9 @@ def test_a_column_with_nothing_to_say_is_left_out() -> None:
     assert [column.title for column in table.columns] == ["a", "c"]
     assert cells(table, 1) == ["x", ""]
     assert table.groups == ((1, "g"),)
+
+
+def test_values_are_told_as_everywhere_else_a_country_without_a_file_among_them() -> None:
+    cover = document(bare(title="Mission", country="TG", zone="Kara")).blocks[0]
+    assert isinstance(cover, Cover)
+    assert cover.subtitle == "Kara, Togo"

@@ -10,7 +10,7 @@ from fieldkit.reports.telling import Telling
 def cover(telling: Telling) -> tuple[Block, ...]:
     """The cover page."""
     snapshot, mission = telling.snapshot, telling.snapshot.mission
-    where = telling.listed(mission.zone, telling.code("countries", mission.country) if mission.country else "")
+    where = telling.listed(mission.zone, telling.words.choice("countries", mission.country) if mission.country else "")
     pairs = (
         (telling.words.label("mission", "team"), "\n".join(mission.team)),
         (telling.say("report.cover.made_on"), telling.formats.day(snapshot.made_on)),

@@ -23,7 +23,7 @@ def dossiers(telling: Telling) -> tuple[Block, ...]:
 
 
 def _part(telling: Telling, dossier: Dossier, numbers: dict[str, str]) -> tuple[Block, ...]:
-    country = telling.code("countries", dossier.country) if dossier.country else ""
+    country = telling.words.choice("countries", dossier.country) if dossier.country else ""
     state = telling.words.choice("dossier_state", dossier.state) if dossier.state else ""
     facts = telling.facts(dossier, omit=_ABOVE)
     loose = figures(telling, order.photos(telling, dossier.id), numbers)

@@ -60,4 +60,4 @@ def _row(telling: Telling, photo: Photo, number: str) -> tuple[Cell, ...]:
     if not telling.internal:
         return row
     allowed = photo.id in telling.snapshot.shareable
-    return (*row, pill(telling.say("report.yes" if allowed else "report.no"), Tone.GOOD if allowed else Tone.CARE))
+    return (*row, pill(telling.words.choice("flag", "yes" if allowed else "no"), Tone.GOOD if allowed else Tone.CARE))
