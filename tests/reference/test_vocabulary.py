@@ -15,7 +15,7 @@ OUTSIDE_FIELDS = {
     "age_bands": "0-4 5-14 15-17 18-30 31-59 60+",
     "confidentiality": "partners internal restricted",
     "connection": "offline weak fair good",
-    "consent_state": "given verbal missing not_needed blurred",
+    "consent_state": "not_needed unsaid missing given withdrawn expired",
     "copies": "computer drive server",
     "dimension": "sex age site",
     "doubt": "out_of_bounds breakdown_differs worse far_from_last",
