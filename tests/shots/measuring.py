@@ -59,7 +59,7 @@ def _cut(widget: QWidget) -> str:
         (Elided, _elided),
         (QLabel, _label),
         (WHOLE, _squeezed),
-        (Tabs, _squeezed),
+        (Tabs, _crowded),
         (QLineEdit, _placeholder),
         (QComboBox, _chosen),
     )
@@ -92,6 +92,11 @@ def _squeezed(widget: QWidget) -> str:
     if given.width() + _SLACK < wanted.width() or given.height() + _SLACK < wanted.height():
         return f"{given.width()}×{given.height()} where its words take {wanted.width()}×{wanted.height()}"
     return ""
+
+
+def _crowded(tabs: Tabs) -> str:
+    wanted = tabs.minimumSizeHint().width()
+    return f"{tabs.width()} wide where its tabs take {wanted}" if tabs.width() + _SLACK < wanted else ""
 
 
 def _placeholder(field: QLineEdit) -> str:

@@ -140,7 +140,8 @@ class Preview(QWidget):
     def _fit(self) -> None:
         if not self._pages:
             return
-        room = self.area.viewport().width() - 2 * theme().px(30)
+        # the scroll bar's room is kept free: a page that fits without it only would come and go for ever
+        room = self.area.width() - theme().size("scrollbar") - 2 * theme().px(30)
         width = max(200, min(room, theme().px(620))) * self._zoom // 100
         ratio = self.devicePixelRatioF()
         asked = self._wanted = (self._page, width)

@@ -18,12 +18,13 @@ from ui.shell.screen import Header, Screen
 from ui.syncing.account import AccountPanel, HistoryPanel
 from ui.syncing.queue import QueueTable
 from ui.syncing.telling import Standing, phase_icon, stand
-from ui.theme import Tone, theme
+from ui.theme import Tone
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Label
 from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, row
 from ui.widgets.marks import IconTile
 from ui.widgets.messages import Message
+from ui.widgets.tabs import SplitPanel
 
 _HISTORY = 12
 
@@ -52,9 +53,9 @@ class SyncScreen(Screen):
         self._banner = column(gap=0, margins=(20, 16, 20, 16))
         banner = Surface("canvas", "bottom")
         banner.setLayout(self._banner)
-        self._notes = column(gap=10)
+        self._notes = column(gap=10, margins=(20, 0, 20, 0))
         self._queue = QueueTable()
-        self._content = ScrollColumn(gap=14, margins=(20, 14, 20, 20))
+        self._content = ScrollColumn(gap=10, margins=(0, 12, 0, 20))
         self._content.column.addLayout(self._notes)
         self._content.column.addWidget(self._queue)
         self._content.column.addStretch(1)
@@ -68,10 +69,8 @@ class SyncScreen(Screen):
         side.column.addStretch(1)
         panel = Surface("subtle", "left")
         panel.setLayout(column(side, gap=0))
-        panel.setFixedWidth(theme().px(376))
-        below = row(self._content, panel, gap=0)
-        below.setStretch(0, 1)
-        whole = column(banner, below, gap=0)
+        self._split = SplitPanel(self._content, panel, right_width=376)
+        whole = column(banner, self._split, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self._panel = panel
@@ -135,7 +134,7 @@ class SyncScreen(Screen):
         told_what = column(
             Label(say(f"sync.phase.{state.phase}"), "h2"), Label(sentence, tone="secondary", wrap=True), gap=2
         )
-        line = row(IconTile(phase_icon(state.phase)), told_what, gap=14)
+        line = row(IconTile(phase_icon(state.phase), 44), told_what, gap=14)
         line.setStretch(1, 1)
         self._banner.addLayout(line)
 
@@ -160,7 +159,7 @@ class SyncScreen(Screen):
                 say("sync.sign_in"),
                 title=say("sync.unlinked_waiting", count=waiting.items),
             )
-            note.activated.connect(self.account.begin)
+            note.activated.connect(self._begin_sign_in)
             self._notes.addWidget(note)
         for refused in seen.refused[:5]:
             reason = self.context.words.explain(f"server_refused.{refused.reason}").happened
@@ -173,6 +172,10 @@ class SyncScreen(Screen):
             )
             note.activated.connect(partial(self._retry, refused.change.id))
             self._notes.addWidget(note)
+
+    def _begin_sign_in(self) -> None:
+        self._split.fold_right(folded=False)
+        self.account.begin()
 
     def _retry(self, change: ChangeId) -> None:
         def write() -> None:

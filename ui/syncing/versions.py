@@ -127,7 +127,6 @@ class Cell(QWidget):
         name = ", ".join(filter(None, (dispute.label, version.author, opening(version.text))))
         self.button: QAbstractButton = CheckBox() if dispute.is_prose else Radio()
         self.button.setAccessibleName(name)
-        self.button.setFixedSize(theme().size("targetMin"), theme().size("targetMin"))
         self.button.toggled.connect(self._dress)
         self.button.toggled.connect(self.toggled)
         self._value = _value(dispute, version)
@@ -164,6 +163,7 @@ class Cell(QWidget):
                 painter.fillRect(QRectF(0, 0, look.px(3), self.height()), look.color("accent.base"))
 
     def _dress(self) -> None:
+        self.button.setFixedSize(theme().size("targetMin"), theme().size("targetMin"))
         lit = theme().sun and self.chosen
         self._who.set_tone("onInverse" if lit else "secondary")
         if isinstance(self._value, Label):
@@ -229,6 +229,7 @@ class ColumnHead(Surface):
         same = {(version.author, version.here) for version in versions}
         one = max(versions, key=lambda version: version.at) if len(same) == 1 else None
         link = LinkButton(words().say("conflict.take_all"))
+        link.hug_right()
         link.clicked.connect(self.taken)
         mark: QWidget = Avatar(one.author) if one is not None else Icon("user", size=18)
         first = row(mark, Elided(title, weight=600), link, gap=8)

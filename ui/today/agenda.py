@@ -190,7 +190,7 @@ class Agenda(QWidget):
         self._lines = column(gap=0)
         self._shown: tuple[list[AgendaEntry], dt.time | None] = ([], None)
         self.setLayout(self._lines)
-        theme().changed.connect(lambda: self.show_entries(*self._shown))
+        theme().changed.connect(self._dress)
 
     def show_entries(self, entries: list[AgendaEntry], now: dt.time | None) -> None:
         """Replace the entries; ``now`` draws its line on today's."""
@@ -209,6 +209,9 @@ class Agenda(QWidget):
                 line.opened.connect(lambda identity=identity: self.opened.emit(identity))
             line.started.connect(lambda entry=entry: self.started.emit(entry))
             self._lines.addWidget(line)
+
+    def _dress(self) -> None:
+        self.show_entries(*self._shown)
 
 
 def _primary(entries: list[AgendaEntry]) -> AgendaEntry | None:

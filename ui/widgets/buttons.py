@@ -263,7 +263,7 @@ class LinkButton(_Painted):
         self, label: str, tone: str = "text.link", icon: str = "", scale: str = "body", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._tone, self._icon, self._scale = tone, icon, scale
+        self._tone, self._icon, self._scale, self._at_right = tone, icon, scale, False
         self.setText(label)
         self.setAccessibleName(label)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -276,8 +276,16 @@ class LinkButton(_Painted):
 
     def sizeHint(self) -> QSize:
         """As wide as the word, as high as a target."""
+        least = theme().size("targetMin")
+        return QSize(max(least, round(self._content_width()) + 1), least)
+
+    def hug_right(self) -> None:
+        """Stand at the right where the word is narrower than the target."""
+        self._at_right = True
+
+    def _content_width(self) -> float:
         icon = theme().size("icon") + theme().px(5) if self._icon else 0
-        return QSize(round(text_width(self._font(), self.text())) + icon + 1, theme().size("targetMin"))
+        return text_width(self._font(), self.text()) + icon
 
     def minimumSizeHint(self) -> QSize:
         """A link is never cut."""
@@ -290,10 +298,13 @@ class LinkButton(_Painted):
             font.setUnderline((theme().sun and self._tone == "text.link") or self._stage() > 0)
             ink = theme().color(self._tone if self.isEnabled() else "text.disabled")
             spot = QRectF(self.rect())
+            if self._at_right:
+                spot.setLeft(max(0.0, spot.width() - self._content_width()))
             if self._icon:
                 side = theme().size("icon")
-                theme().paint_icon(painter, self._icon, QRectF(0, (self.height() - side) / 2, side, side), ink)
-                spot.setLeft(side + theme().px(5))
+                icon = QRectF(spot.left(), (self.height() - side) / 2, side, side)
+                theme().paint_icon(painter, self._icon, icon, ink)
+                spot.setLeft(icon.right() + theme().px(5))
             text(painter, spot, self.text(), font, ink, LEFT)
 
     def _font(self) -> QFont:

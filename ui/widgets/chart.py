@@ -174,10 +174,13 @@ def _paint_grid(painter: QPainter, scale: Scale) -> None:
         painter.fillRect(QRectF(area.left(), y, area.width(), 1), look.color("border.hairline"))
         label = formats().number(tick)
         text(painter, QRectF(0, y - look.px(8), area.left() - look.px(8), look.px(16)), label, font, ink, RIGHT)
-    wide = look.grown(72)
-    for day, label in day_ticks(scale.days, most=int(area.width() / wide)):
-        x = scale.place(day, scale.ticks[0]).x()
-        left = max(0.0, x - wide / 2)
+    taken = 0.0
+    for day, label in day_ticks(scale.days, most=int(area.width() / look.grown(72))):
+        wide = text_width(font, label) + 2
+        left = max(0.0, scale.place(day, scale.ticks[0]).x() - wide / 2)
+        if left < taken:
+            continue
+        taken = left + wide + look.px(10)
         room = QRectF(left, area.bottom() + look.px(6), wide, look.grown(16))
         text(painter, room, label, font, ink, Align.AlignCenter)
 

@@ -30,6 +30,7 @@ class SectionHeader(QWidget):
         self.title = Label(title, scale)
         self.caption = Elided(caption, "body" if scale == "h2" else "caption", "secondary")
         self.link = LinkButton(action)
+        self.link.hug_right()
         reveal(self.link, when=bool(action))
         self.link.clicked.connect(self.activated)
         self.caption.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

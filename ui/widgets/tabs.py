@@ -16,7 +16,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from ui.theme import theme
+from ui.widgets.buttons import IconButton, native
+from ui.widgets.language import words
+from ui.widgets.layouts import Surface, column
 from ui.widgets.painting import KEYBOARD_REASONS, LEFT, focus_ring, hairline, text, text_width
+
+_PAD, _LEAST_PAD = 10, 4
+"""Beside a label, before zoom: where there is room, and where there is not."""
 
 
 class Tabs(QWidget):
@@ -63,7 +69,7 @@ class Tabs(QWidget):
 
     def sizeHint(self) -> QSize:
         """All tabs in a row."""
-        return QSize(round(sum(self._widths())) + 2 * theme().px(self._margin), theme().size("tab"))
+        return QSize(round(sum(self._widths(_PAD)) + 2 * self._start()), theme().size("tab"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move."""
@@ -99,6 +105,7 @@ class Tabs(QWidget):
         """Paint labels, counts and the underline."""
         with QPainter(self) as painter:
             look = theme()
+            pad = look.px(self._pad())
             hairline(painter, 0, self.width(), self.height() - look.border())
             for place, spot in enumerate(self._spots()):
                 key, label = self._tabs[place]
@@ -106,15 +113,16 @@ class Tabs(QWidget):
                 strong = look.font("body", weight=600 if chosen else 500)
                 ink = look.color("text.primary" if chosen or place == self._hovered else "text.secondary")
                 count = self._counts.get(key, 0)
-                inner = spot.adjusted(look.px(10), 0, -look.px(10) - _count_width(count), 0)
+                inner = spot.adjusted(pad, 0, -pad - _count_width(count), 0)
                 text(painter, inner, label, strong, ink, LEFT)
                 inner.setLeft(inner.left() + min(text_width(strong, label), inner.width()))
                 _paint_count(painter, inner, count)
                 if chosen:
                     bar = look.px(4 if look.sun else 3)
                     fill = look.color("text.primary" if look.sun else "accent.base")
-                    wide = spot.width() - look.px(16)
-                    painter.fillRect(QRectF(spot.left() + look.px(8), self.height() - bar, wide, bar), fill)
+                    side = max(0, pad - look.px(2))
+                    wide = spot.width() - 2 * side
+                    painter.fillRect(QRectF(spot.left() + side, self.height() - bar, wide, bar), fill)
                     if self.hasFocus() and self._ringed:
                         focus_ring(painter, spot.adjusted(2, 4, -2, -5), look.px(3))
 
@@ -129,17 +137,28 @@ class Tabs(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def _widths(self) -> list[float]:
+    def minimumSizeHint(self) -> QSize:
+        """All tabs, close together."""
+        return QSize(round(sum(self._widths(_LEAST_PAD)) + self._start()), theme().size("tab"))
+
+    def _start(self) -> float:
+        return float(theme().px(self._margin) - theme().px(_PAD))
+
+    def _widths(self, pad: int) -> list[float]:
         look = theme()
         strong = look.font("body", weight=600)
         return [
-            text_width(strong, label) + look.px(20) + _count_width(self._counts.get(key, 0))
+            text_width(strong, label) + 2 * look.px(pad) + _count_width(self._counts.get(key, 0))
             for key, label in self._tabs
         ]
 
+    def _pad(self) -> int:
+        """Beside each label: less where the tabs would not fit."""
+        return _PAD if sum(self._widths(_PAD)) + self._start() <= self.width() else _LEAST_PAD
+
     def _spots(self) -> list[QRectF]:
-        left, found = float(theme().px(self._margin) - theme().px(10)), []
-        widths = fitted(self._widths(), self.width() - left)
+        left, found = self._start(), []
+        widths = fitted(self._widths(self._pad()), self.width() - left)
         for wide in widths:
             found.append(QRectF(left, 0, wide, self.height()))
             left += wide
@@ -194,7 +213,10 @@ NARROW_WINDOW = 1280
 
 
 class SplitPanel(QSplitter):
-    """Content with a panel on its left and/or right, resizable by a 6 px zone; widths before zoom."""
+    """Content with a panel on its left and/or right, resizable by a 6 px zone; widths before zoom.
+
+    In a narrow window the right panel folds to a button at the edge.
+    """
 
     def __init__(
         self,
@@ -208,25 +230,35 @@ class SplitPanel(QSplitter):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
-        widths = []
-        for part, wide in ((left, left_width), (content, 0), (right, right_width)):
+        self._right, self._left, self._narrow = right, left, False
+        self._widths = [wide for part, wide in ((left, left_width), (content, 0), (right, right_width)) if part]
+        for part in (left, content, right):
             if part is not None:
                 self.addWidget(part)
                 self.setStretchFactor(self.count() - 1, 1 if part is content else 0)
-                widths.append(theme().px(wide) if wide else 10_000)
-        for panel, least, most in ((left, 180, 312), (right, 280, 480)):
-            if panel is not None:
-                panel.setMinimumWidth(theme().px(least))
-                panel.setMaximumWidth(theme().px(most))
-        self.setSizes(widths)
-        self._right, self._narrow = right, False
+        self._edge = Surface("subtle", "left")
+        self._edge.hide()
         if right is not None:
+            self._opener = IconButton("panel-right", words().say("widgets.panel"))
+            self._opener.setToolTip(f"{words().say('widgets.panel')}, {native('Ctrl+Shift+P')}")
+            self._opener.clicked.connect(self.toggle_right)
+            self._edge.setLayout(column(self._opener, None, margins=(5, 5, 4, 4)))
+            self.addWidget(self._edge)
+            self._widths.append(1)
             QShortcut(QKeySequence("Ctrl+Shift+P"), self).activated.connect(self.toggle_right)
+        theme().changed.connect(self._dress)
+        self._dress()
 
     def toggle_right(self) -> None:
         """Show or fold the right panel, until the window changes between narrow and wide."""
         if self._right is not None:
-            self._right.setVisible(self._right.isHidden())
+            self.fold_right(folded=not self._right.isHidden())
+
+    def fold_right(self, *, folded: bool) -> None:
+        """Fold the right panel, or show it; the button at the edge stays in a narrow window."""
+        if self._right is not None:
+            self._right.setVisible(not folded)
+            self._edge.setVisible(folded or self._narrow)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the right panel when the window becomes too narrow for it, unfold it when there is room again."""
@@ -234,4 +266,13 @@ class SplitPanel(QSplitter):
         narrow = self.window().width() < NARROW_WINDOW
         if self._right is not None and narrow is not self._narrow:
             self._narrow = narrow
-            self._right.setVisible(not narrow)
+            self.fold_right(folded=narrow)
+
+    def _dress(self) -> None:
+        look = theme()
+        for panel, least, most in ((self._left, 180, 312), (self._right, 280, 480)):
+            if panel is not None:
+                panel.setMinimumWidth(look.px(least))
+                panel.setMaximumWidth(look.px(most))
+        self._edge.setFixedWidth(look.size("control") + look.px(9))
+        self.setSizes([look.px(wide) if wide else 10_000 for wide in self._widths])

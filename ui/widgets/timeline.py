@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.theme import theme
 from ui.widgets.buttons import ClickArea
-from ui.widgets.layouts import clear_layout
-from ui.widgets.painting import text
+from ui.widgets.labels import Label
+from ui.widgets.layouts import clear_layout, column
+
+_ICON = 16
 
 
 class When(StrEnum):
@@ -56,33 +58,28 @@ class Timeline(QWidget):
 
 
 class _Line(ClickArea):
+    """Icon and line, the title on as many lines as it takes, the date."""
+
     def __init__(self, event: Event, *, last: bool) -> None:
         super().__init__(f"{event.title}, {event.date}")
         self._event, self._last = event, last
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(event.title)
         if not event.id:
             self.make_still()
-        theme().changed.connect(self.updateGeometry)
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme().px(160), theme().line_height("body") + theme().line_height("caption") + theme().px(10))
+        current, future = event.when is When.CURRENT, event.when is When.FUTURE
+        title = Label(event.title, tone="secondary" if future else "primary", weight=600 if current else 500, wrap=True)
+        date = Label(event.date, "caption", "secondary", wrap=True)
+        self.setLayout(column(title, date, gap=0, margins=(_ICON + 12, 0, 0, 8)))
+        least = theme().size("targetMin") if event.id else 0
+        self.setMinimumHeight(least)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         with QPainter(self) as painter:
             look, said = theme(), self._event
-            side = look.px(16)
+            side = look.px(_ICON)
             spot = QRectF(0, look.px(2), side, side)
-            future = said.when is When.FUTURE
             if not self._last:
                 below = self.height() - spot.bottom() - 2
                 line = QRectF(side / 2 - look.border() / 2, spot.bottom() + 3, look.border(), below)
                 painter.fillRect(line, look.color("border.strong"))
-            tone = "tertiary" if future else "accent" if said.when is When.CURRENT else said.tone
+            tone = "tertiary" if said.when is When.FUTURE else "accent" if said.when is When.CURRENT else said.tone
             look.paint_icon(painter, said.icon, spot, look.ink(tone))
-            left, high = side + look.px(12), look.line_height("body")
-            strong = look.font("body", weight=600 if said.when is When.CURRENT else 500)
-            first = QRectF(left, 0, self.width() - left, high + look.px(2))
-            text(painter, first, said.title, strong, look.color("text.secondary" if future else "text.primary"))
-            second = QRectF(left, first.bottom() - look.px(1), self.width() - left, look.line_height("caption"))
-            text(painter, second, said.date, look.font("caption"), look.color("text.secondary"))

@@ -11,6 +11,7 @@ from tests.sync.serving import PASSWORD, RunningServer, running_server
 from tests.ui.dossiers.desk import page, press, said
 from ui.syncing.screen import SyncScreen
 from ui.unattended.stage import Stage
+from ui.widgets.messages import Message
 
 
 @pytest.fixture
@@ -39,7 +40,8 @@ def test_what_waits_is_said_above_the_queue_while_there_is_no_server(stage: Stag
     stage.program.workspace.records.create(Dossier, title="Eau")
     screen = screen_of(stage)
     stage.wait_for(lambda: "1 élément attend d’être envoyé." in said(screen), "the message")
-    press(stage, screen, "Se connecter")
+    note = next(note for note in screen.findChildren(Message) if note.isVisible())
+    press(stage, note, "Se connecter")
     assert screen.account.url.hasFocus()
 
 

@@ -71,15 +71,54 @@ PAIRS = [
     ("text.onAccent", "danger.base"),
     ("text.onInverse", "bg.inverse"),
     ("toast.link", "bg.inverse"),
+    *itertools.product(("text.primary", "text.secondary"), ("bg.hover", "bg.pressed", "bg.raised", "bg.sunken")),
+    *itertools.product(("text.primary", "text.secondary"), ("bg.selectedInactive", "neutral.tint")),
+    *((f"{tone}.base", "bg.subtle") for tone in TONES),
+    ("text.tertiary", "bg.hover"),
+    ("text.onAccent", "accent.hover"),
+    ("text.onAccent", "accent.pressed"),
+    ("text.onAccent", "danger.hover"),
+    ("diff.addText", "diff.addBg"),
+    ("diff.delText", "diff.delBg"),
+    ("diff.addText", "bg.canvas"),
+    ("diff.delText", "bg.canvas"),
+    ("text.primary", "highlight.comment"),
+    ("text.primary", "highlight.search"),
+    ("text.primary", "focus.gap"),
 ]
+SELECTED = {
+    Mode.CLAIR: ("text.primary", "text.secondary", "text.link", *(f"{tone}.base" for tone in TONES)),
+    Mode.SOMBRE: ("text.primary", "text.secondary", "text.link", *(f"{tone}.base" for tone in TONES)),
+    Mode.SOLEIL: ("text.onInverse",),
+}
+
+
+LEAST = {Mode.CLAIR: 4.5, Mode.SOMBRE: 4.5, Mode.SOLEIL: 7.0}
 
 
 @pytest.mark.parametrize("mode", list(Mode))
 @pytest.mark.parametrize(("text", "ground"), PAIRS)
 def test_text_is_readable(mode: Mode, text: str, ground: str) -> None:
     colors = TOKENS.colors[mode]
-    least = 7.0 if mode is Mode.SOLEIL else 4.5
-    assert contrast(parse_color(colors[text]), parse_color(colors[ground])) >= least
+    assert contrast(parse_color(colors[text]), parse_color(colors[ground])) >= LEAST[mode]
+
+
+@pytest.mark.parametrize(("mode", "text"), [(mode, text) for mode, texts in SELECTED.items() for text in texts])
+def test_text_is_readable_on_what_is_selected(mode: Mode, text: str) -> None:
+    colors = TOKENS.colors[mode]
+    assert contrast(parse_color(colors[text]), parse_color(colors["bg.selected"])) >= LEAST[mode]
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_lines_of_a_chart_are_visible(mode: Mode) -> None:
+    ground = parse_color(TOKENS.colors[mode]["bg.canvas"])
+    assert [line.marker for line in TOKENS.series if contrast(parse_color(line.colors[mode]), ground) < 3.0] == []
+
+
+@pytest.mark.parametrize("number", sorted(TOKENS.goals))
+def test_the_number_of_a_goal_reads_on_its_colour(number: int) -> None:
+    goal = TOKENS.goals[number]
+    assert contrast(parse_color(goal.on), parse_color(goal.color)) >= 4.5
 
 
 @pytest.mark.parametrize("mode", list(Mode))

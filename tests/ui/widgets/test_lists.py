@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.theme import Mode, Theme
+from ui.widgets.buttons import IconButton
 from ui.widgets.rows import Cell, Fill, Row, RowModel, RowView
 from ui.widgets.tabs import SplitPanel, Tabs, fitted
 
@@ -153,5 +154,31 @@ def test_a_narrow_window_folds_its_panel_and_a_key_brings_it_back(qtbot: QtBot) 
     qtbot.waitUntil(lambda: not panel.isVisible())
     QTest.keyClick(split, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert panel.isVisible()
+    split.findChildren(IconButton)[0].click()
+    assert not panel.isVisible()
+    split.findChildren(IconButton)[0].click()
+    assert panel.isVisible()
     split.resize(1366, 600)
     qtbot.waitUntil(lambda: panel.isVisible())
+
+
+def test_a_panel_grows_with_the_type(look: Theme, qtbot: QtBot) -> None:
+    content, panel = QWidget(), QWidget()
+    split = SplitPanel(content, panel, right_width=376)
+    qtbot.addWidget(split)
+    split.resize(1366, 600)
+    split.show()
+    look.set_zoom(1.25)
+    qtbot.waitUntil(lambda: panel.width() == 470)
+
+
+def test_tabs_stand_closer_where_there_is_little_room(qtbot: QtBot) -> None:
+    tabs = Tabs([("a", "Indicateurs"), ("b", "Recommandations"), ("c", "Documents")])
+    qtbot.addWidget(tabs)
+    wide, least = tabs.sizeHint().width(), tabs.minimumSizeHint().width()
+    assert least < wide
+    tabs.resize(wide, 40)
+    spread = [spot.width() for spot in tabs._spots()]
+    tabs.resize(least, 40)
+    close = [spot.width() for spot in tabs._spots()]
+    assert all(one > other for one, other in zip(spread, close, strict=True))
