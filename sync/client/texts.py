@@ -14,8 +14,9 @@ from sync.protocol.codec import decode_reply, encode_request
 from sync.protocol.messages import NONCE_BYTES, Held, Outcome, Reply, Request, digest_of
 from sync.protocol.problems import Code
 
-_START = 200
-"""Changes in the first request; halved when a request does not get through, doubled when it does."""
+_START = 500
+"""Changes in the first request: a mission week compresses best whole. Halved when one does not get through, doubled
+when it does."""
 
 _VERDICTS = {Outcome.APPLIED: "applied", Outcome.KNOWN: "known", Outcome.HELD: "held", Outcome.REFUSED: "refused"}
 
