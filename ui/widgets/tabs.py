@@ -105,14 +105,15 @@ class Tabs(QWidget):
         """Paint labels, counts and the underline."""
         with QPainter(self) as painter:
             look = theme()
-            pad = look.px(self._pad())
+            beside, counted = self._ease()
+            pad = look.px(beside)
             hairline(painter, 0, self.width(), self.height() - look.border())
             for place, spot in enumerate(self._spots()):
                 key, label = self._tabs[place]
                 chosen = place == self._place
                 strong = look.font("body", weight=600 if chosen else 500)
                 ink = look.color("text.primary" if chosen or place == self._hovered else "text.secondary")
-                count = self._counts.get(key, 0)
+                count = self._counts.get(key, 0) if counted else 0
                 inner = spot.adjusted(pad, 0, -pad - _count_width(count), 0)
                 text(painter, inner, label, strong, ink, LEFT)
                 inner.setLeft(inner.left() + min(text_width(strong, label), inner.width()))
@@ -138,27 +139,32 @@ class Tabs(QWidget):
         self.update()
 
     def minimumSizeHint(self) -> QSize:
-        """All tabs, close together."""
-        return QSize(round(sum(self._widths(_LEAST_PAD)) + self._start()), theme().size("tab"))
+        """All tabs, close together, their counts left out."""
+        return QSize(round(sum(self._widths(_LEAST_PAD, counted=False)) + self._start()), theme().size("tab"))
 
     def _start(self) -> float:
         return float(theme().px(self._margin) - theme().px(_PAD))
 
-    def _widths(self, pad: int) -> list[float]:
+    def _widths(self, pad: int, *, counted: bool = True) -> list[float]:
         look = theme()
         strong = look.font("body", weight=600)
         return [
-            text_width(strong, label) + 2 * look.px(pad) + _count_width(self._counts.get(key, 0))
+            text_width(strong, label) + 2 * look.px(pad) + (_count_width(self._counts.get(key, 0)) if counted else 0)
             for key, label in self._tabs
         ]
 
-    def _pad(self) -> int:
-        """Beside each label: less where the tabs would not fit."""
-        return _PAD if sum(self._widths(_PAD)) + self._start() <= self.width() else _LEAST_PAD
+    def _ease(self) -> tuple[int, bool]:
+        """The room beside each label, and whether counts are shown: less, then none, where tabs would not fit."""
+        shapes = ((_PAD, True), (_LEAST_PAD, True))
+        room = self.width() - self._start()
+        return next(
+            (shape for shape in shapes if sum(self._widths(shape[0], counted=shape[1])) <= room), (_LEAST_PAD, False)
+        )
 
     def _spots(self) -> list[QRectF]:
         left, found = self._start(), []
-        widths = fitted(self._widths(self._pad()), self.width() - left)
+        pad, counted = self._ease()
+        widths = fitted(self._widths(pad, counted=counted), self.width() - left)
         for wide in widths:
             found.append(QRectF(left, 0, wide, self.height()))
             left += wide
