@@ -45,19 +45,23 @@ def places(connection: Connection, changes: Iterable[ChangeId]) -> dict[ChangeId
     return found
 
 
-def add(connection: Connection, taken: Sequence[Taken]) -> None:
-    """Bring the heads up to date with changes just taken in, in ascending places."""
+def add(connection: Connection, taken: Sequence[Taken], *, new: bool = False) -> None:
+    """Bring the heads up to date with changes just taken in, in ascending places.
+
+    ``new`` says that they were just made here, so that nothing can have seen them.
+    """
     edits = [(seq, change.id, place, n, edit) for seq, change in taken for place, (n, edit) in _edits(change).items()]
     if not edits:
         return
     run = connection.exec_driver_sql
     run(_INSERT, [(*place, seq, n) for seq, _, place, n, _ in edits])
-    run(
-        "DELETE FROM head WHERE change >= ? AND EXISTS (SELECT 1 FROM awaited a, change c WHERE a.record = head.record"
-        " AND a.kind = head.kind AND a.field = head.field AND c.seq = head.change"
-        " AND c.session = a.session AND c.counter = a.counter)",
-        (taken[0][0],),
-    )
+    if not new:
+        run(
+            "DELETE FROM head WHERE change >= ? AND EXISTS (SELECT 1 FROM awaited a, change c"
+            " WHERE a.record = head.record AND a.kind = head.kind AND a.field = head.field AND c.seq = head.change"
+            " AND c.session = a.session AND c.counter = a.counter)",
+            (taken[0][0],),
+        )
     replaced = [(place, seen) for _, identity, place, _, edit in edits for seen in edit.seen if seen != identity]
     known = places(connection, (seen for _, seen in replaced))
     gone = [(*place, known[seen]) for place, seen in replaced if seen in known]

@@ -1,6 +1,8 @@
 """The journal: changes go in, in any order and any number of times, and come out as they were."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
@@ -10,11 +12,16 @@ from fieldkit.storage import heads
 from fieldkit.storage.text import from_text, parse_seen, to_text, write_seen
 
 _CHANGE_COLUMNS = "c.seq, c.session, c.counter, c.scope, c.author, c.device, c.at"
+_INSERT = (
+    "INSERT INTO change (seq, session, counter, scope, author, device, at, gesture, local, offered, verdict, reason)"
+)
 _BATCH = 400
 _LARGEST = 2**63 - 1
 
+_Field: TypeAlias = tuple[str, str, str]  # kind, record, name
 
-def insert(connection: Connection, changes: Sequence[Change], *, local: bool, gesture: str = "") -> list[Change]:
+
+def insert(connection: Connection, changes: Sequence[Change], *, local: bool) -> list[Change]:
     """Take changes in and bring the heads up to date; those that were not known yet.
 
     Raises BadValue when an identity or a time is not one; nothing may be kept of the transaction then.
@@ -33,25 +40,37 @@ def insert(connection: Connection, changes: Sequence[Change], *, local: bool, ge
     first = run("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'change'").scalar_one()
     taken = list(enumerate(new, first))
     run(
-        "INSERT INTO change (seq, session, counter, scope, author, device, at, gesture, local, offered, verdict,"
-        " reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
-        [
-            (
-                *(seq, change.id.session, change.id.counter, change.scope, change.author, change.device, change.at),
-                *(gesture, local, not local, None if local else "applied"),
-            )
-            for seq, change in taken
-        ],
+        f"{_INSERT} VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, '')",
+        [(seq, *_row(change), local, not local, None if local else "applied") for seq, change in taken],
     )
+    _insert_edits(connection, taken)
+    heads.add(connection, taken)
+    return new
+
+
+def _row(change: Change) -> tuple[str | int, ...]:
+    return change.id.session, change.id.counter, change.scope, change.author, change.device, change.at
+
+
+def _insert_edits(connection: Connection, taken: Sequence[heads.Taken]) -> None:
     edits = [
         (seq, n, edit.kind, edit.record, edit.field, to_text(edit.value), write_seen(edit.seen))
         for seq, change in taken
         for n, edit in enumerate(change.edits)
     ]
     if edits:
-        run("INSERT INTO edit (change, n, kind, record, field, value, seen) VALUES (?, ?, ?, ?, ?, ?, ?)", edits)
-    heads.add(connection, taken)
-    return new
+        connection.exec_driver_sql(
+            "INSERT INTO edit (change, n, kind, record, field, value, seen) VALUES (?, ?, ?, ?, ?, ?, ?)", edits
+        )
+
+
+def insert_new(connection: Connection, change: Change, gesture: str) -> None:
+    """Take in a change just made here, which nobody can have seen: raises BadValue as ``insert`` does."""
+    _check(change)
+    row = (*_row(change), gesture, True, False, None)
+    seq = connection.exec_driver_sql(f"{_INSERT} VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')", row).lastrowid
+    _insert_edits(connection, [(seq, change)])
+    heads.add(connection, [(seq, change)], new=True)
 
 
 def confirm(connection: Connection, given: Sequence[Change]) -> None:
@@ -78,60 +97,68 @@ def _check(change: Change) -> None:
         raise BadValue("time")
 
 
-def amend(connection: Connection, earlier: ChangeId, later: Change, gesture: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A change that later typing takes the place of: its identity, its place, and what its edits had seen."""
+
+    id: ChangeId
+    seq: int
+    seen: Mapping[_Field, tuple[ChangeId, ...]]
+
+
+def amend(connection: Connection, earlier: Earlier, later: Change, gesture: str) -> None:
     """Put ``later`` in the place of an earlier change nobody else has been offered.
 
     Each edit of ``later`` takes over what its predecessor had seen, so the field's history reads as one edit.
     """
     run = connection.exec_driver_sql
-    seq = heads.places(connection, [earlier])[earlier]
-    before = {(old.kind, old.record, old.field): old.seen for old in _edits_of(connection, [seq])[seq]}
-    edits = tuple(
-        Edit(
-            new.kind,
-            new.record,
-            new.field,
-            new.value,
-            tuple(
-                dict.fromkeys(
-                    [*before[new.kind, new.record, new.field], *(seen for seen in new.seen if seen != earlier)]
-                )
-            ),
-        )
-        for new in later.edits
+    if any(edit.seen != (earlier.id,) for edit in later.edits):
+        for table in ("head", "edit"):
+            run(f"DELETE FROM {table} WHERE change = ?", (earlier.seq,))  # noqa: S608 - the table names are the two above
+        run("DELETE FROM change WHERE seq = ?", (earlier.seq,))
+        edits = tuple(replace(edit, seen=_taken_over(earlier, edit)) for edit in later.edits)
+        insert_new(connection, replace(later, edits=edits), gesture)
+        return
+    # What was on screen is the earlier change alone, as nearly always: it stays a head and takes new words.
+    run(
+        "UPDATE change SET session = ?, counter = ?, scope = ?, author = ?, device = ?, at = ?, gesture = ?"
+        " WHERE seq = ?",
+        (later.id.session, later.id.counter, later.scope, later.author, later.device, later.at, gesture, earlier.seq),
     )
-    for table in ("head", "edit"):
-        run(f"DELETE FROM {table} WHERE change = ?", (seq,))  # noqa: S608 - the table names are the two above
-    run("DELETE FROM change WHERE seq = ?", (seq,))
-    replaced = Change(later.id, later.scope, later.author, later.device, later.at, edits)
-    insert(connection, [replaced], local=True, gesture=gesture)
+    run(
+        "UPDATE edit SET value = ? WHERE change = ? AND kind = ? AND record = ? AND field = ?",
+        [(to_text(edit.value), earlier.seq, edit.kind, edit.record, edit.field) for edit in later.edits],
+    )
 
 
-def can_be_amended(connection: Connection, earlier: ChangeId, edits: Sequence[Edit], gesture: str) -> bool:
-    """Whether ``edits`` continue ``earlier``: the same fields, seen on screen, and in nobody else's hands.
+def _taken_over(earlier: Earlier, edit: Edit) -> tuple[ChangeId, ...]:
+    before = earlier.seen[edit.kind, edit.record, edit.field]
+    return tuple(dict.fromkeys([*before, *(seen for seen in edit.seen if seen != earlier.id)]))
 
-    Not when the earlier change created a record or is one of several of another gesture, since undoing those would
-    lose its object; nor when something else has seen it already, on a copy of this workspace.
+
+def to_amend(connection: Connection, earlier: ChangeId, edits: Sequence[Edit], gesture: str) -> Earlier | None:
+    """The earlier change where ``edits`` continue it: the same fields, seen on screen, and in nobody else's hands.
+
+    Not when it created a record or is one of several of another gesture, since undoing those would lose its object;
+    nor when something else has seen it already, on a copy of this workspace.
     """
-    run = connection.exec_driver_sql
-    row = run(
-        "SELECT seq, gesture FROM change WHERE session = ? AND counter = ? AND local AND NOT offered",
-        (earlier.session, earlier.counter),
+    row = connection.exec_driver_sql(
+        "SELECT c.seq, (SELECT count(*) FROM head h WHERE h.change = c.seq),"
+        " c.gesture != ? AND (SELECT count(*) FROM change o WHERE o.gesture = c.gesture) > 1,"
+        " EXISTS (SELECT 1 FROM edit e WHERE e.change = c.seq"
+        " AND c.seq <= (SELECT min(f.change) FROM edit f WHERE f.record = e.record))"
+        " FROM change c WHERE c.session = ? AND c.counter = ? AND c.local AND NOT c.offered",
+        (gesture, earlier.session, earlier.counter),
     ).first()
     if row is None:
-        return False
-    seq, named = row
-    found = _edits_of(connection, [seq])[seq]
-    old = {(edit.kind, edit.record, edit.field) for edit in found}
-    new = {(edit.kind, edit.record, edit.field) for edit in edits}
-    if old != new or not all(earlier in edit.seen for edit in edits):
-        return False
-    if run("SELECT count(*) FROM head WHERE change = ?", (seq,)).scalar_one() != len(found):
-        return False
-    if named != gesture and run("SELECT count(*) FROM change WHERE gesture = ?", (named,)).scalar_one() > 1:
-        return False
-    earliest = "SELECT min(change) FROM edit WHERE record = ?"
-    return all(run(earliest, (record,)).scalar_one() < seq for _, record, _ in old)
+        return None
+    seq, heads_left, one_of_several, created = row
+    found = {(edit.kind, edit.record, edit.field): edit.seen for edit in _edits_of(connection, [seq])[seq]}
+    if one_of_several or created or heads_left != len(found):
+        return None
+    if set(found) != {(edit.kind, edit.record, edit.field) for edit in edits}:
+        return None
+    return Earlier(earlier, seq, found) if all(earlier in edit.seen for edit in edits) else None
 
 
 def read_changes(connection: Connection, where: str, parameters: tuple[object, ...] = ()) -> Iterator[Change]:

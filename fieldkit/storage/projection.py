@@ -1,7 +1,7 @@
 """Records and search entries as they follow from the heads."""
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table
@@ -32,6 +32,9 @@ class Projection:
         self._metadata: MetaData
         self._metadata, self.tables = record_tables(kinds)
         self.shape = shape_of(kinds)
+        self._filing = {
+            name for name, kind in kinds.items() if any(field.about.shape is Shape.BLOB for field in kind.fields)
+        }
         self._upserts = {name: _upsert(table) for name, table in self.tables.items()}
 
     def create(self, connection: Connection) -> None:
@@ -48,7 +51,7 @@ class Projection:
         wanted = [key for key in records if key[0] in self._kinds]
         for start in range(0, len(wanted), _BATCH):
             found = heads.read(connection, wanted[start : start + _BATCH])
-            rows = _Rows(found)
+            rows = _Rows(found, self._filing)
             rows.forget(connection)
             self._write(connection, found, rows)
 
@@ -59,7 +62,7 @@ class Projection:
         while batch := list(itertools.islice(each, _BATCH)):
             written += [key for key, _ in batch]
             known = {key: by_field for key, by_field in batch if key[0] in self._kinds}
-            self._write(connection, known, _Rows(known))
+            self._write(connection, known, _Rows(known, self._filing))
         return written
 
     def _write(self, connection: Connection, records: Mapping[RecordKey, ByField], rows: "_Rows") -> None:
@@ -93,29 +96,28 @@ class Projection:
 class _Rows:
     """Files and words of a batch of records, written together."""
 
-    def __init__(self, records: Iterable[RecordKey]) -> None:
-        """``records`` are the batch; nothing is read or written yet."""
+    def __init__(self, records: Iterable[RecordKey], filing: Collection[str]) -> None:
+        """``records`` are the batch, ``filing`` the kinds that have files; nothing is read or written yet."""
         self._records = list(records)
-        self._indexed: dict[RecordKey, int] = {}
+        self._filing = filing
+        self._indexed: dict[RecordKey, tuple[int, str]] = {}
         self._files: list[tuple[Any, ...]] = []
         self._words: list[tuple[RecordKey, str, str, str]] = []
 
     def forget(self, connection: Connection) -> None:
-        """Take out what is there of these records, and keep their places in the index."""
+        """Take out the files of these records, and learn their places in the index."""
         run = connection.exec_driver_sql
         pairs = [(record, kind) for kind, record in self._records]
         marks = ",".join(["(?, ?)"] * len(pairs))
         found = run(
-            f"WITH wanted (record, kind) AS (VALUES {marks}) SELECT e.kind, e.record, e.rowid FROM wanted"  # noqa: S608 - marks only
+            f"WITH wanted (record, kind) AS (VALUES {marks}) SELECT e.kind, e.record, e.rowid, e.dossier FROM wanted"  # noqa: S608 - marks only
             " CROSS JOIN search_entry e ON e.record = wanted.record AND e.kind = wanted.kind",
             tuple(part for pair in pairs for part in pair),
         )
-        self._indexed = {(kind, record): rowid for kind, record, rowid in found.all()}
-        run("DELETE FROM media_use WHERE record = ? AND kind = ?", pairs)
-        if self._indexed:
-            rowids = [(rowid,) for rowid in self._indexed.values()]
-            run("DELETE FROM search WHERE rowid = ?", rowids)
-            run("DELETE FROM search_entry WHERE rowid = ?", rowids)
+        self._indexed = {(kind, record): (rowid, dossier) for kind, record, rowid, dossier in found.all()}
+        with_files = [(record, kind) for kind, record in self._records if kind in self._filing]
+        if with_files:
+            run("DELETE FROM media_use WHERE record = ? AND kind = ?", with_files)
 
     def add(self, kind: Kind, record: str, scope: str, plain: Mapping[str, Plain]) -> None:
         """Note the files and words of a record that is not in the bin."""
@@ -139,20 +141,33 @@ class _Rows:
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 self._files,
             )
-        if not self._words:
-            return
-        fresh = itertools.count(run("SELECT coalesce(max(rowid), 0) + 1 FROM search_entry").scalar_one())
-        taken = set(self._indexed.values())
-        places = [self._indexed.get(key) or next(n for n in fresh if n not in taken) for key, _, _, _ in self._words]
-        entries = list(zip(places, self._words, strict=True))
-        run(
-            "INSERT INTO search_entry (rowid, record, kind, dossier) VALUES (?, ?, ?, ?)",
-            [(place, record, kind, scope) for place, ((kind, record), scope, _, _) in entries],
-        )
-        run(
-            "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)",
-            [(place, title, body) for place, (_, _, title, body) in entries],
-        )
+        silent = self._indexed.keys() - {key for key, _, _, _ in self._words}
+        if silent:
+            rowids = [(self._indexed[key][0],) for key in silent]
+            run("DELETE FROM search WHERE rowid = ?", rowids)
+            run("DELETE FROM search_entry WHERE rowid = ?", rowids)
+        places = self._places(connection)
+        moved = [
+            (places[key], key[1], key[0], scope)
+            for key, scope, _, _ in self._words
+            if self._indexed.get(key) != (places[key], scope)
+        ]
+        if moved:
+            run("INSERT OR REPLACE INTO search_entry (rowid, record, kind, dossier) VALUES (?, ?, ?, ?)", moved)
+        if self._words:
+            run(
+                "INSERT OR REPLACE INTO search (rowid, title, body) VALUES (?, ?, ?)",
+                [(places[key], title, body) for key, _, title, body in self._words],
+            )
+
+    def _places(self, connection: Connection) -> dict[RecordKey, int]:
+        """Where in the index each record with words stands: where it stood, or after all others."""
+        places = {key: self._indexed[key][0] for key, _, _, _ in self._words if key in self._indexed}
+        fresh = [key for key, _, _, _ in self._words if key not in places]
+        if fresh:
+            first = connection.exec_driver_sql("SELECT coalesce(max(rowid), 0) + 1 FROM search_entry").scalar_one()
+            places |= {key: place for place, key in enumerate(fresh, first)}
+        return places
 
 
 def _upsert(table: Table) -> str:

@@ -136,11 +136,12 @@ class Store:
             self._counter += 1
             identity = ChangeId(self.session, self._counter)
             change = Change(identity, scope, author, self.device, self._clock.tick(), tuple(group))
-            continues = typing and last is not None and len(groups) == 1
-            if last is not None and continues and journal.can_be_amended(connection, last, group, gesture):
-                journal.amend(connection, last, change, gesture)
+            may_continue = typing and last is not None and len(groups) == 1
+            earlier = journal.to_amend(connection, last, group, gesture) if last is not None and may_continue else None
+            if earlier is not None:
+                journal.amend(connection, earlier, change, gesture)
             else:
-                journal.insert(connection, [change], local=True, gesture=gesture)
+                journal.insert_new(connection, change, gesture)
             done.append(identity)
         touched = {(edit.kind, edit.record) for _, group in groups for edit in group}
         self.projection.refresh(connection, touched)
