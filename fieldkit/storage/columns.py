@@ -1,5 +1,6 @@
 """What a column holds for a value, and back. Columns hold values as this program writes them, NULL where empty."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,8 @@ from fieldkit.storage.text import from_text, to_text
 
 _AS_IT_IS = frozenset({Shape.LINE, Shape.PROSE, Shape.CHOICE, Shape.REF, Shape.WHOLE})
 """Shapes whose column is their value."""
+
+_REMEMBERED = 4_096
 
 
 def column(field: Field, plain: Plain) -> Any:  # noqa: ANN401 - a column holds text or a number
@@ -36,4 +39,10 @@ def reader_of(field: Field) -> Callable[[Any], Any] | None:
         return lambda stored: empty if stored is None else bool(stored)
     if is_structured(field):
         return lambda stored: empty if stored is None else field.value(from_text(stored))
-    return field.value
+    return _remembering(field)
+
+
+@functools.cache
+def _remembering(field: Field) -> Callable[[Any], Any]:
+    """Reads days, amounts and the like, of which thousands of rows share a few hundred."""
+    return functools.lru_cache(_REMEMBERED)(field.value)

@@ -119,12 +119,14 @@ def record_table(kind: Kind, metadata: MetaData) -> Table:
     columns = [Column(f"f_{field.name}", Integer if field.about.shape in _INTEGERS else Text) for field in kind.fields]
     looked_up = [field.name for field in kind.fields if _is_looked_up(field)]
     indexed = [Index(f"r_{kind.name}_{name}", f"f_{name}", "deleted") for name in looked_up]
+    conflicts = Column("conflicts", Integer, nullable=False)
+    indexed.append(Index(f"r_{kind.name}_conflicts", "id", sqlite_where=conflicts > 0))
     return Table(
         f"r_{kind.name}",
         metadata,
         Column("id", Text, primary_key=True),
         Column("deleted", Boolean, nullable=False),
-        Column("conflicts", Integer, nullable=False),
+        conflicts,
         Column("scope", Text, nullable=False),
         Column("changed_at", Integer, nullable=False),
         *columns,
@@ -168,7 +170,7 @@ def record_tables(kinds: Mapping[str, Kind]) -> tuple[MetaData, dict[str, Table]
 
 def shape_of(kinds: Mapping[str, Kind]) -> str:
     """A fingerprint of everything the derived tables follow from; when it differs they are rebuilt."""
-    digest = hashlib.sha256(b"projection 3")
+    digest = hashlib.sha256(b"projection 4")
     for name in sorted(kinds):
         digest.update(f"{name} {kinds[name].record_type.TITLE}\n".encode())
         for field in kinds[name].fields:

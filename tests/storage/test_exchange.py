@@ -147,6 +147,7 @@ def test_what_waits_is_counted_by_kind_and_by_record(store: Store, written: list
         (f"SELECT c.seq FROM change c WHERE {exchange._UNSENT} ORDER BY c.seq", "change_unsent"),  # noqa: S608 - the store's
         ("SELECT c.seq FROM change c WHERE c.verdict = 'refused' ORDER BY c.seq", "change_refused"),
         ("SELECT u.sha256 FROM media m, media_use u WHERE u.sha256 = m.sha256 AND m.on_server = 0", "media_unsent"),
+        ('SELECT id FROM "r_visit" WHERE conflicts > 0 ORDER BY id', "r_visit_conflicts"),
         (stores._LAST_OWN_TIME, "change_own_time"),
         (stores._LAST_RECEIVED_TIME.replace("?", "5"), "change_received_time"),
     ],
