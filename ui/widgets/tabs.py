@@ -1,6 +1,6 @@
 """Tabs with counts, and the panel beside the content."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -69,7 +69,9 @@ class Tabs(QWidget):
 
     def sizeHint(self) -> QSize:
         """All tabs in a row."""
-        return QSize(round(sum(self._widths(_PAD)) + 2 * self._start()), theme().size("tab"))
+        return QSize(
+            round(sum(_widths(self._tabs, self._counts, _PAD)) + 2 * _start(self._margin)), theme().size("tab")
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move."""
@@ -105,7 +107,7 @@ class Tabs(QWidget):
         """Paint labels, counts and the underline."""
         with QPainter(self) as painter:
             look = theme()
-            beside, counted = self._ease()
+            beside, counts = _ease(self._tabs, self._counts, self.width() - _start(self._margin))
             pad = look.px(beside)
             hairline(painter, 0, self.width(), self.height() - look.border())
             for place, spot in enumerate(self._spots()):
@@ -113,7 +115,7 @@ class Tabs(QWidget):
                 chosen = place == self._place
                 strong = look.font("body", weight=600 if chosen else 500)
                 ink = look.color("text.primary" if chosen or place == self._hovered else "text.secondary")
-                count = self._counts.get(key, 0) if counted else 0
+                count = counts.get(key, 0)
                 inner = spot.adjusted(pad, 0, -pad - _count_width(count), 0)
                 text(painter, inner, label, strong, ink, LEFT)
                 inner.setLeft(inner.left() + min(text_width(strong, label), inner.width()))
@@ -140,31 +142,12 @@ class Tabs(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """All tabs, close together, their counts left out."""
-        return QSize(round(sum(self._widths(_LEAST_PAD, counted=False)) + self._start()), theme().size("tab"))
-
-    def _start(self) -> float:
-        return float(theme().px(self._margin) - theme().px(_PAD))
-
-    def _widths(self, pad: int, *, counted: bool = True) -> list[float]:
-        look = theme()
-        strong = look.font("body", weight=600)
-        return [
-            text_width(strong, label) + 2 * look.px(pad) + (_count_width(self._counts.get(key, 0)) if counted else 0)
-            for key, label in self._tabs
-        ]
-
-    def _ease(self) -> tuple[int, bool]:
-        """The room beside each label, and whether counts are shown: less, then none, where tabs would not fit."""
-        shapes = ((_PAD, True), (_LEAST_PAD, True))
-        room = self.width() - self._start()
-        return next(
-            (shape for shape in shapes if sum(self._widths(shape[0], counted=shape[1])) <= room), (_LEAST_PAD, False)
-        )
+        return QSize(round(sum(_widths(self._tabs, {}, _LEAST_PAD)) + _start(self._margin)), theme().size("tab"))
 
     def _spots(self) -> list[QRectF]:
-        left, found = self._start(), []
-        pad, counted = self._ease()
-        widths = fitted(self._widths(pad, counted=counted), self.width() - left)
+        left, found = _start(self._margin), []
+        pad, counts = _ease(self._tabs, self._counts, self.width() - left)
+        widths = fitted(_widths(self._tabs, counts, pad), self.width() - left)
         for wide in widths:
             found.append(QRectF(left, 0, wide, self.height()))
             left += wide
@@ -188,6 +171,22 @@ class Tabs(QWidget):
         self.setFixedHeight(theme().size("tab"))
         self.updateGeometry()
         self.update()
+
+
+def _start(margin: int) -> float:
+    """Where the first tab starts."""
+    return float(theme().px(margin) - theme().px(_PAD))
+
+
+def _widths(tabs: Sequence[tuple[str, str]], counts: Mapping[str, int], pad: int) -> list[float]:
+    strong, beside = theme().font("body", weight=600), 2 * theme().px(pad)
+    return [text_width(strong, label) + beside + _count_width(counts.get(key, 0)) for key, label in tabs]
+
+
+def _ease(tabs: Sequence[tuple[str, str]], counts: Mapping[str, int], room: float) -> tuple[int, Mapping[str, int]]:
+    """The room beside each label and the counts shown: less room, then no counts, where the tabs would not fit."""
+    shapes: tuple[tuple[int, Mapping[str, int]], ...] = ((_PAD, counts), (_LEAST_PAD, counts))
+    return next((shape for shape in shapes if sum(_widths(tabs, shape[1], shape[0])) <= room), (_LEAST_PAD, {}))
 
 
 def _count_width(count: int) -> float:
