@@ -13,6 +13,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 _HOME_VARIABLES = {
     "HOME": "",
@@ -64,6 +65,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     try:
         return (yield)
     finally:
+        # Qt deletes first what it was asked to, while Python still knows every part of it
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         gc.collect()
         gc.enable()
 

@@ -17,7 +17,7 @@ from ui.shell.context import Context
 from ui.visits.keeping import RecordKeeper
 from ui.widgets.forms.plain import NumberEditor
 from ui.widgets.headers import SectionHeader
-from ui.widgets.layouts import clear_layout
+from ui.widgets.layouts import clear_layout, nest
 
 _IN_WORDS = {Measure.NOMINAL, Measure.ORDINAL, Measure.QUALITATIVE}
 _RESHAPING = {"measure", "unit", "dimensions", "minimum", "maximum"}
@@ -115,7 +115,7 @@ class ValuePart(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(SectionHeader(context.words.choice("value_role", role), scale="h2", ruled=True))
-        outer.addLayout(self._column)
+        nest(outer, self._column)
 
     def take(self, indicator: Indicator, loaded: Loaded[IndicatorValue] | None) -> None:
         """Show the value read, or an empty one."""

@@ -16,7 +16,7 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.headers import KeyValues
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, row
+from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.rows import Cell, Fill, Row
 
 
@@ -50,7 +50,7 @@ class IndicatorsTab(Tab):
         told = column(self._title, self._method, gap=2)
         head = row(told, self._figures, self._mode, self.edit, gap=14)
         head.setStretch(0, 1)
-        self._content.column.addLayout(head)
+        nest(self._content.column, head)
         self._content.column.addWidget(self.chart)
         self._content.column.addWidget(self._values)
         self._content.column.addStretch(1)

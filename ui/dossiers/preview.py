@@ -10,7 +10,7 @@ from ui.widgets.buttons import Button, Kind
 from ui.widgets.headers import KeyValues, SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import FlowBox, ScrollColumn, Surface, clear_layout, column, row
+from ui.widgets.layouts import FlowBox, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import CountryTile, Pill, StatePill
 from ui.widgets.messages import Message
 from ui.widgets.photos import PhotoShown, PhotoStrip, picture
@@ -45,7 +45,7 @@ class DossierPreview(Surface):
         self._foot.show()
         dossier, place = overview.dossier, self._scroll.column
         self._identity = dossier.id
-        place.addLayout(row(CountryTile(dossier.country), Label(dossier.code, "body", "secondary"), None))
+        nest(place, row(CountryTile(dossier.country), Label(dossier.code, "body", "secondary"), None))
         place.addWidget(Label(dossier.title, "h2", wrap=True))
         pills = FlowBox()
         if dossier.state:
@@ -63,10 +63,10 @@ class DossierPreview(Surface):
         if thumbnails:
             photos = words().say("dossiers.photo_count", count=overview.counts.photos)
             header = SectionHeader(words().say("dossiers.last_photos"), photos)
-            place.addLayout(section(header, _strip(thumbnails), gap=2))
+            nest(place, section(header, _strip(thumbnails), gap=2))
         if overview.due:
             lines = [DueLine(line) for line in overview.due[:4]]
-            place.addLayout(section(SectionHeader(words().say("dossiers.to_follow")), *lines, gap=0))
+            nest(place, section(SectionHeader(words().say("dossiers.to_follow")), *lines, gap=0))
         place.addStretch(1)
 
     def _facts(self, overview: DossierOverview) -> list[tuple[str, str | QWidget]]:

@@ -19,7 +19,7 @@ from ui.widgets.choices import Segmented
 from ui.widgets.headers import KeyValues, SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, row
+from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import Goals, Icon
 from ui.widgets.progress import Bar
 from ui.widgets.timeline import Event, Timeline, When
@@ -64,9 +64,9 @@ class SummaryTab(Tab):
             self._add_budget(overview)
         if overview.indicators:
             header = SectionHeader(words().say("dossier.key_indicators"))
-            place.addLayout(section(header, _indicator_cards(overview.indicators)))
+            nest(place, section(header, _indicator_cards(overview.indicators)))
         if overview.goals:
-            place.addLayout(section(SectionHeader(words().say("dossier.goals")), _goals(overview)))
+            nest(place, section(SectionHeader(words().say("dossier.goals")), _goals(overview)))
         place.addStretch(1)
         self._add_side(overview)
 
@@ -81,7 +81,7 @@ class SummaryTab(Tab):
             chooser.set_code(self._second)
             chooser.picked.connect(self._choose_currency)
             header.add(chooser)
-        self._content.column.addLayout(section(header, _budget_table(overview, self._second), gap=4))
+        nest(self._content.column, section(header, _budget_table(overview, self._second), gap=4))
         rate = budget.rates.get(self._second)
         if rate is not None:
             key = "dossier.fixed_rate" if rate.fixed else "dossier.dated_rate"
@@ -100,11 +100,11 @@ class SummaryTab(Tab):
         header.activated.connect(lambda: self._describe(Site.KIND, country=overview.dossier.country))
         sites: list[QWidget] = [self._line(SiteLine(site), Site.KIND, site.id) for site in overview.sites]
         none = Label(say("dossier.no_sites"), tone="secondary", wrap=True)
-        place.addLayout(section(header, *(sites or [none]), gap=2))
+        nest(place, section(header, *(sites or [none]), gap=2))
         line = Timeline()
         line.show_events([_event(milestone) for milestone in overview.timeline])
         line.pressed.connect(lambda visit: self.context.navigator.go("visit", visit=visit))
-        place.addLayout(section(SectionHeader(say("dossier.support")), line))
+        nest(place, section(SectionHeader(say("dossier.support")), line))
         place.addStretch(1)
 
     def _describe(self, kind: str, **given: str) -> None:
@@ -270,7 +270,7 @@ def _goals(overview: DossierOverview) -> QWidget:
         square = Goals([number])
         goal = row(square, told, gap=8)
         goal.setAlignment(square, Qt.AlignmentFlag.AlignTop)
-        place.addLayout(goal)
+        nest(place, goal)
     place.addStretch(1)
     part.setLayout(place)
     return part

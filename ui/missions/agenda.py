@@ -13,7 +13,7 @@ from ui.widgets.buttons import ClickArea
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import Hairline, clear_layout, column, row
+from ui.widgets.layouts import Hairline, clear_layout, column, nest, row
 from ui.widgets.marks import Icon
 
 
@@ -48,7 +48,7 @@ class PlannedDays(QWidget):
                 part.addWidget(line)
             if not day.items:
                 part.addWidget(Label(words().say("mission.nothing_planned"), "caption", "tertiary"))
-            self._column.addLayout(part)
+            nest(self._column, part)
 
 
 class _ItemLine(ClickArea):

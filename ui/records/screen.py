@@ -26,7 +26,7 @@ from ui.visits.keeping import RecordKeeper
 from ui.visits.record_page import bin_record
 from ui.widgets.buttons import Button
 from ui.widgets.buttons import Kind as Look
-from ui.widgets.layouts import ScrollColumn, clear_layout, column, row
+from ui.widgets.layouts import ScrollColumn, clear_layout, column, nest, row
 
 _WIDTH = 932
 _KNOWN_FROM_THE_PAGE = {"dossier", "mission", "indicator", "visit", "rank"}
@@ -73,7 +73,7 @@ class RecordScreen(Screen):
         self._decisions = Decisions(context)
         self.place = column(gap=20)
         self.page.column.addWidget(self._decisions)
-        self.page.column.addLayout(self.place)
+        nest(self.page.column, self.place)
         self.page.column.addStretch(1)
         self.line = row(self.page, gap=0)
         self.line.setStretch(0, 1)

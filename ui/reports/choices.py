@@ -15,7 +15,7 @@ from ui.widgets.fields import Field
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import words
-from ui.widgets.layouts import FlowBox, ScrollColumn, Surface, clear_layout, column, row
+from ui.widgets.layouts import FlowBox, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.photos import PhotoShown, PhotoTile, picture
 
 PHOTOS_SHOWN = 24
@@ -72,8 +72,8 @@ class ChoicesPanel(Surface):
             editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             body.column.addWidget(Field(say(f"reporting.{label}"), editor))
         heading = Label(say("reporting.sections"), "caption", "secondary", weight=500)
-        body.column.addLayout(column(heading, self._sections, gap=4))
-        body.column.addLayout(column(self._photos, self._tiles, gap=4))
+        nest(body.column, column(heading, self._sections, gap=4))
+        nest(body.column, column(self._photos, self._tiles, gap=4))
         body.column.addStretch(1)
         self.setLayout(column(body, gap=0, margins=(0, 0, 1, 0)))
 
@@ -116,7 +116,7 @@ class ChoicesPanel(Surface):
         shown = row(box, page, gap=8)
         shown.setStretch(0, 1)
         shown.setAlignment(page, Qt.AlignmentFlag.AlignVCenter)
-        self._sections.addLayout(shown)
+        nest(self._sections, shown)
 
     def _tick(self, code: str, ticked: bool) -> None:  # noqa: FBT001 - a signal's argument
         left_out = self.wanted.left_out - {code} if ticked else self.wanted.left_out | {code}

@@ -11,7 +11,7 @@ from ui.widgets.choices import CheckBox
 from ui.widgets.headers import KeyValues, SectionHeader
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, row
+from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import Icon
 
 FIELD = "field"
@@ -51,13 +51,13 @@ class MaskedPanel(Surface):
         self._file = KeyValues(86, 8)
         self._notes = column(gap=6)
         above = ScrollColumn(gap=12, margins=(16, 12, 16, 12))
-        above.column.addLayout(column(self.heading, self._sentence, gap=2))
-        above.column.addLayout(self._lines)
+        nest(above.column, column(self.heading, self._sentence, gap=2))
+        nest(above.column, self._lines)
         above.column.addWidget(self._tick_line)
         above.column.addWidget(Hairline())
         above.column.addWidget(SectionHeader(say("reporting.file_title")))
         above.column.addWidget(self._file)
-        above.column.addLayout(self._notes)
+        nest(above.column, self._notes)
         above.column.addStretch(1)
         self.setLayout(column(above, gap=0, margins=(1, 0, 0, 0)))
         self._tick_line.hide()
@@ -77,10 +77,10 @@ class MaskedPanel(Surface):
         clear_layout(self._lines)
         for line in draft.redactions:
             if line.sort != FIELD:
-                self._lines.addLayout(_line(line))
+                nest(self._lines, _line(line))
         fields = [line for line in draft.redactions if line.sort == FIELD]
         if fields:
-            self._lines.addLayout(_fields(fields))
+            nest(self._lines, _fields(fields))
         self.read.blockSignals(True)  # noqa: FBT003 - Qt's signature
         self.read.setChecked(False)
         self.read.blockSignals(False)  # noqa: FBT003 - Qt's signature
@@ -106,7 +106,7 @@ class MaskedPanel(Surface):
             told = say("reporting.unreadable", count=preview.unreadable)
             line = row(Icon("triangle-alert", "warning.base", 16), Label(told, tone="warning", wrap=True), gap=8)
             line.setStretch(1, 1)
-            self._notes.addLayout(line)
+            nest(self._notes, line)
 
     def _tick(self) -> None:
         self.ticked.emit()

@@ -18,7 +18,7 @@ from ui.widgets.buttons import LinkButton
 from ui.widgets.choices import Segmented
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import words as spoken
-from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, row
+from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import Avatar, Mark
 from ui.widgets.painting import CENTER, box, text
 
@@ -107,7 +107,7 @@ class ThreadView(QWidget):
         if thread.quote:
             body.addWidget(QuoteLine(thread.quote))
         for message in thread.messages:
-            body.addLayout(_message(message))
+            nest(body, _message(message))
         self.setLayout(body)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         told = say("review.thread_of", number=thread.number, section=thread.section)
@@ -149,6 +149,7 @@ class ThreadsPanel(QWidget):
             row(Label(say("review.comments"), "h3"), self._count, None, self.filter, gap=8, margins=(16, 6, 16, 6))
         )
         self._cards = ScrollColumn(gap=0)
+        self._views: tuple[ThreadView, ...] = ()
         whole = column(head, self._cards, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -162,8 +163,7 @@ class ThreadsPanel(QWidget):
     @property
     def cards(self) -> tuple[ThreadView, ...]:
         """What is on show."""
-        found = (self._cards.column.itemAt(place) for place in range(self._cards.column.count()))
-        return tuple(view for item in found if item is not None and isinstance(view := item.widget(), ThreadView))
+        return self._views
 
     def show_threads(self, threads: Sequence[Thread]) -> None:
         """Replace the threads; the active one stays active while it exists."""
@@ -182,15 +182,15 @@ class ThreadsPanel(QWidget):
         shown = [each for each in self._threads if everything or not each.resolved or each.id == self._active]
         self._count.setText(str(len(shown)) if shown else "")
         clear_layout(self._cards.column)
-        for thread in shown:
-            card = ThreadView(thread, active=thread.id == self._active)
+        self._views = tuple(ThreadView(thread, active=thread.id == self._active) for thread in shown)
+        for card in self._views:
             card.chosen.connect(self.chosen)
             card.ended.connect(self.ended)
             self._cards.column.addWidget(card)
         if not shown:
             key = "review.all_resolved" if self._threads else "review.no_comment"
             empty = Label(spoken().say(key), tone="secondary", wrap=True)
-            self._cards.column.addLayout(column(empty, margins=(16, 14, 16, 0)))
+            nest(self._cards.column, column(empty, margins=(16, 14, 16, 0)))
         self._cards.column.addStretch(1)
 
 

@@ -10,7 +10,7 @@ from ui.theme import theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Elided
 from ui.widgets.language import words
-from ui.widgets.layouts import Surface, column, reveal, row
+from ui.widgets.layouts import Surface, column, nest, reveal, row
 from ui.widgets.messages import Message
 
 
@@ -46,7 +46,7 @@ class PageHeader(Surface):
             self._line.addWidget(self._arrow)
             self._arrow.show()
             upper = row(title, *header.signs, None, gap=8)
-            self._line.addLayout(column(None, upper, subtitle, None, gap=0), 1)
+            nest(self._line, column(None, upper, subtitle, None, gap=0), 1)
         else:
             self._line.addWidget(title)
             self._line.addSpacing(look.px(4))

@@ -10,7 +10,7 @@ from ui.shell.rail_head import RailHead
 from ui.theme import theme
 from ui.widgets.buttons import native
 from ui.widgets.language import words
-from ui.widgets.layouts import Surface, clear_layout
+from ui.widgets.layouts import Surface, clear_layout, nest
 from ui.widgets.painting import CENTER, RIGHT, box, text, text_width
 
 
@@ -174,9 +174,9 @@ class Rail(Surface):
         self._column = QVBoxLayout(self)
         self._places, self._feet = QVBoxLayout(), QVBoxLayout()
         self._column.addWidget(self.head)
-        self._column.addLayout(self._places)
+        nest(self._column, self._places)
         self._column.addStretch(1)
-        self._column.addLayout(self._feet)
+        nest(self._column, self._feet)
         theme().changed.connect(self._dress)
         self._dress()
 

@@ -10,7 +10,7 @@ from ui.widgets.fields import Field, TextField
 from ui.widgets.headers import KeyValues, SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import words
-from ui.widgets.layouts import clear_layout, column, row
+from ui.widgets.layouts import clear_layout, column, nest, row
 
 
 class AccountPanel(QWidget):
@@ -65,7 +65,7 @@ class AccountPanel(QWidget):
         leave = Button(say("sync.sign_out"))
         leave.clicked.connect(self.sign_out_requested)
         self._facts_place.addWidget(facts)
-        self._facts_place.addLayout(row(leave, None))
+        nest(self._facts_place, row(leave, None))
 
     def begin(self) -> None:
         """Put the caret where signing in goes on."""

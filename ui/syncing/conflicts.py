@@ -11,7 +11,7 @@ from ui.theme import Tone
 from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.empty import EmptyState
 from ui.widgets.labels import Elided, Label
-from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, reveal, row
+from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, nest, reveal, row
 from ui.widgets.marks import Icon
 from ui.widgets.messages import Message
 
@@ -122,7 +122,7 @@ class ConflictScreen(Screen):
                 lambda: records.restore(type(loaded.record), loaded.id), lambda _done: self._read(), owner=self
             )
         )
-        self._body.column.addLayout(column(note, margins=(20, 16, 20, 16)))
+        nest(self._body.column, column(note, margins=(20, 16, 20, 16)))
 
     def _step(self, step: int) -> None:
         self._place = (self._place + step) % max(1, len(self._all))

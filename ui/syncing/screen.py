@@ -21,7 +21,7 @@ from ui.syncing.telling import Standing, phase_icon, stand
 from ui.theme import Tone
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Label
-from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, row
+from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import IconTile
 from ui.widgets.messages import Message
 from ui.widgets.tabs import SplitPanel
@@ -56,7 +56,7 @@ class SyncScreen(Screen):
         self._notes = column(gap=10, margins=(20, 0, 20, 0))
         self._queue = QueueTable()
         self._content = ScrollColumn(gap=10, margins=(0, 12, 0, 20))
-        self._content.column.addLayout(self._notes)
+        nest(self._content.column, self._notes)
         self._content.column.addWidget(self._queue)
         self._content.column.addStretch(1)
         self.account = AccountPanel()
@@ -136,7 +136,7 @@ class SyncScreen(Screen):
         )
         line = row(IconTile(phase_icon(state.phase), 44), told_what, gap=14)
         line.setStretch(1, 1)
-        self._banner.addLayout(line)
+        nest(self._banner, line)
 
     def _show_notes(self, seen: _Seen) -> None:
         clear_layout(self._notes)

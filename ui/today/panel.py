@@ -11,7 +11,7 @@ from ui.widgets.buttons import ClickArea
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, row
+from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import Icon
 from ui.widgets.painting import hairline
 
@@ -67,7 +67,7 @@ class TodayPanel(Surface):
                 grid.addWidget(Label(str(count), weight=500, tabular=True), line, 2, right)
                 told = size(bytes_) if bytes_ else ""
                 grid.addWidget(Label(told, "caption", "secondary", tabular=True), line, 3, right)
-            place.addLayout(grid)
+            nest(place, grid)
         part.setLayout(place)
         return part
 

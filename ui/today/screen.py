@@ -21,7 +21,7 @@ from ui.widgets.buttons import Button, Kind
 from ui.widgets.empty import EmptyState
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
-from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, row
+from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.tabs import SplitPanel
 
 _CAPTURES = 6
@@ -79,12 +79,12 @@ class TodayScreen(Screen):
         self._next.pressed.connect(lambda: self._pick(self._next.place))
         self._content = ScrollColumn(gap=18, margins=(0, 16, 0, 20))
         indent = (20, 0, 20, 0)
-        self._content.column.addLayout(column(self.strip, margins=indent))
-        self._content.column.addLayout(column(row(self._heading, margins=indent), self.agenda, gap=4))
-        self._content.column.addLayout(column(self._captures_heading, self._captures, gap=6, margins=indent))
+        nest(self._content.column, column(self.strip, margins=indent))
+        nest(self._content.column, column(row(self._heading, margins=indent), self.agenda, gap=4))
+        nest(self._content.column, column(self._captures_heading, self._captures, gap=6, margins=indent))
         self._content.column.addWidget(self._empty)
         self._content.column.addStretch(1)
-        self._content.column.addLayout(column(self._next, margins=indent))
+        nest(self._content.column, column(self._next, margins=indent))
         self.panel = TodayPanel()
         self.panel.sync_requested.connect(lambda: self.context.navigator.go("sync"))
         self.panel.dossier_requested.connect(

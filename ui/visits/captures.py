@@ -12,7 +12,7 @@ from ui.widgets.buttons import ClickArea
 from ui.widgets.fields import TextField
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import clear_layout, row
+from ui.widgets.layouts import clear_layout, nest, row
 from ui.widgets.marks import Icon, KeyCap
 from ui.widgets.painting import box
 
@@ -97,8 +97,8 @@ class CaptureList(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addLayout(head)
-        outer.addLayout(self._cards)
+        nest(outer, head)
+        nest(outer, self._cards)
 
     def show_captures(self, captures: Sequence[Observation], sections: Sequence[tuple[str, str]]) -> None:
         """Show what waits, the latest first; ``sections`` are names and titles to file under."""

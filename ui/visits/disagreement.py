@@ -12,7 +12,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.fields import ProseField
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import clear_layout, column, row
+from ui.widgets.layouts import clear_layout, column, nest, row
 from ui.widgets.messages import Message
 
 
@@ -44,12 +44,12 @@ class DisagreementPanel(QWidget):
             Message(say("visit.other_version_text"), Tone.WARNING, title=say("visit.other_version", section=section))
         )
         for version in disagreement.others:
-            self._column.addLayout(self._version(version))
+            nest(self._column, self._version(version))
         mine, both = Button(say("visit.keep_mine")), Button(say("visit.keep_both"))
         mine.clicked.connect(lambda: self.chosen.emit(None))
         joined = "\n\n".join(version.text for version in disagreement.others)
         both.clicked.connect(lambda: self.both.emit(joined))
-        self._column.addLayout(row(mine, both, None, gap=8))
+        nest(self._column, row(mine, both, None, gap=8))
 
     def _version(self, version: Version) -> QVBoxLayout:
         say = words().say

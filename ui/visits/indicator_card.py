@@ -16,7 +16,7 @@ from ui.visits.indicator_telling import adds_up, candidate, check_sentence, doub
 from ui.visits.indicator_values import ValueBoxes
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import words
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import column, nest, row
 from ui.widgets.marks import Icon
 from ui.widgets.messages import Message
 
@@ -104,7 +104,7 @@ class IndicatorCard(QWidget):
         self.boxes.dress(open_=open_)
         self._grid.removeWidget(self.boxes.main)
         self._grid.removeItem(self._head)
-        self._grid.addLayout(self._head, 0, 0, 1, 4 if open_ else 2)
+        nest(self._grid, self._head, 0, 0, 1, 4 if open_ else 2)
         self._grid.addWidget(
             self.boxes.main, row_of_box, 3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         )
@@ -147,10 +147,10 @@ class IndicatorCard(QWidget):
         self._grid.setHorizontalSpacing(theme().px(8))
         self._head = row(self._icon, self._title, gap=8)
         self._head.setStretch(1, 1)
-        self._grid.addLayout(self._head, 0, 0, 1, 2)
-        self._grid.addLayout(row(self._before, self._now, gap=5), 0, 2)
+        nest(self._grid, self._head, 0, 0, 1, 2)
+        nest(self._grid, row(self._before, self._now, gap=5), 0, 2)
         self._facts_line = row(*(column(name, value, gap=0) for name, value in self._facts), None, gap=24)
-        self._grid.addLayout(self._facts_line, 1, 0, 1, 3)
+        nest(self._grid, self._facts_line, 1, 0, 1, 3)
         self._grid.setColumnStretch(1, 1)
         say = words().say
         self._more = QWidget()
@@ -170,7 +170,7 @@ class IndicatorCard(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(theme().px(16), theme().px(8), theme().px(16), theme().px(9))
         outer.setSpacing(theme().px(6))
-        outer.addLayout(self._grid)
+        nest(outer, self._grid)
         outer.addWidget(self._more)
         outer.addWidget(self._trend_line)
 

@@ -18,6 +18,7 @@ from ui.visits.section import SectionDraft
 from ui.visits.toolbar import NoteBar
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import words
+from ui.widgets.layouts import nest
 
 _WORD = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
 _COUNT_MS = 300
@@ -101,17 +102,17 @@ class Note(QWidget):
         self._heading.addWidget(self._hashes)
         self._heading.addWidget(self._title, 1)
         self._page = QVBoxLayout()
-        self._page.addLayout(self._heading)
+        nest(self._page, self._heading)
         self._page.addWidget(self.disagreement)
         self.disagreement.setMaximumWidth(theme().size("readMax") + theme().px(56))
         self._text_line = QHBoxLayout()
         self._text_line.addWidget(self._editors)
-        self._page.addLayout(self._text_line, 1)
+        nest(self._page, self._text_line, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.bar)
-        outer.addLayout(self._page, 1)
+        nest(outer, self._page, 1)
         theme().changed.connect(self._dress)
         self._dress()
 

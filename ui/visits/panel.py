@@ -9,7 +9,7 @@ from ui.widgets.buttons import IconButton
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Elided
 from ui.widgets.language import words
-from ui.widgets.layouts import Hairline, ScrollColumn, Surface, column, row
+from ui.widgets.layouts import Hairline, ScrollColumn, Surface, column, nest, row
 from ui.widgets.tabs import Tabs
 
 
@@ -36,13 +36,13 @@ class PanelSection(Surface):
         self.header.setMinimumHeight(theme().px(34))
         head = row(self.header, gap=0)
         head.setContentsMargins(side, 0, side, 0)
-        outer.addLayout(head)
+        nest(outer, head)
         if flush:
             outer.addWidget(Hairline())
             outer.setSpacing(0)
         inner = row(body, gap=0)
         inner.setContentsMargins(0 if flush else side, 0, 0 if flush else side, 0)
-        outer.addLayout(inner)
+        nest(outer, inner)
 
 
 class SidePanel(Surface):

@@ -14,7 +14,7 @@ from ui.visits.deeds import Deed, Deeds
 from ui.visits.keeping import RecordKeeper
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.forms import Options, RecordForm
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import column, nest, row
 
 
 class RecordPage(QWidget):
@@ -44,7 +44,7 @@ class RecordPage(QWidget):
         if removal:
             remove = Button(removal, Kind.DANGER, "trash-2")
             remove.clicked.connect(self.removed)
-            outer.addLayout(row(remove, None))
+            nest(outer, row(remove, None))
         self.setLayout(outer)
         self.setFocusProxy(self.form.editor(self.form.names[0]))
 

@@ -14,7 +14,7 @@ from ui.visits.markdown_edit import MarkdownEdit
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import Hairline, Surface
+from ui.widgets.layouts import Hairline, Surface, nest
 
 _MARKS = (("bold", "bold", "Ctrl+B", "**"), ("italic", "italic", "Ctrl+I", "*"))
 _STYLES = (
@@ -39,7 +39,7 @@ class NoteBar(Surface):
         self._bars = [Hairline(vertical=True), Hairline(vertical=True)]
         self._lesser: list[QWidget] = []
         self.before = QHBoxLayout()
-        self._line.addLayout(self.before)
+        nest(self._line, self.before)
         self._line.addWidget(self._bars[0])
         self._add_text_commands()
         self._line.addWidget(self._bars[1])

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from ui.theme import theme
 from ui.widgets.buttons import Button, Kind, LinkButton
 from ui.widgets.labels import Label
-from ui.widgets.layouts import column, reveal, row
+from ui.widgets.layouts import column, nest, reveal, row
 from ui.widgets.marks import IconTile
 from ui.widgets.painting import CENTER, box, text, text_width
 
@@ -43,7 +43,7 @@ class EmptyState(QWidget):
         inner = column(IconTile(icon, 44), self.title, row(self.sentence, None), gap=6)
         inner.insertSpacing(1, theme().px(6))
         inner.addSpacing(theme().px(8))
-        inner.addLayout(row(self.button, self.link, None, gap=9))
+        nest(inner, row(self.button, self.link, None, gap=9))
         self.setLayout(column(None, inner, None, gap=0, margins=(48, 24, 48, 24)))
 
 

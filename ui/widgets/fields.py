@@ -10,6 +10,7 @@ from fieldkit.errors import BadValue
 from ui.theme import theme
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
+from ui.widgets.layouts import nest
 from ui.widgets.marks import Icon, KeyCap
 from ui.widgets.painting import text, text_width
 
@@ -111,6 +112,7 @@ class ProseField(QPlainTextEdit):
     """Several lines of plain text, as high as its text between ``lines`` and ``most`` lines."""
 
     left = Signal()
+    _fitting = False
 
     def __init__(self, lines: int = 3, most: int = 16, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -143,8 +145,6 @@ class ProseField(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         """As high as the text, within bounds."""
         shown = max(self._lines, min(self._most, round(self.document().size().height())))
-        full = self.document().size().height() > self._most
-        self.setVerticalScrollBarPolicy(_SCROLL if full else Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         edges = 2 * (theme().border("control") + theme().px(6) + round(self.document().documentMargin()))
         return QSize(theme().px(200), shown * self.fontMetrics().lineSpacing() + edges)
 
@@ -162,9 +162,15 @@ class ProseField(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
+        if self._fitting:
+            return  # the scroll bar comes or goes, which wraps the text anew: asking again could never end
+        self._fitting = True
+        full = self.document().size().height() > self._most
+        self.setVerticalScrollBarPolicy(_SCROLL if full else Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         high = self.sizeHint().height()
         if high != self.height():
             self.setFixedHeight(high)
+        self._fitting = False
 
 
 class NumberField(TextField):
@@ -259,7 +265,7 @@ class Field(QWidget):
         outer.setSpacing(theme().px(4))
         outer.addWidget(self.label)
         outer.addWidget(editor)
-        outer.addLayout(below)
+        nest(outer, below)
         self.set_error("")
 
     @property

@@ -1,21 +1,22 @@
 """Rows and columns without surprise margins, hairlines, a wrapping flow, scrolling columns, cards and surfaces."""
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from PySide6.QtCore import QMargins, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QMargins, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLayout,
-    QLayoutItem,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import invalidate, isValid
 
 from ui.theme import theme
 from ui.widgets.painting import box
@@ -51,7 +52,7 @@ def _fill(layout: L, items: Iterable[QWidget | QLayout | None], gap: int, margin
         elif isinstance(item, QWidget):
             layout.addWidget(item)
         else:
-            layout.addLayout(item)
+            nest(layout, item)
     return layout
 
 
@@ -130,83 +131,16 @@ class ScrollColumn(QScrollArea):
         self.body.setAutoFillBackground(False)  # setWidget turned it on
 
 
-class Flow(QLayout):
-    """Items side by side, continued on the next line where there is no room. Lengths before zoom."""
-
-    def __init__(self, gap: int = 6, line_gap: int = 6, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self._gap, self._line_gap = gap, line_gap
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt's name
-        """Take an item at the end."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """How many items there are."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - Qt's name
-        """The item at a place, or None."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - Qt's name
-        """The item at a place, removed, or None."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802 - Qt's name
-        """It takes no more room than it needs."""
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        """The height depends on the width."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """The height the items take in a width."""
-        return self._place(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:  # noqa: N802 - Qt's name
-        """Place the items."""
-        super().setGeometry(rect)
-        self._place(rect, move=True)
-
-    def sizeHint(self) -> QSize:
-        """One line of everything."""
-        gap = theme().px(self._gap)
-        hints = [item.sizeHint() for item in self._items]
-        width = sum(hint.width() for hint in hints) + gap * max(0, len(hints) - 1)
-        return QSize(width, max((hint.height() for hint in hints), default=0))
-
-    def minimumSize(self) -> QSize:  # noqa: N802 - Qt's name
-        """The largest item."""
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
-        return size
-
-    def _place(self, rect: QRect, *, move: bool) -> int:
-        x, y, tall = rect.x(), rect.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            hint = item.sizeHint()
-            if x > rect.x() and x + hint.width() > rect.right() + 1:
-                x, y, tall = rect.x(), y + tall + theme().px(self._line_gap), 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(min(hint.width(), rect.width()), hint.height())))
-            x += hint.width() + theme().px(self._gap)
-            tall = max(tall, hint.height())
-        return y + tall - rect.y()
-
-
 class FlowBox(QWidget):
-    """A widget whose children wrap; ``add`` takes widgets, ``clear`` removes them all."""
+    """Its children side by side, continued on the next line where there is no room; ``add`` and ``clear`` them.
+
+    Lengths before zoom. It places them itself: items of a layout written in Python outlive what they stand for.
+    """
 
     def __init__(self, gap: int = 6, line_gap: int = 6, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._flow = Flow(gap, line_gap, self)
+        self._children: list[QWidget] = []
+        self._gap, self._line_gap = gap, line_gap
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -214,11 +148,95 @@ class FlowBox(QWidget):
     def add(self, *widgets: QWidget) -> None:
         """Add at the end."""
         for widget in widgets:
-            self._flow.addWidget(widget)
+            kept_hidden = widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+            widget.setParent(self)
+            widget.setVisible(not kept_hidden)
+            self._children.append(widget)
+        self._ask_to_settle()
 
     def clear(self) -> None:
         """Remove and delete every child."""
-        clear_layout(self._flow)
+        gone, self._children = self._shown(), []
+        for child in gone:
+            child.hide()
+            child.deleteLater()
+        self._ask_to_settle()
+
+    def hasHeightForWidth(self) -> bool:
+        """The height depends on the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The height the children take in a width."""
+        return self._place(width, move=False)
+
+    def sizeHint(self) -> QSize:
+        """One line of everything."""
+        hints = [_wish(child) for child in self._shown()]
+        width = sum(hint.width() for hint in hints) + theme().px(self._gap) * max(0, len(hints) - 1)
+        return QSize(width, max((hint.height() for hint in hints), default=0))
+
+    def minimumSizeHint(self) -> QSize:
+        """The largest child."""
+        size = QSize()
+        for child in self._shown():
+            size = size.expandedTo(child.minimumSizeHint()).expandedTo(child.minimumSize())
+        return size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the children anew."""
+        super().resizeEvent(event)
+        self._place(self.width(), move=True)
+
+    def event(self, event: QEvent) -> bool:
+        """A child wants another size: so may this."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self._place(self.width(), move=True)
+        return super().event(event)
+
+    def _ask_to_settle(self) -> None:
+        # Qt keeps one such request however many are posted: adding a hundred children places them once
+        QCoreApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
+        self.updateGeometry()
+
+    def _shown(self) -> list[QWidget]:
+        return [child for child in self._children if isValid(child) and not child.isHidden()]
+
+    def _place(self, width: int, *, move: bool) -> int:
+        x, y, tall = 0, 0, 0
+        for child in self._shown():
+            hint = _wish(child)
+            if x and x + hint.width() > width:
+                x, y, tall = 0, y + tall + theme().px(self._line_gap), 0
+            if move:
+                child.setGeometry(x, y, min(hint.width(), max(width, 1)), hint.height())
+            x += hint.width() + theme().px(self._gap)
+            tall = max(tall, hint.height())
+        return y + tall
+
+
+def _wish(child: QWidget) -> QSize:
+    return child.sizeHint().expandedTo(child.minimumSize()).boundedTo(child.maximumSize())
+
+
+def nest(outer: QBoxLayout | QGridLayout, inner: QLayout, *where: Any) -> None:  # noqa: ANN401 - as Qt's overloads take it
+    """Put a layout inside another, with what Qt's ``addLayout`` takes besides; nothing else calls that.
+
+    PySide makes a Python object for every item of a layout added to a window, and keeps it when Qt deletes the item.
+    A widget made later at the same address is then taken for that item, and deleting the widget ends the program.
+    """
+    outer.addLayout(inner, *where)
+    _forget_items(inner)
+
+
+def _forget_items(layout: QLayout) -> None:
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        if isinstance(item, QLayout):
+            _forget_items(item)
+        elif item is not None:
+            invalidate(item)
 
 
 def reveal(widget: QWidget, *, when: bool) -> None:

@@ -70,7 +70,7 @@ def test_a_colleague_s_lost_work_returns_from_whoever_received_it(
     report = bio.sync()
     assert report.refused == 0
     assert report.sent == 3, "what the server gave back is not sent again"
-    assert not bio.workspace.outbox.is_relaying
+    assert not bio.workspace.outbox.relay.is_under_way
     claire.sync()
     records = claire.workspace.records
     assert {records.get(Dossier, each.id).record.title for each in (kept, lost, own)} == {

@@ -11,7 +11,7 @@ from ui.widgets.fields import Field, NumberField, ProseField, SearchField, TextF
 from ui.widgets.filters import FilterChip
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import column, nest, row
 from ui.widgets.marks import KeyCap
 from ui.widgets.tabs import Tabs
 
@@ -23,8 +23,8 @@ def commands_page() -> QWidget:
     page = QWidget()
     left = column(_title("Boutons", "32 px, rayon 6, graisse 500"), _buttons(), _title("Champs"), _fields(), gap=8)
     left.addWidget(_title("Choix"))
-    left.addLayout(_choices())
-    left.addLayout(_chips())
+    nest(left, _choices())
+    nest(left, _chips())
     left.addStretch(1)
     right = column(_title("Onglets"), _tabs(), _title("Confirmation, seule boîte bloquante"), gap=10)
     panel = ConfirmPanel(
@@ -35,10 +35,10 @@ def commands_page() -> QWidget:
     )
     right.addWidget(panel)
     right.addWidget(_title("Raccourcis"))
-    right.addLayout(row(KeyCap("Ctrl+K"), KeyCap("F9"), KeyCap("Ctrl+Return"), None))
+    nest(right, row(KeyCap("Ctrl+K"), KeyCap("F9"), KeyCap("Ctrl+Return"), None))
     right.addWidget(ProseField(3, name="Plusieurs lignes"))
-    right.addLayout(row(SearchField("Filtrer la liste", "Ctrl+F"), SearchField("Rechercher"), gap=12))
-    right.addLayout(row(Field("Jour", DayField()), Field("Heure", ClockField()), gap=12))
+    nest(right, row(SearchField("Filtrer la liste", "Ctrl+F"), SearchField("Rechercher"), gap=12))
+    nest(right, row(Field("Jour", DayField()), Field("Heure", ClockField()), gap=12))
     right.addStretch(1)
     halves = row(left, right, gap=36, margins=(24, 12, 24, 12))
     halves.setStretch(0, 7)

@@ -7,7 +7,7 @@ from ui.theme import theme
 from ui.widgets.empty import DropTarget
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
-from ui.widgets.layouts import FlowBox, column, row
+from ui.widgets.layouts import FlowBox, column, nest, row
 from ui.widgets.marks import Avatar, Copies, CountryTile, Goals, Held, Holdings, SignalBars, StatePill
 from ui.widgets.messages import Message, Toast
 from ui.widgets.photos import PhotoFlow, PhotoShown
@@ -58,7 +58,7 @@ def _first() -> QWidget:
         (Holdings(server=Held.PRESENT), "ordinateur et serveur"),
         (Holdings(server=Held.PRESENT, drive=Held.PRESENT), "partout, rien à craindre"),
     ):
-        copies.addLayout(row(Copies(holdings), Label(said, "caption", "secondary"), None, gap=40))
+        nest(copies, row(Copies(holdings), Label(said, "caption", "secondary"), None, gap=40))
     bones = Skeleton(1)
     bones.ripen()
     view = rows()

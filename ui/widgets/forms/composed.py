@@ -22,7 +22,7 @@ from ui.widgets.forms.editor import Editor
 from ui.widgets.forms.listed import SEARCHED, let_search
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import column, nest, row
 
 _WHOLE = Decimal(100)
 _ABREAST = 3
@@ -257,7 +257,7 @@ class BreakdownEditor(Editor):
         box.installEventFilter(self)
         cell = column(Label(name, "caption", "secondary"), box, gap=2)
         place = len(self._boxes) - 1
-        self._grid.addLayout(cell, place // _ABREAST, place % _ABREAST, Qt.AlignmentFlag.AlignTop)
+        nest(self._grid, cell, place // _ABREAST, place % _ABREAST, Qt.AlignmentFlag.AlignTop)
 
 
 def _minute(moment: dt.datetime) -> tuple[dt.date, dt.time]:
