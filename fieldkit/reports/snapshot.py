@@ -103,7 +103,6 @@ def snapshot(
     tally.add(Why.COMMENT, count=material.comment_threads)
     consents = by_id(material.consents)
     photos = _photos(material, audience, tally, consents, made_on)
-    dossiers = tuple(show(dossier) for dossier in material.dossiers)
     return ReportSnapshot(
         audience=audience,
         language=language,
@@ -113,7 +112,7 @@ def snapshot(
         state=material.standings.get(material.mission.id, ReviewState.DRAFT),
         mission=show(material.mission),
         agenda=tuple(map(show, sorted(material.agenda, key=_by_moment))),
-        dossiers=dossiers,
+        dossiers=tuple(map(show, material.dossiers)),
         organisations=tuple(map(show, material.organisations)),
         programmes=tuple(map(show, material.programmes)),
         dispositifs=tuple(map(show, material.dispositifs)),
@@ -126,7 +125,7 @@ def snapshot(
         values=tuple(map(show, material.values)),
         fundings=_fundings(material, audience, show, tally),
         budget_lines=_budget_lines(material, audience, show, tally),
-        finances=tuple(finance(each.id, material.budget_lines, material.fundings) for each in dossiers),
+        finances=tuple(finance(each.id, material.budget_lines, material.fundings) for each in material.dossiers),
         recommendations=tuple(map(show, material.recommendations)),
         follow_ups=tuple(map(show, material.follow_ups)),
         photos=tuple(map(show, photos)),

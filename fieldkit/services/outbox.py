@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection
 
 from fieldkit.domain.changes import Change, ChangeId
-from fieldkit.domain.review import ReviewEvent
 from fieldkit.domain.sending import Answer, MediaNeed, RefusedChange, SyncEvent
 from fieldkit.domain.values import Blob
 from fieldkit.errors import Damaged
+from fieldkit.services.relay import Relay
 from fieldkit.storage import exchange, media
 from fieldkit.storage.store import Store
 
@@ -62,6 +61,7 @@ class Outbox:
     def __init__(self, store: Store) -> None:
         """Reads and writes the store's own notes about syncing."""
         self._store = store
+        self.relay = Relay(store)
 
     @property
     def link(self) -> Link:
@@ -90,30 +90,6 @@ class Outbox:
         """How far each scope was read."""
         with self._store.read() as reader:
             return exchange.cursors(reader.connection)
-
-    def offer_again(self, *, relayed: bool) -> None:
-        """The server is another one, or an older copy of itself: offer it everything made here.
-
-        ``relayed`` says that it is the same network's: what others made is offered as well, since their laptops may
-        never come back. Review acts are not: each counts only from the account that makes it.
-        """
-
-        def forget(connection: Connection) -> None:
-            exchange.offer_again(connection)
-            if relayed:
-                exchange.begin_relay(connection, [ReviewEvent.KIND])
-
-        self._store.in_transaction(forget)
-
-    @property
-    def is_relaying(self) -> bool:
-        """Whether a restored server is being offered what others made too."""
-        with self._store.read() as reader:
-            return exchange.is_relaying(reader.connection)
-
-    def end_relay(self) -> None:
-        """The restored server holds what this laptop holds."""
-        self._store.in_transaction(exchange.end_relay)
 
     def unsent(self) -> int:
         """How many changes ``take`` would give in all."""

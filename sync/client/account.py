@@ -47,7 +47,7 @@ def sign_in(workspace: Workspace, url: str, login: str, password: str) -> Sessio
         transport.close()
     before = workspace.outbox.link
     if before.epoch and before.epoch != session.epoch:
-        workspace.outbox.offer_again(relayed=checked_url(before.url) == checked_url(url))
+        workspace.outbox.relay.begin(with_received=checked_url(before.url) == checked_url(url))
     workspace.outbox.set_link(
         Link(url.strip(), session.account.login, session.token, session.epoch, time.time_ns() // 1_000_000)
     )

@@ -198,7 +198,7 @@ class SyncEngine:
         """The server was restored or replaced: offer it all it does not give back. Nothing here is deleted."""
         outbox = self._workspace.outbox
         epoch = hello(transport).epoch
-        outbox.offer_again(relayed=True)
+        outbox.relay.begin(with_received=True)
         outbox.set_link(replace(outbox.link, epoch=epoch))
         outbox.note("epoch_changed")
 

@@ -53,7 +53,7 @@ class Texts:
         """
         done = Exchanged()
         held_back: set[str] = set()
-        relaying = self._outbox.is_relaying
+        relaying = self._outbox.relay.is_under_way
         reads_first = relaying  # what the server still has comes back first, so that only what it lost is offered
         while not stopped():
             batch = [] if reads_first else self._next(held_back)
@@ -75,7 +75,7 @@ class Texts:
             reads_first = False
             if left <= 0:
                 if relaying:
-                    self._outbox.end_relay()
+                    self._outbox.relay.end()
                 break
         return done
 
