@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from platformdirs import user_data_path
 
@@ -19,7 +20,7 @@ from ui.terminal import field_commands, shared_commands
 from ui.terminal.session import Session
 
 Command = Callable[[Session], None]
-Group = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse names its type so
+Group: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse names its type so
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
