@@ -18,7 +18,7 @@ PLURALS = {"zero", "one", "two", "few", "many", "other"}
 SHOWN_BY = {
     *("QAction", "QCheckBox", "QGroupBox", "QLabel", "QPushButton", "QRadioButton", "QToolButton"),
     *("setAccessibleDescription", "setAccessibleName", "setHeaderLabels", "setPlaceholderText", "setStatusTip"),
-    *("setText", "setTitle", "setToolTip", "setWhatsThis", "setWindowTitle", "showMessage"),
+    *("setText", "setTitle", "setToolTip", "setWhatsThis", "setWindowTitle", "showMessage", "tip"),
 }
 NAMES = {"FieldKit"}
 

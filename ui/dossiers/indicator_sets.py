@@ -23,6 +23,7 @@ from ui.widgets.labels import Label
 from ui.widgets.language import words
 from ui.widgets.layouts import ScrollColumn, Surface, column, row
 from ui.widgets.rows import Cell, Fill, Row
+from ui.widgets.tips import tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ class IndicatorSetsScreen(Screen):
     def _show_one(self, code: str) -> None:
         known, said = self._known.get(code), words()
         self.add_button.setEnabled(known is not None and code not in self._codes)
-        self.add_button.setToolTip(said.say("indicators.there") if code in self._codes else "")
+        tip(self.add_button, said.say("indicators.there") if code in self._codes else "")
         self._title_shown.setText(known.title.get(said.language) if known is not None else "")
         self._facts.show_pairs(_facts(known) if known is not None else ())
 

@@ -21,6 +21,7 @@ from ui.widgets.filters import FilterChip
 from ui.widgets.layouts import Surface, column, row
 from ui.widgets.photos import PhotoShown
 from ui.widgets.rows import Cell, Fill, Row
+from ui.widgets.tabs import SplitPanel
 
 _FILTERS = ("country", "theme", "state", "goal")
 
@@ -66,13 +67,12 @@ class DossiersScreen(Screen):
         self._start.activated.connect(self._create)
         self._start.hide()
         self.preview = DossierPreview()
-        self.preview.setFixedWidth(theme().px(376))
         self.preview.open_requested.connect(self._open)
-        left = column(bar, self.view, self._empty, self._start, gap=0)
-        left.setStretch(1, 1)
-        line = row(left, self.preview, gap=0)
-        line.setStretch(0, 1)
-        self.setLayout(line)
+        left = QWidget()
+        shown = column(bar, self.view, self._empty, self._start, gap=0)
+        shown.setStretch(1, 1)
+        left.setLayout(shown)
+        self.setLayout(row(SplitPanel(left, self.preview, right_width=376), gap=0))
         theme().changed.connect(self._dress)
 
     def header(self) -> Header:

@@ -17,6 +17,7 @@ from ui.widgets.labels import Label
 from ui.widgets.language import words
 from ui.widgets.layouts import FlowBox, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.photos import PhotoShown, PhotoTile, picture
+from ui.widgets.tips import tip
 
 PHOTOS_SHOWN = 24
 LANGUAGES = ("fr", "en")
@@ -108,7 +109,7 @@ class ChoicesPanel(Surface):
         ticked = line.code not in self.wanted.left_out and not line.empty
         box.setChecked(ticked)
         box.setEnabled(not line.empty)
-        box.setToolTip(say("reporting.empty_section") if line.empty else line.title)
+        tip(box, say("reporting.empty_section") if line.empty else line.title)
         box.setMinimumWidth(theme().px(80))
         box.toggled.connect(partial(self._tick, line.code))
         told = say("reporting.empty") if line.empty else say("reporting.at_page", page=line.page) if line.page else ""

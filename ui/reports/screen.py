@@ -29,6 +29,7 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.layouts import column
 from ui.widgets.marks import StatePill
 from ui.widgets.tabs import SplitPanel
+from ui.widgets.tips import tip
 
 SETTLE_MS = 450
 """Ticks and choices often come in bursts: the report is laid out once they have ended."""
@@ -244,7 +245,7 @@ class ReportScreen(Screen):
         elif not self.masked.settled:
             waits = "reporting.wait_masked"
         self.export_button.setEnabled(not waits)
-        self.export_button.setToolTip(self.context.words.say(waits) if waits else "")
+        tip(self.export_button, self.context.words.say(waits) if waits else "")
 
     def _await(self) -> None:
         """Something else is wanted: what is on show may not be exported any more."""

@@ -16,6 +16,7 @@ from ui.widgets.fields import ProseField
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import words
 from ui.widgets.layouts import FlowBox, Surface, clear_layout, column, row
+from ui.widgets.tips import tip
 
 _REVIEWING = {ReviewState.SUBMITTED, ReviewState.IN_REVIEW}
 
@@ -201,7 +202,7 @@ class Decisions(QWidget):
         self._line.add(*self._buttons.values())
 
     def _tell_why(self, button: Button, why: str) -> None:
-        button.setToolTip(why)
+        tip(button, why)
         button.setAccessibleDescription(why)
         self._why.setText(why)
         self._why.show()

@@ -16,6 +16,7 @@ from ui.widgets.labels import Elided, Label
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import Surface, clear_layout, column, row
 from ui.widgets.marks import StatePill
+from ui.widgets.tips import tip
 
 READING, DIFFERENCES = "reading", "differences"
 
@@ -46,7 +47,7 @@ class Reader(QWidget):
         self.start = Button(say("review.act.started"), icon="eye")
         self.start.clicked.connect(self.started)
         self.comment = IconButton("message-square-plus", say("review.comment"))
-        self.comment.setToolTip(say("review.comment_hint"))
+        tip(self.comment, say("review.comment_hint"))
         self.comment.clicked.connect(self.commented)
         self.open = IconButton("external-link", say("review.open_subject"))
         self.open.clicked.connect(self.opened)

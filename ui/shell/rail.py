@@ -12,6 +12,7 @@ from ui.widgets.buttons import native
 from ui.widgets.language import words
 from ui.widgets.layouts import Surface, clear_layout, nest
 from ui.widgets.painting import CENTER, RIGHT, box, text, text_width
+from ui.widgets.tips import tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ class RailItem(QAbstractButton):
     def _tell(self) -> None:
         said = ", ".join(filter(None, (self._label, self._detail, str(self._count or ""))))
         self.setAccessibleName(said)
-        self.setToolTip(f"{said}, {native(self.entry.shortcut)}" if self.entry.shortcut else said)
+        tip(self, f"{said}, {native(self.entry.shortcut)}" if self.entry.shortcut else said)
 
     def _dress(self) -> None:
         self.updateGeometry()

@@ -10,6 +10,7 @@ from ui.widgets.fields import SearchField
 from ui.widgets.language import words
 from ui.widgets.layouts import reveal
 from ui.widgets.painting import box, paint_country, text
+from ui.widgets.tips import tip
 
 SHORTCUT = "Ctrl+K"
 
@@ -26,7 +27,7 @@ class MissionTile(QWidget):
         """Show a mission; none when ``title`` is empty."""
         self._code, self._title, self._detail = code, title, detail
         said = ", ".join(filter(None, (title, detail)))
-        self.setToolTip(said)
+        tip(self, said)
         self.setAccessibleName(said)
         self.update()
 
@@ -66,7 +67,7 @@ class _Glass(ClickArea):
     def __init__(self) -> None:
         name = words().say("shell.search")
         super().__init__(name)
-        self.setToolTip(f"{name}, {native(SHORTCUT)}")
+        tip(self, f"{name}, {native(SHORTCUT)}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:

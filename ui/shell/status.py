@@ -14,6 +14,7 @@ from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import Hairline, Surface
 from ui.widgets.marks import Icon
+from ui.widgets.tips import tip
 
 SLOW_MS = 1000
 
@@ -97,7 +98,7 @@ class StatusBar(Surface):
         since = formats().clock(self._saved_at, seconds=True) if self._saved_at else ""
         sentence = words().say("shell.not_saved_since", time=since) if since else words().say("shell.not_saved")
         self.saved_note.tell("circle-alert", sentence, "danger")
-        self.saved_note.setToolTip(words().explain(error).text)
+        tip(self.saved_note, words().explain(error).text)
         self.retry.setVisible(retry is not None)
         self._announce(sentence, assertive=True)
 
@@ -116,7 +117,7 @@ class StatusBar(Surface):
 
     def _say_saved(self) -> None:
         self.retry.hide()
-        self.saved_note.setToolTip("")
+        tip(self.saved_note, "")
         if self._saved_at is None:
             self.saved_note.tell("check", words().say("shell.nothing_to_save"), ink="success.base")
             return

@@ -14,6 +14,7 @@ from ui.widgets.labels import Elided, Label
 from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, nest, reveal, row
 from ui.widgets.marks import Icon
 from ui.widgets.messages import Message
+from ui.widgets.tips import tip
 
 
 class ConflictScreen(Screen):
@@ -134,7 +135,7 @@ class ConflictScreen(Screen):
         reveal(self.save, when=decision is not None)
         whole = decision is not None and decision.decided == len(decision.disputed.disputes)
         self.save.setEnabled(whole)
-        self.save.setToolTip("" if whole else self.context.words.say("conflict.choose_first"))
+        tip(self.save, "" if whole else self.context.words.say("conflict.choose_first"))
         self._where.setText(self.context.words.say("conflict.where", place=self._place + 1, total=len(self._all)))
         self.header_changed.emit()
 

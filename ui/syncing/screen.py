@@ -25,6 +25,7 @@ from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, nest
 from ui.widgets.marks import IconTile
 from ui.widgets.messages import Message
 from ui.widgets.tabs import SplitPanel
+from ui.widgets.tips import tip
 
 _HISTORY = 12
 
@@ -115,7 +116,7 @@ class SyncScreen(Screen):
         linked = bool(link.token)
         for button in (self._pause, self._now):
             button.setEnabled(linked)
-            button.setToolTip("" if linked else say("sync.not_linked"))
+            tip(button, "" if linked else say("sync.not_linked"))
         self._show_banner(seen)
         self._show_notes(seen)
         self._queue.show_waiting(waiting, state)

@@ -26,6 +26,7 @@ from ui.widgets.language import words
 from ui.widgets.layouts import clear_layout, column
 from ui.widgets.marks import state_words
 from ui.widgets.painting import box, paint_pill, pill_height, pill_width, text
+from ui.widgets.tips import tip
 
 _KNOWN = ("dossier", "visit", "number", "state", "response")
 
@@ -236,7 +237,7 @@ class _Line(ClickArea):
         self._state = state_words("recommendation_state", "overdue" if overdue else state)
         self._second = _second_line(row)
         super().__init__(", ".join(filter(None, (self._title, self._state, self._second))))
-        self.setToolTip(f"{self._title}\n{self._second}")
+        tip(self, f"{self._title}\n{self._second}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self.updateGeometry)
 

@@ -15,6 +15,7 @@ from ui.widgets.language import formats, words
 from ui.widgets.layouts import clear_layout, nest, row
 from ui.widgets.marks import Icon, KeyCap
 from ui.widgets.painting import box
+from ui.widgets.tips import tip
 
 _MIME = "application/x-fieldkit-capture"
 _MOST_LINES = 3
@@ -146,7 +147,7 @@ class CaptureCard(ClickArea):
         super().__init__(words().say("visit.capture_card", time=time, text=capture.text), parent)
         self.capture, self._time = capture, time
         self._from: QPoint | None = None
-        self.setToolTip(words().say("visit.capture_hint"))
+        tip(self, words().say("visit.capture_hint"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self._fit)
 

@@ -13,6 +13,7 @@ from ui.widgets.buttons import ClickArea
 from ui.widgets.language import words
 from ui.widgets.layouts import clear_layout
 from ui.widgets.painting import RIGHT, box, text, text_width
+from ui.widgets.tips import tip
 
 _STATES = {
     "done": ("circle-check", "success.base"),
@@ -90,7 +91,7 @@ class _Line(ClickArea):
         self._entry, self._number, self._current = entry, number, current
         state = words().say(f"visit.outline_state.{entry.state}")
         self.setAccessibleName(f"{number}. {entry.title}, {state} {entry.count}".strip())
-        self.setToolTip(entry.title)
+        tip(self, entry.title)
         self.update()
 
     def sizeHint(self) -> QSize:

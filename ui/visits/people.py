@@ -22,6 +22,7 @@ from ui.widgets.language import words
 from ui.widgets.layouts import clear_layout, row
 from ui.widgets.marks import Avatar
 from ui.widgets.painting import box, text, text_width
+from ui.widgets.tips import tip
 
 _KNOWN = ("dossier", "visit", "contact")
 
@@ -110,7 +111,7 @@ class _PersonLine(ClickArea):
         self._rest = " · ".join(filter(None, parts))
         super().__init__(", ".join(filter(None, (self._name, self._rest))))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(self.accessibleName())
+        tip(self, self.accessibleName())
         self.setLayout(row(Avatar(self._name or "?", 24), None, gap=0))
         theme().changed.connect(self.updateGeometry)
 

@@ -3,7 +3,8 @@
 | module | parts |
 |---|---|
 | ``labels`` | ``Label``, ``Elided`` |
-| ``layouts`` | ``row``, ``column``, ``Surface``, ``Hairline``, ``ScrollColumn``, ``FlowBox`` |
+| ``layouts`` | ``row``, ``column``, ``nest``, ``Surface``, ``Hairline``, ``ScrollColumn``, ``FlowBox`` |
+| ``tips`` | ``tip``, ``plain`` |
 | ``buttons`` | ``Button`` (``Kind``), ``IconButton``, ``LinkButton``, ``ClickArea`` |
 | ``fields`` | ``Field`` around ``TextField``, ``SearchField``, ``ProseField``, ``NumberField`` |
 | ``dates`` | ``DayField``, ``ClockField`` |

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from ui.theme import theme
 from ui.widgets.language import formats, words
 from ui.widgets.painting import CENTER, LEFT, box, text, text_width
+from ui.widgets.tips import tip
 
 
 class Kind(StrEnum):
@@ -219,7 +220,7 @@ class IconButton(_Painted):
         self._icon, self._name, self._keys = icon, name, shortcut
         self.setCheckable(checkable)
         self.setAccessibleName(name)
-        self.setToolTip(f"{name}, {native(shortcut)}" if shortcut else name)
+        tip(self, f"{name}, {native(shortcut)}" if shortcut else name)
         if shortcut:
             self.setShortcut(QKeySequence(shortcut))
 
@@ -227,7 +228,7 @@ class IconButton(_Painted):
         """Change the icon and what it says."""
         self._icon = icon
         self.setAccessibleName(name)
-        self.setToolTip(f"{name}, {native(self._keys)}" if self._keys else name)
+        tip(self, f"{name}, {native(self._keys)}" if self._keys else name)
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -10,6 +10,7 @@ from ui.theme import theme
 from ui.widgets.choices import Option
 from ui.widgets.language import words
 from ui.widgets.painting import LEFT, box, text, text_width
+from ui.widgets.tips import tip
 
 
 class FilterChip(QAbstractButton):
@@ -124,6 +125,6 @@ class FilterChip(QAbstractButton):
 
     def _tell(self) -> None:
         self.setAccessibleName(self._shown())
-        self.setToolTip(self._shown() if self._kept else "")
+        tip(self, self._shown() if self._kept else "")
         self.updateGeometry()
         self.update()

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTe
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme import theme
+from ui.widgets.tips import tip
 
 
 class Label(QLabel):
@@ -133,7 +134,7 @@ class Elided(Label):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell the whole text where it no longer fits."""
         super().resizeEvent(event)
-        self.setToolTip(self.text() if self._shown() != self._line() else "")
+        tip(self, self.text() if self._shown() != self._line() else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint what fits."""

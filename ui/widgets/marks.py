@@ -24,6 +24,7 @@ from ui.widgets.painting import (
     text,
     text_width,
 )
+from ui.widgets.tips import tip
 
 
 class Mark(QWidget):
@@ -110,13 +111,13 @@ class Icon(Mark):
         super().__init__(parent)
         self._icon, self._color, self._size = icon, color, size
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        tip(self, name)
 
     def show_icon(self, icon: str, color: str, name: str = "") -> None:
         """Change the icon, its colour and what it says."""
         self._icon, self._color = icon, color
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        tip(self, name)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -158,7 +159,7 @@ class Goals(Mark):
         """Change the goals."""
         self._numbers = tuple(numbers)
         said = "\n".join(names)
-        self.setToolTip(said)
+        tip(self, said)
         self.setAccessibleName(said or words().say("widgets.goals", numbers=", ".join(map(str, self._numbers))))
         self._dress()
 
@@ -182,7 +183,7 @@ class CountryTile(Mark):
         super().__init__(parent)
         self._code, self._size = code, size
         self.setAccessibleName(name or code)
-        self.setToolTip(name)
+        tip(self, name)
 
     def sizeHint(self) -> QSize:
         """A square, a little wider for the letters."""
@@ -201,7 +202,7 @@ class Avatar(Mark):
         super().__init__(parent)
         self._name, self._size = name, size
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        tip(self, name)
 
     def sizeHint(self) -> QSize:
         """A disc."""
@@ -276,7 +277,7 @@ class Copies(Mark):
         """Change what it witnesses; ``sentence`` tells more than the general one (times)."""
         self._holdings = holdings
         said = sentence or holdings_sentence(holdings)
-        self.setToolTip(said)
+        tip(self, said)
         self.setAccessibleName(said)
         self._dress()
 

@@ -11,6 +11,7 @@ from ui.theme import Tone, theme
 from ui.widgets.buttons import ClickArea
 from ui.widgets.layouts import FlowBox, clear_layout
 from ui.widgets.painting import box, text
+from ui.widgets.tips import tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class PhotoTile(ClickArea):
         self._pixmap = QPixmap()
         self._selected, self._missing = False, False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setToolTip("\n".join(filter(None, (photo.caption, photo.detail, photo.tag_words))))
+        tip(self, "\n".join(filter(None, (photo.caption, photo.detail, photo.tag_words))))
         theme().changed.connect(self.updateGeometry)
 
     def show_picture(self, pixmap: QPixmap) -> None:

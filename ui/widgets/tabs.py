@@ -20,6 +20,7 @@ from ui.widgets.buttons import IconButton, native
 from ui.widgets.language import words
 from ui.widgets.layouts import Surface, column
 from ui.widgets.painting import KEYBOARD_REASONS, LEFT, focus_ring, hairline, text, text_width
+from ui.widgets.tips import tip
 
 _PAD, _LEAST_PAD = 10, 4
 """Beside a label, before zoom: where there is room, and where there is not."""
@@ -214,7 +215,7 @@ def fitted(widths: Sequence[float], room: float) -> list[float]:
 
 
 NARROW_WINDOW = 1280
-"""Below this width the right panel of a page folds away; Ctrl+Maj+P brings it back."""
+"""Below this width, before zoom, the right panel of a page folds away; Ctrl+Maj+P brings it back."""
 
 
 class SplitPanel(QSplitter):
@@ -245,7 +246,7 @@ class SplitPanel(QSplitter):
         self._edge.hide()
         if right is not None:
             self._opener = IconButton("panel-right", words().say("widgets.panel"))
-            self._opener.setToolTip(f"{words().say('widgets.panel')}, {native('Ctrl+Shift+P')}")
+            tip(self._opener, f"{words().say('widgets.panel')}, {native('Ctrl+Shift+P')}")
             self._opener.clicked.connect(self.toggle_right)
             self._edge.setLayout(column(self._opener, None, margins=(5, 5, 4, 4)))
             self.addWidget(self._edge)
@@ -268,7 +269,10 @@ class SplitPanel(QSplitter):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the right panel when the window becomes too narrow for it, unfold it when there is room again."""
         super().resizeEvent(event)
-        narrow = self.window().width() < NARROW_WINDOW
+        self._judge()
+
+    def _judge(self) -> None:
+        narrow = self.window().width() < theme().px(NARROW_WINDOW)
         if self._right is not None and narrow is not self._narrow:
             self._narrow = narrow
             self.fold_right(folded=narrow)
@@ -281,3 +285,5 @@ class SplitPanel(QSplitter):
                 panel.setMaximumWidth(look.px(most))
         self._edge.setFixedWidth(look.size("control") + look.px(9))
         self.setSizes([look.px(wide) if wide else 10_000 for wide in self._widths])
+        if self.isVisible():
+            self._judge()

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,7 @@ from ui.widgets.labels import Elided, Label
 from ui.widgets.layouts import FlowBox, ScrollColumn, column
 from ui.widgets.messages import Message, ToastArea
 from ui.widgets.progress import ProgressRow, Skeleton
+from ui.widgets.tips import tip
 
 
 def test_a_message_offers_its_action_and_closes(qtbot: QtBot) -> None:
@@ -35,6 +37,18 @@ def test_hostile_text_is_never_markup(qtbot: QtBot) -> None:
     for label in (Label("<b>gras</b>", wrap=True), Label("<b>gras</b>", selectable=True), Elided("<img src=x>")):
         qtbot.addWidget(label)
         assert label.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_a_tooltip_shows_markup_letter_by_letter(qtbot: QtBot) -> None:
+    hostile = '<img src="/etc/passwd"> <b>gras</b>'
+    label = Label(hostile)
+    qtbot.addWidget(label)
+    tip(label, hostile)
+    document = QTextDocument()
+    document.setHtml(label.toolTip())
+    assert document.toPlainText() == hostile
+    tip(label, "Une légende")
+    assert label.toolTip() == "Une légende"
 
 
 def test_one_toast_at_a_time_with_its_undo(qtbot: QtBot) -> None:
