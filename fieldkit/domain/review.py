@@ -140,12 +140,17 @@ _REVIEWER_ACTS = {Action.STARTED, Action.CHANGES_REQUESTED, Action.APPROVED}
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a subject stands: its state, the version last submitted (0 for none), the latest events."""
+    """Where a subject stands: its state, the version last submitted (0 for none), the latest events.
+
+    ``submissions`` are those no later one rests on, several where people submitted without knowing of each other;
+    ``submitted`` is the one shown. None of their authors may judge them.
+    """
 
     state: ReviewState
     version: int
     latest: tuple[ReviewEvent, ...]
     submitted: ReviewEvent | None
+    submissions: tuple[ReviewEvent, ...]
 
 
 def standing(events: Iterable[ReviewEvent]) -> Standing:
@@ -158,10 +163,54 @@ def standing(events: Iterable[ReviewEvent]) -> Standing:
             key=lambda event: (_CAUTION.index(Action(event.action)), event.id),
         )
     )
+    rank = _ranks(known)
     submissions = [event for event in known if event.action == Action.SUBMITTED]
-    submitted = max(submissions, key=lambda event: (event.version or 0, event.id), default=None)
+    rested_on = _rested_on(submissions, known)
+    last = tuple(
+        sorted(
+            (event for event in submissions if event.id not in rested_on),
+            key=lambda event: (rank[event.id], event.id),
+        )
+    )
+    submitted = last[-1] if last else None
+    # The number is its sender's word; the chain of events is not.
+    version = max(rank[submitted.id], submitted.version or 0) if submitted is not None else 0
     state = _AFTER[Action(latest[0].action)] if latest else ReviewState.DRAFT
-    return Standing(state, (submitted.version or 0) if submitted else 0, latest, submitted)
+    return Standing(state, version, latest, submitted, last)
+
+
+def _ranks(known: Iterable[ReviewEvent]) -> dict[str, int]:
+    """Id → how many submissions, one after the other, an event rests on, itself included."""
+    by_id = {event.id: event for event in known}
+    ranks: dict[str, int] = {}
+    for start in by_id:
+        path = [start]
+        entered = set(path)
+        while path:
+            event = by_id[path[-1]]
+            ahead = [earlier for earlier in event.follows if earlier in by_id and earlier not in ranks]
+            new = [earlier for earlier in ahead if earlier not in entered]  # a ring is nobody's chain: cut where met
+            if event.id in ranks or not new:
+                below = max((ranks.get(earlier, 0) for earlier in event.follows), default=0)
+                ranks.setdefault(event.id, below + (event.action == Action.SUBMITTED))
+                path.pop()
+            else:
+                entered.add(new[0])
+                path.append(new[0])
+    return ranks
+
+
+def _rested_on(submissions: Iterable[ReviewEvent], known: Iterable[ReviewEvent]) -> set[str]:
+    """Every event some submission rests on, near or far."""
+    by_id = {event.id: event for event in known}
+    found: set[str] = set()
+    ahead = [earlier for event in submissions for earlier in event.follows]
+    while ahead:
+        earlier = ahead.pop()
+        if earlier not in found and earlier in by_id:
+            found.add(earlier)
+            ahead += by_id[earlier].follows
+    return found
 
 
 class Objection(StrEnum):

@@ -122,7 +122,7 @@ class Review:
         """Why the person at the keyboard may not act this way now, or None."""
         now = self.standing(subject)
         me = self._people.current
-        is_author = now.submitted is not None and author_login(now.submitted.author) == me.login
+        is_author = any(author_login(event.author) == me.login for event in now.submissions)
         return objection(action, now, role=me.role, is_author=is_author, reason=reason)
 
     def act(self, action: Action, subject: Loaded[Visit] | Loaded[Mission], *, reason: str = "") -> Standing:

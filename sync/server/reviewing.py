@@ -57,8 +57,7 @@ def _judge_event(connection: Connection, caller: Caller, change: Change, event: 
     if past is None:
         return Verdict(Outcome.HELD, "follows_unknown", "review_event.follows")
     now = standing(act.event for act in past.values())
-    submitted = past[now.submitted.id] if now.submitted is not None else None
-    is_author = submitted is not None and caller.login in {submitted.author, submitted.login}
+    is_author = any(caller.login in {past[made.id].author, past[made.id].login} for made in now.submissions)
     found = objection(action, now, role=caller.role, is_author=is_author, reason=event.reason)
     return refused(found.value, where) if found is not None else None
 

@@ -76,6 +76,30 @@ def test_an_act_of_a_newer_version_does_not_count_here() -> None:
     assert standing([_event("s", Action.SUBMITTED), _event("x", "escalated", "s")]).state is ReviewState.SUBMITTED
 
 
+def test_the_submission_under_review_is_the_last_of_the_chain_whatever_its_number() -> None:
+    events = [
+        _event("s1", Action.SUBMITTED, version=7),
+        _event("c", Action.CHANGES_REQUESTED, "s1", version=7),
+        _event("s2", Action.SUBMITTED, "c", version=0),
+    ]
+    for order in itertools.permutations(events):
+        now = standing(order)
+        assert now.submitted == events[2]
+        assert now.submissions == (events[2],)
+        assert now.version == 2
+
+
+def test_submissions_that_did_not_know_of_each_other_all_count() -> None:
+    events = [_event("s1", Action.SUBMITTED, version=9), _event("s2", Action.SUBMITTED, version=1)]
+    for order in itertools.permutations(events):
+        assert {event.id for event in standing(order).submissions} == {"s1", "s2"}
+
+
+def test_a_ring_of_events_ends() -> None:
+    ring = [_event("a", Action.SUBMITTED, "b"), _event("b", Action.STARTED, "a")]
+    assert standing(ring).state is ReviewState.DRAFT
+
+
 def test_the_version_is_that_of_the_last_submission() -> None:
     events = [
         _event("s1", Action.SUBMITTED, version=1),
@@ -119,11 +143,11 @@ def test_who_may_do_what(state: ReviewState, action: Action, role: Role, is_auth
         expected = Objection.OWN_WORK
     elif action is Action.CHANGES_REQUESTED and not reason.strip():
         expected = Objection.NO_REASON
-    now = Standing(state, 1, (), None)
+    now = Standing(state, 1, (), None, ())
     assert objection(action, now, role=role, is_author=is_author, reason=reason) is expected
 
 
 @pytest.mark.parametrize("role", Role)
 def test_nobody_approves_their_own_work(role: Role) -> None:
-    now = Standing(ReviewState.SUBMITTED, 1, (), None)
+    now = Standing(ReviewState.SUBMITTED, 1, (), None, ())
     assert objection(Action.APPROVED, now, role=role, is_author=True) is not None

@@ -102,6 +102,17 @@ def test_nobody_approves_what_they_submitted_under_another_name(sign_in: SignIn)
     assert outcome(claire, case.act(claire, "approved", first))[0].reason == "own_work"
 
 
+def test_nobody_approves_their_own_work_by_giving_it_a_lower_number(sign_in: SignIn) -> None:
+    case = Case()
+    awa, claire = sign_in("awa"), sign_in("claire")
+    first = case.act(awa, "submitted", version=1)
+    back = case.act(claire, "changes_requested", first, reason="Préciser.")
+    own = case.act(claire, "submitted", back, version=0)
+    assert outcome(awa, first) == (APPLIED,)
+    assert outcome(claire, back, own) == (APPLIED, APPLIED)
+    assert outcome(claire, case.act(claire, "approved", own))[0].reason == "own_work"
+
+
 def test_an_act_on_a_submission_not_here_yet_is_held_and_then_taken(sign_in: SignIn) -> None:
     case = Case()
     awa, claire = sign_in("awa"), sign_in("claire")
