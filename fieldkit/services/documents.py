@@ -1,6 +1,7 @@
 """Documents of a dossier: files of any kind, kept as they are and never read by the program."""
 
 import datetime as dt
+import hashlib
 import re
 import shutil
 import stat
@@ -177,7 +178,8 @@ class Documents:
         if self._opened is None:
             self._opened = Path(tempfile.mkdtemp(prefix=_PREFIX))
             self._store.set_setting(_COPIES, str(self._opened))
-        folder = self._opened / document.id
+        # Named by what it holds: an id written elsewhere never becomes part of a path.
+        folder = self._opened / hashlib.sha256(content).hexdigest()
         folder.mkdir(mode=0o700, exist_ok=True)
         copy = folder / name
         if not copy.exists():

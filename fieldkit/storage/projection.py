@@ -8,6 +8,7 @@ from sqlalchemy import Connection, MetaData, Table
 
 from fieldkit.domain.changes import NETWORK
 from fieldkit.domain.fields import Field, Kind
+from fieldkit.domain.ids import is_id
 from fieldkit.domain.kinds import KINDS, scope_of
 from fieldkit.domain.merging import fate, settle
 from fieldkit.domain.values import Plain, Shape
@@ -47,8 +48,11 @@ class Projection:
         run(_SEARCH_TABLE)
 
     def refresh(self, connection: Connection, records: Iterable[RecordKey]) -> None:
-        """Bring the rows of the given records up to date with their heads. Unknown kinds have no rows."""
-        wanted = [key for key in records if key[0] in self._kinds]
+        """Bring the rows of the given records up to date with their heads.
+
+        Unknown kinds have no rows, nor has what was received under a name that is no id: screens never see it.
+        """
+        wanted = [key for key in records if self._has_row(key)]
         for start in range(0, len(wanted), _BATCH):
             found = heads.read(connection, wanted[start : start + _BATCH])
             rows = _Rows(found, self._filing)
@@ -61,9 +65,12 @@ class Projection:
         each = iter(records)
         while batch := list(itertools.islice(each, _BATCH)):
             written += [key for key, _ in batch]
-            known = {key: by_field for key, by_field in batch if key[0] in self._kinds}
+            known = {key: by_field for key, by_field in batch if self._has_row(key)}
             self._write(connection, known, _Rows(known, self._filing))
         return written
+
+    def _has_row(self, key: RecordKey) -> bool:
+        return key[0] in self._kinds and is_id(key[1])
 
     def _write(self, connection: Connection, records: Mapping[RecordKey, ByField], rows: "_Rows") -> None:
         by_kind: dict[str, list[tuple[Any, ...]]] = {}

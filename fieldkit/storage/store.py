@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeAlias, TypeVar
 from sqlalchemy import Connection
 
 from fieldkit.domain.changes import Change, ChangeId, Edit, HybridClock
-from fieldkit.domain.ids import new_id, new_session
+from fieldkit.domain.ids import is_id, new_id, new_session
 from fieldkit.domain.kinds import check
 from fieldkit.domain.listening import Listeners
 from fieldkit.domain.loaded import Committed, Published
@@ -111,6 +111,8 @@ class Store:
         rounds = [list(edits), *map(list, apart)]
         for each in rounds:
             for _, edit in each:
+                if not is_id(edit.record):
+                    raise BadValue("record_id", kind=edit.kind)
                 check(edit.kind, edit.field, edit.value)
             if len({(edit.kind, edit.record, edit.field) for _, edit in each}) != len(each):
                 raise BadValue("field_twice")

@@ -2,6 +2,7 @@
 
 from fieldkit.domain.changes import NETWORK, Change, Edit
 from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.ids import is_id
 from fieldkit.domain.kinds import KINDS, check
 from fieldkit.errors import BadValue
 from sync.protocol.canonical import fault
@@ -21,6 +22,8 @@ def judge(change: Change) -> Verdict | None:
     if flaw is not None:
         return Verdict(Outcome.REFUSED, *flaw)
     for edit in change.edits:
+        if not is_id(edit.record):
+            return refused("bad_name", edit)
         if not _is_in_scope(edit, change.scope):
             return refused("scope", edit)
         try:

@@ -11,7 +11,7 @@ from fieldkit.reference.words import Words, languages
 
 INNER = {
     # what only a fault in the program or a foreign server can send: the sentence of the code is enough
-    "bad_value": {"blob", "change_id", "field_twice", "flag", "list", "mapping", "plain", "time"}
+    "bad_value": {"blob", "change_id", "field_twice", "flag", "list", "mapping", "plain", "record_id", "time"}
     # a mistake in the demonstration's own files
     | {"choice", "name_twice", "no_such_person", "no_such_record", "other_kind"},
     "not_found": {"account", "device", "organisation", "scene"},

@@ -4,6 +4,7 @@ import hashlib
 import stat
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -213,8 +214,18 @@ def test_a_hostile_name_stays_in_its_folder(name: str, field: Field, tmp_path: P
     service = field.workspace.documents
     document = replace(service.add(written(tmp_path), field.dossier.id).record, file_name=name)
     copy = service.open_copy(document)
-    assert copy.parent.name == document.id
+    assert copy.parent.name == hashlib.sha256(PDF).hexdigest()
     assert copy.name in {"plan.pdf", "_plan.pdf"}
+
+
+@pytest.mark.parametrize("away", ["absolute", "up"])
+def test_an_id_from_elsewhere_is_never_part_of_a_path(away: str, field: Field, tmp_path: Path) -> None:
+    service, outside = field.workspace.documents, tmp_path / "outside"
+    path = str(outside) if away == "absolute" else "../" * 20 + str(outside).lstrip("/")
+    document = replace(service.add(written(tmp_path), field.dossier.id).record, id=path)
+    copy = service.open_copy(document)
+    assert tempfile.gettempdir() in map(str, copy.parents)
+    assert not outside.exists()
 
 
 @pytest.mark.parametrize(

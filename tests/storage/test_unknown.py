@@ -153,3 +153,20 @@ def test_what_could_never_be_read_again_is_refused(store: Store, change: Change)
     with pytest.raises(BadValue):
         store.integrate([_change(9), change])
     assert journal_of(store) == before
+
+
+PATHS = ["../../../.config/x", "/etc/x", "C:\\x", "..", ".", "a/b", "a\\b", "", "é", "a\n", "x" * 129]
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_a_record_is_never_named_by_a_path(store: Store, name: str) -> None:
+    with pytest.raises(BadValue) as refused:
+        write(store, name, seen="x")
+    assert refused.value.key == "bad_value.record_id"
+    received = _change(1, Edit("visit", name, "seen", "planté"), Edit("visit", VISIT, "seen", "vu"))
+    assert store.integrate([received]) == 1
+    store.rebuild()
+    with store.read() as reader:
+        assert [visit.id for visit in reader.all(Visit)] == [VISIT]
+        assert [hit.record for hit in reader.search("planté")] == []
+    assert journal_of(store) == [received], "kept as received, for whoever reads the journal later"

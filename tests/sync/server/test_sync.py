@@ -91,6 +91,8 @@ BAD: list[tuple[Edit, str]] = [
     (Edit("visit", "r", "deleted", "oui"), "bad_value.flag"),
     (Edit("borehole", "r", "deleted", 1), "bad_value.flag"),
     (Edit("visit", "r", "", "x"), "bad_name"),
+    (Edit("document", "../../x", "title", "x"), "bad_name"),
+    (Edit("borehole", "/home/x", "depth", 1), "bad_name"),
     (Edit("organisation", "r", "name", "Elsewhere"), "scope"),
     (Edit("dossier", "another", "title", "x"), "scope"),
     (Edit("visit", "r", "dossier", "another"), "scope"),
