@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from fieldkit.domain.ids import new_id
 from fieldkit.domain.indicator import Dimension, Doubt, Indicator, IndicatorValue, Measure, ValueRole, doubts
 from fieldkit.domain.loaded import Loaded, Published
-from ui.records.keeping import NewRecordKeeper
+from ui.records.beginning import NewRecordKeeper
+from ui.records.keeper import RecordKeeper
 from ui.records.offers import Offers
 from ui.records.screen import RecordScreen, Seen
 from ui.records.sheet import RecordSheet
 from ui.shell.context import Context
-from ui.visits.keeping import RecordKeeper
 from ui.widgets.forms.plain import NumberEditor
 from ui.widgets.headers import SectionHeader
 from ui.widgets.layouts import clear_layout, nest

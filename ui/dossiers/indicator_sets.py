@@ -9,11 +9,11 @@ from fieldkit.domain.indicator import Indicator
 from fieldkit.domain.loaded import Loaded, Published
 from fieldkit.reference.indicator_sets import IndicatorSet, KnownIndicator, indicator_sets
 from ui.dossiers.tall_rows import tall_view
+from ui.records.deeds import Deeds
+from ui.records.panel_page import bin_record
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
-from ui.visits.deeds import Deeds
-from ui.visits.record_page import bin_record
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.empty import EmptyState
 from ui.widgets.fields import SearchField

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 from fieldkit.domain.photo import Consent, Purpose
 from fieldkit.services.consents import ConsentState
 from fieldkit.services.photos import PhotoRow
+from ui.records.panel_page import NewRecordPage
 from ui.shell.context import Context
 from ui.theme import Tone
-from ui.visits.record_page import NewRecordPage
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Label
 from ui.widgets.language import words

@@ -11,9 +11,9 @@ from fieldkit.domain.visit import Visit
 from fieldkit.errors import FieldKitError
 from fieldkit.services.photo_import import ImportProgress, ImportReport
 from ui.jobs.jobs import Cancelling, Progress
+from ui.records.deeds import Deed, Deeds
 from ui.shell.context import Context
 from ui.theme import Tone
-from ui.visits.deeds import Deed, Deeds
 from ui.widgets.language import words
 from ui.widgets.layouts import clear_layout
 from ui.widgets.messages import Message

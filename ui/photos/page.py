@@ -12,11 +12,11 @@ from fieldkit.domain.photo import Photo
 from fieldkit.services.photos import PhotoRow
 from ui.photos.consent import ConsentPart
 from ui.photos.thumbnails import decoded
+from ui.records.deeds import Deeds
+from ui.records.keeper import RecordKeeper
+from ui.records.panel_page import RecordPage
 from ui.shell.context import Context
 from ui.theme import theme
-from ui.visits.deeds import Deeds
-from ui.visits.keeping import RecordKeeper
-from ui.visits.record_page import RecordPage
 from ui.widgets.labels import Label
 from ui.widgets.language import words
 from ui.widgets.layouts import column

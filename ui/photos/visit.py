@@ -14,11 +14,11 @@ from fieldkit.services.photos import PhotoRow
 from ui.photos.importing import PhotoImporter
 from ui.photos.page import PhotoPage
 from ui.photos.thumbnails import Thumbnails
+from ui.records.deeds import Deed, Deeds
+from ui.records.panel_page import bin_record
 from ui.shell.context import Context
 from ui.theme import Tone, theme
-from ui.visits.deeds import Deed, Deeds
 from ui.visits.panel import SidePanel
-from ui.visits.record_page import bin_record
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.labels import Label
 from ui.widgets.language import words

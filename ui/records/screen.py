@@ -13,17 +13,17 @@ from fieldkit.domain.ids import new_id
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.loaded import Loaded, Published
 from fieldkit.domain.values import Shape
+from ui.records.beginning import NewRecordKeeper
 from ui.records.deciding import Decisions
-from ui.records.keeping import NewRecordKeeper
+from ui.records.deeds import Deeds
+from ui.records.keeper import RecordKeeper
 from ui.records.offers import Offers, makers, read_offers
+from ui.records.panel_page import bin_record
 from ui.records.sheet import RecordSheet
 from ui.shell.context import Context
 from ui.shell.navigator import Stop
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
-from ui.visits.deeds import Deeds
-from ui.visits.keeping import RecordKeeper
-from ui.visits.record_page import bin_record
 from ui.widgets.buttons import Button
 from ui.widgets.buttons import Kind as Look
 from ui.widgets.layouts import ScrollColumn, clear_layout, column, nest, row

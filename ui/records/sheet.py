@@ -10,11 +10,11 @@ from shiboken6 import isValid
 from fieldkit.domain.fields import Record
 from fieldkit.domain.kinds import kind_of
 from fieldkit.domain.loaded import Loaded
+from ui.records.beginning import NewRecordKeeper
 from ui.records.checks import remarks
-from ui.records.keeping import NewRecordKeeper
+from ui.records.keeper import RecordKeeper
 from ui.records.offers import Offers
 from ui.shell.context import Context
-from ui.visits.keeping import RecordKeeper
 from ui.widgets.forms import Makers, RecordForm
 from ui.widgets.layouts import column
 

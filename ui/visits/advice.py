@@ -11,12 +11,12 @@ from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.recommendation import FollowUp, Recommendation, RecommendationState
 from fieldkit.domain.visit import Visit
 from fieldkit.services.recommendations import Due, RecommendationRow
+from ui.records.deeds import Deed, Deeds
+from ui.records.keeper import RecordKeeper
+from ui.records.panel_page import NewRecordPage, RecordPage, bin_record, created
 from ui.shell.context import Context
 from ui.theme import theme
-from ui.visits.deeds import Deed, Deeds
-from ui.visits.keeping import RecordKeeper
 from ui.visits.panel import SidePanel
-from ui.visits.record_page import NewRecordPage, RecordPage, bin_record, created
 from ui.visits.section import LONGEST_MS, PAUSE_MS
 from ui.widgets.buttons import ClickArea
 from ui.widgets.choices import Combo

@@ -8,12 +8,12 @@ from fieldkit.domain.fields import Field
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.values import Shape
 from fieldkit.domain.visit import Visit
+from ui.records.deeds import Deeds
+from ui.records.keeper import RecordKeeper
+from ui.records.panel_page import RecordPage
 from ui.shell.context import Context
-from ui.visits.deeds import Deeds
-from ui.visits.keeping import RecordKeeper
 from ui.visits.panel import SidePanel
 from ui.visits.reading import VisitSeen
-from ui.visits.record_page import RecordPage
 from ui.widgets.headers import KeyValues
 from ui.widgets.language import words
 from ui.widgets.layouts import column

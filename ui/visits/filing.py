@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.visit import Observation, Visit
 from fieldkit.errors import FieldKitError
+from ui.records.deeds import Deed, Deeds
+from ui.records.keeper import RecordKeeper
 from ui.shell.context import Context
-from ui.visits.deeds import Deed, Deeds
-from ui.visits.keeping import RecordKeeper
 from ui.visits.note import Note
 
 

@@ -7,10 +7,10 @@ from fieldkit.domain.review import ReviewState
 from fieldkit.domain.visit import Visit, VisitState
 from fieldkit.reference.words import Words
 from sync.client.state import Phase
+from ui.records.deeds import Deeds
 from ui.shell.context import Context
 from ui.shell.screen import Header
 from ui.theme import theme
-from ui.visits.deeds import Deeds
 from ui.visits.reading import VisitSeen
 from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.labels import Label

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fieldkit.domain.indicator import IndicatorValue
 from fieldkit.domain.loaded import Loaded
+from ui.records.deeds import Deed, Deeds
+from ui.records.keeper import RecordKeeper
 from ui.shell.context import Context
-from ui.visits.deeds import Deed, Deeds
 from ui.visits.indicator_card import IndicatorCard
-from ui.visits.keeping import RecordKeeper
 from ui.visits.reading import VisitSeen
 from ui.widgets.language import words
 from ui.widgets.layouts import clear_layout

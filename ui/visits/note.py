@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.visit import Visit
+from ui.records.deeds import Deeds
+from ui.records.keeper import RecordKeeper
 from ui.shell.context import Context
 from ui.theme import Tone, theme
-from ui.visits.deeds import Deeds
 from ui.visits.disagreement import DisagreementPanel
-from ui.visits.keeping import RecordKeeper
 from ui.visits.section import SectionDraft
 from ui.visits.toolbar import NoteBar
 from ui.widgets.labels import Elided, Label

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.people import PersonMet
 from fieldkit.domain.visit import Visit
+from ui.records.deeds import Deeds
+from ui.records.keeper import RecordKeeper
+from ui.records.panel_page import NewRecordPage, RecordPage, bin_record, created
 from ui.shell.context import Context
 from ui.theme import theme
-from ui.visits.deeds import Deeds
-from ui.visits.keeping import RecordKeeper
 from ui.visits.panel import SidePanel
-from ui.visits.record_page import NewRecordPage, RecordPage, bin_record, created
 from ui.widgets.buttons import ClickArea
 from ui.widgets.labels import Label
 from ui.widgets.language import words

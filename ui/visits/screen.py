@@ -11,15 +11,15 @@ from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.loaded import Published
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import FieldKitError, NotFound
+from ui.records.deeds import Deeds
+from ui.records.keeper import RecordKeeper
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
-from ui.visits.deeds import Deeds
 from ui.visits.dropping import Dropping
 from ui.visits.ending import Ending
 from ui.visits.filing import Filing
 from ui.visits.heading import Heading
-from ui.visits.keeping import RecordKeeper
 from ui.visits.left import LeftColumn
 from ui.visits.note import Note
 from ui.visits.outline import Entry

@@ -9,8 +9,8 @@ from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.merging import Head
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import FieldKitError
-from ui.visits.deeds import Deed, Deeds
-from ui.visits.keeping import Heads, RecordKeeper
+from ui.records.deeds import Deed, Deeds
+from ui.records.keeper import Heads, RecordKeeper
 from ui.visits.markdown_edit import MarkdownEdit
 
 PAUSE_MS = 800

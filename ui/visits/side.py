@@ -5,12 +5,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fieldkit.domain.visit import Visit
 from ui.photos.visit import VisitPhotos
+from ui.records.deeds import Deeds
+from ui.records.keeper import RecordKeeper
 from ui.shell.context import Context
 from ui.visits.advice import Advice
-from ui.visits.deeds import Deeds
 from ui.visits.details import Details
 from ui.visits.indicators import IndicatorList
-from ui.visits.keeping import RecordKeeper
 from ui.visits.panel import PanelSection, SidePanel
 from ui.visits.people import PeopleMet
 from ui.visits.reading import VisitSeen

@@ -13,8 +13,8 @@ from fieldkit.domain.recommendation import FollowUp, Recommendation
 from fieldkit.domain.review import ReviewState
 from fieldkit.domain.visit import Observation, Visit, VisitState
 from tests.ui.visits.scene import LAST, Desk, Scene, type_words
+from ui.records.panel_page import NewRecordPage, RecordPage
 from ui.visits.advice import AnswerPage
-from ui.visits.record_page import NewRecordPage, RecordPage
 
 
 def values_of(desk: Desk, indicator: str, visit: str) -> IndicatorValue:

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from fieldkit.domain.fields import Record
 from fieldkit.domain.loaded import Loaded
+from ui.records.keeper import RecordKeeper
 from ui.shell.context import Context
-from ui.visits.keeping import RecordKeeper
 
 R = TypeVar("R", bound=Record)
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from fieldkit.domain.fields import Record
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.loaded import Loaded
+from ui.records.deeds import Deed, Deeds
+from ui.records.keeper import RecordKeeper
 from ui.shell.context import Context
-from ui.visits.deeds import Deed, Deeds
-from ui.visits.keeping import RecordKeeper
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.forms import Options, RecordForm
 from ui.widgets.layouts import column, nest, row
