@@ -5,9 +5,10 @@ A *plain* value is what JSON can say: None, bool, int, str, list, dict (and floa
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -17,8 +18,10 @@ Plain: TypeAlias = bool | int | float | str | list[Any] | dict[str, Any] | None
 
 TEXT_LIMIT = 2_097_152  # characters; a person pasting a whole report must not lose it
 LIST_LIMIT = 10_000
-_DIGITS = 40
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+WHOLE_DIGITS, DECIMALS = 15, 12
+"""Digits of a number before and after its point. Together they are fewer than the 28 that decimal arithmetic keeps, so
+that no number a field may hold makes a sum, a share or a rounding fail for everybody who reads it."""
+_NUMBER = re.compile(r"-?([0-9]+)(?:\.([0-9]+))?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
@@ -91,6 +94,11 @@ class Share:
 Breakdown: TypeAlias = tuple[tuple[str, Decimal], ...]
 
 
+def exactly() -> AbstractContextManager[Context]:
+    """Arithmetic in which rounding a number made of a few a field may hold never runs out of digits."""
+    return localcontext(Context(prec=100))
+
+
 def clean_text(text: str) -> str:
     """Text as it is kept: one kind of line end; what no file format can hold becomes U+FFFD."""
     return _BROKEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -118,9 +126,16 @@ def _mapping(plain: Plain) -> dict[str, Any]:
 
 def _number(plain: Plain) -> Decimal:
     # No exponent: written out, 1E999999 would fill the memory of whoever shows it.
-    if not isinstance(plain, str) or len(plain) > _DIGITS or not _NUMBER.fullmatch(plain):
+    if not isinstance(plain, str) or not (match := _NUMBER.fullmatch(plain)):
         raise BadValue("number")
+    if len(match[1]) > WHOLE_DIGITS or len(match[2] or "") > DECIMALS:
+        raise too_long_a_number()
     return Decimal(plain)
+
+
+def too_long_a_number() -> BadValue:
+    """The refusal of a number with more digits than a field holds."""
+    return BadValue("number_too_long", whole=WHOLE_DIGITS, decimals=DECIMALS)
 
 
 def _whole(plain: Plain) -> int:
@@ -225,8 +240,10 @@ def _number_out(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise TypeError
     number = Decimal(value)
-    if not number.is_finite() or abs(number.adjusted()) > _DIGITS:
+    if not number.is_finite():
         raise ValueError
+    if abs(number.adjusted()) > WHOLE_DIGITS + DECIMALS:
+        raise too_long_a_number()
     return format(number, "f")
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from fieldkit.domain.values import Money, Place
+from fieldkit.domain.values import DECIMALS, WHOLE_DIGITS, Money, Place, exactly, too_long_a_number
 from fieldkit.errors import BadValue
 from fieldkit.reference.catalogue import NO_BREAK
 from fieldkit.reference.currencies import currency
@@ -44,10 +44,11 @@ class Formats(Dates):
         """« 4 218 », « 4,2 »: every digit it has, or rounded to ``decimals``; no useless zeros in the first case."""
         from babel.numbers import format_decimal
 
-        if decimals is not None:
-            pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-            return self._spaced(format_decimal(value, pattern, locale=self._locale))
-        return self._spaced(format_decimal(value, locale=self._locale, decimal_quantization=False))
+        with exactly():
+            if decimals is not None:
+                pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+                return self._spaced(format_decimal(value, pattern, locale=self._locale))
+            return self._spaced(format_decimal(value, locale=self._locale, decimal_quantization=False))
 
     def percent(self, value: Decimal | int, decimals: int | None = None) -> str:
         """« 92 % » from 92: the value as fields hold it. For a ratio see ``share``."""
@@ -68,7 +69,8 @@ class Formats(Dates):
         """« 148 600 € », « 12,50 € », « 1 250 000 F CFA », « 3 000 Ar »; the sign stands first."""
         about = currency(amount.currency)
         step = Decimal(1).scaleb(-about.decimals)
-        rounded = abs(amount.amount).quantize(step, ROUND_HALF_EVEN)
+        with exactly():
+            rounded = abs(amount.amount).quantize(step, ROUND_HALF_EVEN)
         whole = rounded == rounded.to_integral_value()
         number = self.number(rounded, 0 if whole else about.decimals)
         sign = "-" if amount.amount < 0 and rounded else ""
@@ -99,7 +101,7 @@ class Formats(Dates):
         return self._locale.plural_form(abs(count))
 
     def parse_number(self, text: str) -> Decimal:
-        """The number in « 4 218 », « 4218 », « 4,2 » or « 4.2 »; raises BadValue("number").
+        """The number in « 4 218 », « 4218 », « 4,2 » or « 4.2 »; raises BadValue (``number``, ``number_too_long``).
 
         A comma followed by three digits separates thousands in English and decimals elsewhere.
         """
@@ -107,8 +109,10 @@ class Formats(Dates):
         sign, digits = (bare[0], bare[1:]) if bare[:1] in {"-", "+"} else ("", bare)
         if self.language == "en" and _GROUPED.fullmatch(digits):
             digits = digits.replace(",", "")
-        if len(digits) > 38 or not digits.isascii() or not _PLAIN.fullmatch(digits):
+        if not digits.isascii() or not _PLAIN.fullmatch(digits):
             raise BadValue("number")
+        if len(digits) > WHOLE_DIGITS + 1 + DECIMALS:
+            raise too_long_a_number()
         return Decimal(("-" if sign == "-" else "") + digits.replace(",", "."))
 
     def _spaced(self, number: str) -> str:

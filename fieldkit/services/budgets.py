@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from fieldkit.domain.dossier import BudgetLine, Funding
 from fieldkit.domain.mission import Mission
-from fieldkit.domain.values import Money
+from fieldkit.domain.values import Money, exactly
 from fieldkit.reference.currencies import currencies, currency
 
 EURO = "EUR"
@@ -80,9 +80,10 @@ def in_currency(money: Money, code: str, rates: Mapping[str, Rate]) -> Converted
         return None
     steps = tuple(rate for rate in used if rate is not None)
     by_code = {rate.currency: rate.per_euro for rate in steps}
-    amount = money.amount / by_code.get(money.currency, Decimal(1)) * by_code.get(code, Decimal(1))
     unit = Decimal(1).scaleb(-currency(code).decimals)
-    return Converted(Money(amount.quantize(unit, ROUND_HALF_UP), code), steps)
+    with exactly():
+        amount = money.amount / by_code.get(money.currency, Decimal(1)) * by_code.get(code, Decimal(1))
+        return Converted(Money(amount.quantize(unit, ROUND_HALF_UP), code), steps)
 
 
 def fixed_rates() -> dict[str, Rate]:

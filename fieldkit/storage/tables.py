@@ -170,7 +170,7 @@ def record_tables(kinds: Mapping[str, Kind]) -> tuple[MetaData, dict[str, Table]
 
 def shape_of(kinds: Mapping[str, Kind]) -> str:
     """A fingerprint of everything the derived tables follow from; when it differs they are rebuilt."""
-    digest = hashlib.sha256(b"projection 4")
+    digest = hashlib.sha256(b"projection 5")
     for name in sorted(kinds):
         digest.update(f"{name} {kinds[name].record_type.TITLE}\n".encode())
         for field in kinds[name].fields:

@@ -18,6 +18,7 @@ from fieldkit.domain.values import (
     Shape,
     Share,
     clean_text,
+    exactly,
     from_plain,
     to_plain,
 )
@@ -25,7 +26,7 @@ from fieldkit.errors import BadValue
 
 text = st.text().map(clean_text)
 line = text.map(lambda words: words.replace("\n", " "))
-number = st.decimals(min_value=-(10**15), max_value=10**15, places=4)
+number = st.decimals(min_value=1 - 10**15, max_value=10**15 - 1, places=4)
 currency = st.sampled_from(["EUR", "XOF", "MGA"])
 words = st.lists(text, max_size=6, unique=True).map(tuple)
 
@@ -102,7 +103,11 @@ def test_any_plain_value_is_read_or_refused(shape: Shape, plain: Plain) -> None:
         (Shape.DECIMAL, "1E9"),
         (Shape.DECIMAL, "1_000"),
         (Shape.DECIMAL, "٣"),
-        (Shape.DECIMAL, "1" * 41),
+        (Shape.DECIMAL, "1" * 16),
+        (Shape.DECIMAL, "0." + "0" * 12 + "1"),
+        (Shape.MONEY, "EUR " + "9" * 39),
+        (Shape.SHARES, [["sdg_targets", "6.1", "9" * 16]]),
+        (Shape.BREAKDOWN, {"0-14": "9" * 16}),
         (Shape.MONEY, "12.50"),
         (Shape.MONEY, "eur 12.50"),
         (Shape.MONEY, "EUR 1E999999999"),
@@ -166,6 +171,15 @@ def test_a_bad_plain_value_is_refused(shape: Shape, plain: Plain) -> None:
 def test_a_value_of_another_shape_is_refused(shape: Shape, value: object) -> None:
     with pytest.raises(BadValue):
         to_plain(shape, value)
+
+
+def test_the_longest_numbers_add_up_and_round() -> None:
+    longest = from_plain(Shape.DECIMAL, "9" * 15 + "." + "9" * 12)
+    total = sum([longest] * LIST_LIMIT, Decimal(0))
+    assert total.quantize(Decimal("0.01")) == Decimal("1E+19")
+    smallest = from_plain(Shape.DECIMAL, "0." + "0" * 11 + "1")
+    with exactly():
+        assert (longest / smallest * 100).quantize(Decimal("0.01")) > 0
 
 
 def test_a_whole_number_serves_as_a_decimal() -> None:

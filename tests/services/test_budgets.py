@@ -40,6 +40,16 @@ def test_an_amount_in_another_currency(money: Money, code: str, expected: Money)
     assert converted.money == expected
 
 
+def test_the_longest_amount_at_the_longest_rate_is_converted() -> None:
+    rates = {
+        "XXX": Rate("XXX", Decimal("0." + "0" * 11 + "1"), None, "x"),
+        "YYY": Rate("YYY", Decimal("9" * 15), None, "x"),
+    }
+    converted = in_currency(Money(Decimal("9" * 15), "XXX"), "YYY", rates)
+    assert converted is not None
+    assert converted.money.amount == int("9" * 15) * 10**12 * int("9" * 15)
+
+
 def test_the_rate_is_told_with_its_day_and_source() -> None:
     by_parity = in_currency(euros("1"), "XOF", {})
     assert by_parity is not None

@@ -6,7 +6,9 @@ from typing import Annotated, ClassVar
 import pytest
 
 from fieldkit.domain.changes import Change, ChangeId, Edit
+from fieldkit.domain.dossier import BudgetLine
 from fieldkit.domain.fields import Record, blob, describe, line, prose, tags, whole
+from fieldkit.domain.indicator import IndicatorValue
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.values import Plain
 from fieldkit.domain.visit import Visit
@@ -170,3 +172,19 @@ def test_a_record_is_never_named_by_a_path(store: Store, name: str) -> None:
         assert [visit.id for visit in reader.all(Visit)] == [VISIT]
         assert [hit.record for hit in reader.search("planté")] == []
     assert journal_of(store) == [received], "kept as received, for whoever reads the journal later"
+
+
+def test_a_value_no_field_holds_any_more_counts_as_empty(store: Store) -> None:
+    long = "9" * 40
+    edits = [Edit("budget_line", VISIT, "planned", f"EUR {long}"), Edit("indicator_value", WELL, "value", long)]
+    store.integrate([_change(1, *edits)])
+    for _ in range(2):
+        with store.read() as reader:
+            [line] = reader.all(BudgetLine)
+            [value] = reader.all(IndicatorValue)
+            loaded = reader.get(IndicatorValue, WELL)
+        assert (line.planned, value.value) == (None, None)
+        assert loaded is not None
+        assert loaded.record.value is None
+        store.rebuild()
+    assert journal_of(store)[0].edits == tuple(edits)
