@@ -150,3 +150,27 @@ def test_pieces_hold_the_whole_text(text: str) -> None:
 def test_a_mark_over_a_capital_is_raised_and_no_markup_is_made_of_text() -> None:
     assert markup((Run("Ɛ́ & <b>"),), CELL) == 'Ɛ<super rise="1.49" size="8.30">\u0301</super> &amp; &lt;b&gt;'
     assert one_line("a\n b\u00a0c " + "d" * 500) == "a b\u00a0c " + "d" * 153 + "…"
+
+
+def wide_table(columns: int, cell: str = "zzzz", head: str = "abc") -> str:
+    """A spreadsheet's rows pasted into a field."""
+    titles = "|" + "|".join(f"{head}{n}" for n in range(columns)) + "|"
+    return "\n".join([titles, "|" + "-|" * columns, *["|" + f"{cell}|" * columns] * 3])
+
+
+@pytest.mark.parametrize("columns", [1, 11, 15, 40, 80, 200, 3000])
+def test_a_table_wider_than_the_page_is_printed_whole(columns: int, tmp_path: Path) -> None:
+    found = printed(tmp_path, bare(objectives=wide_table(columns)), sections=["card"])
+    assert {f"abc{n}" for n in range(columns)} <= set(found.text.split())
+    sides = max(1, -(-(columns - 1) // 9))
+    assert found.text.count("zzzz") == 3 * (columns + sides - 1), "each part repeats the first column"
+
+
+@pytest.mark.parametrize("columns", [2, 7, 10])
+@pytest.mark.parametrize("unit", ["W", "WWWW ", "WWWWWWWW ", "mot "])
+def test_no_cell_is_too_tall_for_its_page(unit: str, columns: int, tmp_path: Path) -> None:
+    for size in (40, 90, 160, 300, 600, 1200):
+        text = (unit * size)[:size].strip()
+        found = printed(tmp_path, bare(objectives=wide_table(columns, text, text)), sections=["card"])
+        assert found.result.pages
+        assert found.letters.count(text[:3]) > columns

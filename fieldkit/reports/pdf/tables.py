@@ -33,10 +33,18 @@ from fieldkit.reports.pdf.styles import (
 TALLEST_ROW = 360.0
 """Points a row may be expected to take before its cells are set one under the other, across the page."""
 
+TALLEST_HEAD = 140.0
+"""Points the titles of a table's columns may take; a table with longer ones is set as text."""
+
+NARROWEST = 44.0
+"""Points under which a column is no longer read: a table with more of them is set as several, side after side."""
+
 NUMBERS_AT_MOST = 6
+_MOST_COLUMNS = int(WIDTH / NARROWEST)
 _GAP = 10.0
 _SMALL = 150.0  # points of a table that is not worth parting
 _SMALL_FACTS = 330.0  # points of facts that are read as one
+_UNSURE = 4.0  # times a row may be taller, or less tall, than the number of its letters says
 _LONGEST_WORD = 130.0  # points; a longer word is no word, and may be broken
 _TOO_LONG_TO_MEASURE = 2000  # characters
 _FACT_COLUMNS = [WIDTH * share for share in (0.21, 0.29, 0.21, 0.29)]
@@ -62,8 +70,15 @@ class Grid(Table):
 
 
 def table(block: TableBlock) -> list[Flowable]:
-    """The flowables of a table: parts of it as a grid, its tallest rows as text between them."""
+    """The flowables of a table: parts of it as a grid, its tallest rows as text between them.
+
+    One wider than the page is set in several, each with the first column; so nothing typed makes a page impossible.
+    """
+    if len(block.columns) > _MOST_COLUMNS:
+        return [flowable for part in _sides(block) for flowable in table(part)]
     widths = _widths(block)
+    if _head_height(block.columns, widths) > TALLEST_HEAD:
+        return [flowable for row in block.rows for flowable in _spilt(block.columns, row)]
     groups = dict(block.groups)
     found: list[Flowable] = []
     part = _Part(block.columns, widths)
@@ -77,6 +92,29 @@ def table(block: TableBlock) -> list[Flowable]:
         else:
             part.row(row, height)
     return [*found, *part.close()]
+
+
+def _sides(block: TableBlock) -> Iterator[TableBlock]:
+    """The table in parts that fit the page side by side: the first column in each, and the groups where they were."""
+    step = _MOST_COLUMNS - 1
+    for start in range(1, len(block.columns), step):
+        shown = (0, *range(start, min(start + step, len(block.columns))))
+        yield TableBlock(
+            tuple(block.columns[number] for number in shown),
+            tuple(tuple(row[number] for number in shown) for row in block.rows),
+            block.groups,
+        )
+
+
+def _head_height(columns: tuple[Column, ...], widths: list[float]) -> float:
+    """How tall the titles of the columns become."""
+    heads = (_head(column).wrap(wide - _GAP, HEIGHT)[1] for column, wide in zip(columns, widths, strict=True))
+    return float(max(heads, default=0))
+
+
+def _head(column: Column) -> Paragraph:
+    style = COLUMN_RIGHT if column.right else COLUMN
+    return Paragraph(markup(plain(one_line(column.title)), style), style)
 
 
 def _widths(block: TableBlock) -> list[float]:
@@ -115,7 +153,17 @@ def _pill_width(cell: Cell) -> float:
 
 
 def _height(row: tuple[Cell, ...], widths: list[float]) -> float:
-    """About how tall a row becomes, from the number of its letters."""
+    """How tall a row becomes: about, from the number of its letters, and to the point where that may be too tall."""
+    about = _about(row, widths)
+    if not TALLEST_ROW / _UNSURE < about <= TALLEST_ROW * _UNSURE:
+        return about
+    return max(
+        sum(flowable.wrap(max(wide - _GAP, 1), HEIGHT)[1] for flowable in _cell(cell, right=False))
+        for cell, wide in zip(row, widths, strict=True)
+    )
+
+
+def _about(row: tuple[Cell, ...], widths: list[float]) -> float:
     tallest = 0.0
     for cell, wide in zip(row, widths, strict=True):
         per_line = max(1.0, (wide - _GAP) / (CELL.fontSize * 0.52))
@@ -176,10 +224,7 @@ class _Part:
             return []
         kept = (*self.kept, *self._together())
         titled = any(column.title for column in self.columns)
-        head = [
-            Paragraph(markup(plain(one_line(column.title)), COLUMN), COLUMN_RIGHT if column.right else COLUMN)
-            for column in self.columns
-        ]
+        head = [_head(column) for column in self.columns]
         style = [
             ("FONTNAME", (0, 0), (-1, -1), SANS),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
