@@ -1,14 +1,17 @@
 """HTTP that trusts nobody: an answer counts only when it is provably the server's."""
 
+import io
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from urllib3.util import SKIP_HEADER
 
 from fieldkit.errors import BadValue, NotAllowed, Refused, ServerRefused, ServerUnreachable
+from sync.client.connections import UNSENT_BYTES, Patient
 from sync.protocol import PROBLEM_TYPE
 from sync.protocol.problems import Code, decode_problem
 
@@ -22,6 +25,11 @@ _SIGN_IN = {
     Code.TOO_MANY_ATTEMPTS: "too_many_attempts",
 }
 _PROBLEM_BYTES = 65_536
+_OURS = {"self", "reason"}
+"""Names of an error's own parts: a server has no facts of these names."""
+
+_SLOWEST = 1_000
+"""Bytes a second below which a line carries nothing: what moves faster is waited for, however long it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +45,10 @@ class Answer:
 class Call:
     """A request. ``accept`` is the only media type that counts as an answer, empty where none has a body.
 
-    ``proof`` is a header only our server answers with; without it an answer counts for nothing. ``limit`` bounds the
-    bytes read, ``seconds`` the whole exchange.
+    ``proof`` is a header only our server answers with, ``answered_with`` further ones of this very
+    request, and how they begin; without them an answer counts for nothing. ``limit`` bounds the
+    bytes read, ``seconds`` the exchange besides the time its bytes take on the slowest line. ``kept`` gets the body as
+    it arrives, so that a cut leaves there what came before it.
     """
 
     method: str
@@ -49,6 +59,8 @@ class Call:
     proof: tuple[str, str] | None = None
     limit: int = _PROBLEM_BYTES
     seconds: float = 60.0
+    answered_with: tuple[tuple[str, str], ...] = ()
+    kept: bytearray | None = None
 
 
 class Transport:
@@ -57,7 +69,9 @@ class Transport:
     def __init__(self, url: str, *, token: str = "", silence_s: float = 15.0) -> None:
         """``silence_s`` is how long a connection may stay silent. Raises BadValue for a URL that is not safe to use."""
         self._base = checked_url(url)
-        self._session = requests.Session()
+        self._session = _Unled()
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, Patient())
         self._session.trust_env = False  # a .netrc would replace our token; proxies come from settings
         self._session.headers.clear()  # on 2G every header is paid for at each request
         self._session.headers.update({"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER})
@@ -75,61 +89,82 @@ class Transport:
 
         Raises ServerUnreachable (network, portal, server stopped), NotAllowed (signed out, revoked) or ServerRefused.
         """
-        deadline = time.monotonic() + call.seconds
         headers = dict(call.headers or {})
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         if call.accept:
             headers["Accept"] = call.accept
         self.bytes_sent += len(call.body)
+        started = time.monotonic()
+        # What the system took to send is still on its way when the wait for an answer begins.
+        silence = self._silence_s + min(len(call.body), UNSENT_BYTES) / _SLOWEST
         try:
             with self._session.request(
                 call.method,
                 self._base + call.path,
-                data=call.body or None,
+                data=io.BytesIO(call.body) if call.body else None,  # piece by piece: none of them may stall
                 headers=headers,
-                timeout=(min(10.0, self._silence_s), self._silence_s),
+                timeout=(min(10.0, self._silence_s), silence),
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return self._read(response, call, deadline)
+                return self._read(response, call, started)
         except requests.exceptions.SSLError as error:
             raise ServerUnreachable(_tls_reason(str(error))) from error
-        except requests.exceptions.Timeout as error:
+        except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
             raise ServerUnreachable("timeout") from error
-        except requests.exceptions.RequestException as error:
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
             raise ServerUnreachable("refused" if "refused" in str(error) else "cut") from error
 
-    def _read(self, response: requests.Response, call: Call, deadline: float) -> Answer:
+    def _read(self, response: requests.Response, call: Call, started: float) -> Answer:
+        """The answer, its body read no further than anything about it is believed."""
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip()
-        limit = _PROBLEM_BYTES if kind == PROBLEM_TYPE else call.limit
-        body = bytearray()
-        if call.method != "HEAD":
-            for chunk in response.iter_content(_CHUNK):
-                body += chunk
-                if len(body) > limit:
-                    raise ServerUnreachable("portal")
-                if time.monotonic() > deadline:
-                    raise ServerUnreachable("timeout")
-        self.bytes_received += len(body)
-        announced = response.headers.get("Content-Length")
-        if call.method != "HEAD" and announced and announced.isdigit() and int(announced) != len(body):
-            raise ServerUnreachable("cut")
         if response.status_code >= 400:
+            wanted = kind == PROBLEM_TYPE and call.method != "HEAD"
+            body = self._body(response, call, _PROBLEM_BYTES, bytearray(), started) if wanted else bytearray()
             raise _refusal(response.status_code, kind, bytes(body))
-        if response.status_code >= 300 or not _is_genuine(response, kind, call, bytes(body)):
+        if response.status_code >= 300 or not _is_genuine(response, kind, call):
             raise ServerUnreachable("portal")
-        return Answer(
-            response.status_code, {name.lower(): text for name, text in response.headers.items()}, bytes(body)
-        )
+        body = bytearray() if call.kept is None else call.kept
+        if call.method != "HEAD":
+            body = self._body(response, call, call.limit if call.accept else 0, body, started)
+        headers = {name.lower(): text for name, text in response.headers.items()}
+        return Answer(response.status_code, headers, bytes(body))
+
+    def _body(self, response: requests.Response, call: Call, limit: int, into: bytearray, started: float) -> bytearray:
+        raw: urllib3.HTTPResponse = response.raw
+        before = self.bytes_received
+        while piece := raw.read1(_CHUNK, decode_content=False):
+            self.bytes_received += len(piece)
+            read = self.bytes_received - before
+            if read > limit:
+                raise ServerUnreachable("portal")
+            into += piece
+            if time.monotonic() > started + call.seconds + (len(call.body) + read) / _SLOWEST:
+                raise ServerUnreachable("timeout")
+        announced = response.headers.get("Content-Length", "")
+        if announced.isdecimal() and announced != str(self.bytes_received - before):
+            raise ServerUnreachable("cut")
+        return into
 
 
-def _is_genuine(response: requests.Response, kind: str, call: Call, body: bytes) -> bool:
+class _Unled(requests.Session):
+    """A session that is led nowhere: it does not so much as look at where an answer points, nor at its body."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - the base class's
+        """Nowhere; the base class reads the whole body of a redirection and fails on addresses that are none."""
+        return None
+
+
+def _is_genuine(response: requests.Response, kind: str, call: Call) -> bool:
+    """Whether an answer looks like our server's before its body is read. We ask for no encoding, so it has none."""
     if call.proof is not None and response.headers.get(call.proof[0]) != call.proof[1]:
         return False
-    if call.accept:
-        return kind == call.accept
-    return call.proof is not None or not body
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        return False
+    if not all(response.headers.get(name, "").startswith(start) for name, start in call.answered_with):
+        return False
+    return not call.accept or kind == call.accept
 
 
 def checked_url(url: str) -> str:
@@ -138,9 +173,14 @@ def checked_url(url: str) -> str:
     if cleaned and "://" not in cleaned:
         cleaned = f"https://{cleaned}"
     cleaned = cleaned.rstrip("/")
-    parts = urlsplit(cleaned)
+    try:
+        parts = urlsplit(cleaned)
+        parts.port  # noqa: B018 - read to be checked
+    except ValueError:  # an address in brackets that is none, a port beyond the last
+        raise BadValue("server_url") from None
     safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-    if not parts.hostname or not safe or parts.username or parts.query or parts.fragment:
+    told_apart = cleaned.isprintable() and " " not in cleaned and "@" not in parts.netloc
+    if not parts.hostname or not safe or not told_apart or parts.query or parts.fragment:
         raise BadValue("server_url")
     return cleaned
 
@@ -157,11 +197,12 @@ def _refusal(status: int, kind: str, body: bytes) -> Exception:
         problem = decode_problem(body)
     except Refused:
         return ServerUnreachable("portal", status=status)
+    facts = {name: fact for name, fact in problem.facts.items() if name not in _OURS}
     if problem.code in _SIGN_IN:
-        return NotAllowed(_SIGN_IN[Code(problem.code)], **problem.facts)
+        return NotAllowed(_SIGN_IN[Code(problem.code)], **facts)
     if status >= 500 and problem.code != Code.SERVER_FULL:
         return ServerUnreachable("stopped", status=status)
-    return ServerRefused(problem.code, **problem.facts)
+    return ServerRefused(problem.code, **facts)
 
 
 def _tls_reason(text: str) -> str:

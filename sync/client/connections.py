@@ -1,0 +1,78 @@
+"""Connections that neither hold back a slow line nor wait on a hostile one for ever."""
+
+import socket
+from contextlib import suppress
+from threading import Event, Timer
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.response import HTTPResponse
+
+_BUFFER_BYTES = 64 * 1024
+
+UNSENT_BYTES = 2 * _BUFFER_BYTES
+"""What a system may hold of a body that it says was sent; some double what they are asked for."""
+
+_SILENCES = 4
+"""How many times the longest silence the head of an answer may take in all."""
+
+
+class _Hasty:
+    """Hangs up where the head of an answer comes so slowly that it never ends: each byte begins the silence anew."""
+
+    sock: Any
+    timeout: Any
+
+    def getresponse(self) -> HTTPResponse:
+        """The answer; raises TimeoutError, which the pool makes its own."""
+        hung_up = Event()
+
+        def hang_up(connected: socket.socket = self.sock) -> None:
+            hung_up.set()
+            with suppress(OSError):  # closed meanwhile, which is what was wanted
+                connected.shutdown(socket.SHUT_RDWR)
+
+        timer = Timer(_SILENCES * float(self.timeout), hang_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            found: HTTPResponse = super().getresponse()  # type: ignore[misc]  # of the connection it is mixed into
+        finally:
+            timer.cancel()
+        if hung_up.is_set():
+            found.close()
+            raise TimeoutError
+        return found
+
+
+class _Plain(_Hasty, HTTPConnection):  # type: ignore[misc]  # _Hasty hands on the very answer
+    """Without encryption, to this machine."""
+
+
+class _Secure(_Hasty, HTTPSConnection):  # type: ignore[misc]  # _Hasty hands on the very answer
+    """With encryption."""
+
+
+class _PlainPool(HTTPConnectionPool):
+    """Connections to one address."""
+
+    ConnectionCls = _Plain
+
+
+class _SecurePool(HTTPSConnectionPool):
+    """Encrypted connections to one address."""
+
+    ConnectionCls = _Secure
+
+
+class Patient(HTTPAdapter):
+    """Lets the system hold little of what is to be sent, so that what it took says what has moved."""
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - the base class's
+        """Make the pools of connections."""
+        buffer = (socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
+        options["socket_options"] = [*HTTPConnection.default_socket_options, buffer]
+        super().init_poolmanager(*arguments, **options)
+        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
