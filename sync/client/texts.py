@@ -85,6 +85,10 @@ class Texts:
 
     def _take_in(self, reply: Reply, done: Exchanged) -> None:
         cursors = {page.scope: page.cursor for page in reply.pages}
+        if reply.more:
+            known = self._outbox.cursors()
+            if all(number <= known.get(scope, 0) for scope, number in cursors.items()):
+                raise ServerUnreachable("portal")  # our server never has more without a step forward
         if cursors:
             done.received += self._outbox.receive((change for page in reply.pages for change in page.changes), cursors)
         done.missing |= set(reply.missing)

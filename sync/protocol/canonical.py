@@ -70,10 +70,10 @@ def fault(change: Change) -> tuple[str, str] | None:
     """
     if not 1 <= len(change.edits) <= limits.EDITS or sum(len(edit.seen) for edit in change.edits) > limits.EDITS:
         return "too_many_edits", ""
-    if not _is_author(change.author) or not _are_names(change.scope or "-", change.device):
+    if not _is_author(change.author) or not are_names(change.scope or "-", change.device):
         return "bad_name", ""
     for edit in change.edits:
-        if not _are_names(edit.kind, edit.record, edit.field):
+        if not are_names(edit.kind, edit.record, edit.field):
             return "bad_name", ""
         if not is_plain(edit.value):
             return "bad_value.plain", f"{edit.kind}.{edit.field}"
@@ -84,7 +84,8 @@ def _is_author(text: str) -> bool:
     return len(text) <= limits.AUTHOR_LENGTH and all(letter >= " " and letter != "\x7f" for letter in text)
 
 
-def _are_names(*texts: str) -> bool:
+def are_names(*texts: str) -> bool:
+    """Whether texts can name a scope, a device, a kind, a record or a field."""
     return all(1 <= len(text) <= limits.NAME_LENGTH and text.isprintable() for text in texts)
 
 

@@ -1,14 +1,15 @@
 """Messages to bytes and back: the compact form in MessagePack in a zstd frame, or the message itself in JSON."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
 
-from fieldkit.domain.changes import ChangeId
+from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.errors import BadValue, Refused
 from sync.protocol import JSON_TYPE, PROTOCOL, SYNC_TYPE, limits
+from sync.protocol.canonical import are_names, fault
 from sync.protocol.compression import compress, decompress
 from sync.protocol.messages import DIGEST_BYTES, NONCE_BYTES, Reply, Request
 from sync.protocol.problems import Code
@@ -50,8 +51,12 @@ def decode_request(body: bytes, media_type: str = SYNC_TYPE) -> Request:
 def decode_reply(body: bytes, media_type: str = SYNC_TYPE) -> Reply:
     """Read a reply; raises Refused(malformed, too_large, type_unknown or protocol_newer)."""
     if media_type == JSON_TYPE:
-        return _from_json(body, Reply)
-    return row_to_reply(_from_frame(body, media_type, ReplyRow))
+        reply = _from_json(body, Reply)
+    else:
+        reply = row_to_reply(_from_frame(body, media_type, ReplyRow))
+    if not _is_sound_reply(reply):
+        raise Refused(Code.MALFORMED)
+    return reply
 
 
 def _to_json(message: Request | Reply) -> bytes:
@@ -116,13 +121,31 @@ def _is_sound(request: Request) -> bool:
         and len(request.media) <= limits.MEDIA_NAMES
         and all(map(_HASH.fullmatch, request.media))
         and 0 <= request.room < 2**53
-        and all(is_session(identity.session) and 1 <= identity.counter < 10**16 for identity in _identities(request))
-        and all(0 <= change.at < 2**63 for change in request.changes)
+        and _are_sound(request.changes)
     )
 
 
-def _identities(request: Request) -> Iterator[ChangeId]:
-    for change in request.changes:
+def _is_sound_reply(reply: Reply) -> bool:
+    """Whether a reply says what our server can say: what a device could never hand back to it is not its word."""
+    return (
+        len(reply.nonce) == NONCE_BYTES
+        and _EPOCH.fullmatch(reply.epoch) is not None
+        and all(map(_HASH.fullmatch, reply.missing))
+        and all(0 <= page.cursor < 2**53 and are_names(page.scope or "-") for page in reply.pages)
+        and all(change.scope == page.scope for page in reply.pages for change in page.changes)
+        and all(_are_sound(page.changes) for page in reply.pages)
+        and all(fault(change) is None for page in reply.pages for change in page.changes)
+    )
+
+
+def _are_sound(changes: Sequence[Change]) -> bool:
+    return all(0 <= change.at < 2**63 for change in changes) and all(
+        is_session(identity.session) and 1 <= identity.counter < 10**16 for identity in _identities(changes)
+    )
+
+
+def _identities(changes: Sequence[Change]) -> Iterator[ChangeId]:
+    for change in changes:
         yield change.id
         for edit in change.edits:
             yield from edit.seen

@@ -1,11 +1,15 @@
 """Answers that are not the server's, or not to this request: nothing is ever marked as sent."""
 
 from collections.abc import Iterator
+from functools import reduce
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from fieldkit.domain.changes import Change, ChangeId, Edit
 from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.values import Plain
 from fieldkit.errors import BadValue, FieldKitError, NotAllowed, ServerUnreachable
 from fieldkit.services.outbox import Link
 from fieldkit.services.profile import Profile
@@ -15,7 +19,7 @@ from sync.client.state import Phase
 from sync.client.transport import checked_url
 from sync.protocol import PROBLEM_TYPE, SYNC_TYPE
 from sync.protocol.codec import decode_request
-from sync.protocol.messages import Outcome, Verdict
+from sync.protocol.messages import Outcome, Page, Verdict
 from sync.protocol.problems import Code, encode_problem
 from tests.sync.answering import EPOCH, Answer, Handler, answering, genuine, replying
 
@@ -58,6 +62,11 @@ def broken_server(handler: Handler, _body: bytes) -> None:
     handler.send(502, "text/html", b"Bad gateway")
 
 
+def saying(value: Plain, scope: str = "s", at: int = 1) -> Answer:
+    change = Change(ChangeId("ab" * 8, 1), "s", "A <a@essai.example>", "d", at, (Edit("visit", "v", "x", value),))
+    return replying(pages=(Page(scope, 1, (change,)),))
+
+
 HOSTILE: dict[str, Answer] = {
     "a portal's page": portal,
     "a redirection": redirect,
@@ -68,6 +77,12 @@ HOSTILE: dict[str, Answer] = {
     "a gateway's page": broken_server,
     "an answer to another request": replying(nonce=b"\x00" * 16),
     "more verdicts than changes": replying(verdicts=(Verdict(Outcome.APPLIED),) * 9),
+    "a number beyond every store": replying(pages=(Page("s", 2**64 - 1, ()),)),
+    "a number that could not be named again": replying(pages=(Page("s", -5, ()),)),
+    "a scope that could not be named again": replying(pages=(Page("a\0b", 1, ()),)),
+    "a change among those of another scope": saying("vu", scope="other"),
+    "a value JSON cannot say": saying(float("nan")),
+    "a value too deep": saying(reduce(lambda inner, _: [inner], range(40), cast(Plain, None))),
 }
 
 
@@ -85,6 +100,20 @@ def test_nothing_is_marked_as_sent(workspace: Workspace, answer: Answer) -> None
     assert workspace.outbox.waiting() == before
     assert workspace.outbox.link.token == "token"
     assert workspace.outbox.cursors() == {}
+
+
+def test_more_without_a_step_forward_is_asked_for_once(workspace: Workspace) -> None:
+    asked: list[int] = []
+
+    def more(handler: Handler, body: bytes) -> None:
+        asked.append(1)
+        handler.send(200, SYNC_TYPE, genuine(decode_request(body), more=len(asked) < 50))
+
+    with answering(more) as url:
+        workspace.outbox.set_link(Link(url, "maelle@essai.example", "token", EPOCH))
+        with pytest.raises(ServerUnreachable):
+            SyncEngine(workspace).sync_once()
+    assert len(asked) == 1
 
 
 def test_a_genuine_answer_marks_it_as_sent(workspace: Workspace) -> None:
@@ -147,7 +176,11 @@ def test_a_request_that_is_too_large_is_halved(workspace: Workspace) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["http://example.org", "ftp://127.0.0.1", "https://user@example.org", "https://", "", "javascript://example.org"],
+    [
+        *("http://example.org", "ftp://127.0.0.1", "https://user@example.org", "https://", ""),
+        *("javascript://example.org", "https://[::1", "https://host:99999", "https://host:abc", "https://:word@host"),
+        *("https://ex ample.org", "https://exa\u202emple.org", "https://\ud800", "https://ho\nst"),
+    ],
 )
 def test_an_address_that_is_not_safe_is_refused(url: str) -> None:
     with pytest.raises(BadValue):

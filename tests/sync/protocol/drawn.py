@@ -1,6 +1,7 @@
 """Changes and messages drawn at random, unknown kinds and odd values among them."""
 
 import uuid
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -49,7 +50,13 @@ requests = st.builds(
     room=st.integers(0, 2**32),
 )
 verdicts = st.builds(Verdict, st.sampled_from(Outcome), st.just("") | names, st.just("") | names)
-pages = st.builds(Page, ids | st.just(""), st.integers(0, 2**53 - 1), st.lists(changes, max_size=3).map(tuple))
+
+
+def page(scope: str, cursor: int, held: list[Change]) -> Page:
+    return Page(scope, cursor, tuple(replace(change, scope=scope) for change in held))
+
+
+pages = st.builds(page, ids | st.just(""), st.integers(0, 2**53 - 1), st.lists(changes, max_size=3))
 replies = st.builds(
     Reply,
     nonce=nonces,
