@@ -9,9 +9,10 @@ from dataclasses import replace
 from fieldkit.domain.listening import Listeners
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import FieldKitError, NotAllowed, ServerRefused, ServerUnreachable
+from fieldkit.services.outbox import Outbox
 from fieldkit.services.workspace import Workspace
 from sync.client.account import hello, keep_invented_at_home
-from sync.client.files import Files
+from sync.client.files import Files, Partial
 from sync.client.state import Phase, RoundReport, SyncState
 from sync.client.texts import Texts
 from sync.client.transport import Transport
@@ -23,6 +24,8 @@ _AFTER_EDIT_S = 4.0
 _REGULAR_S = 60.0
 _FIRST_RETRY_S = 5.0
 _LONGEST_RETRY_S = 900.0
+_DOUBLINGS = 8
+"""Doublings of the first pause that reach the longest."""
 
 Listener = Callable[[SyncState], None]
 
@@ -45,6 +48,8 @@ class SyncEngine:
         self._round = threading.Lock()
         self._thread: threading.Thread | None = None
         self._leave: Callable[[], None] = lambda: None
+        self._partial = Partial()
+        self._stuck: dict[str, FieldKitError] = {}
 
     @property
     def state(self) -> SyncState:
@@ -114,6 +119,7 @@ class SyncEngine:
                 self._back_off()
             except Exception as bug:  # noqa: BLE001 - a bug in one round must not end syncing without a word
                 self._listeners.report(bug)
+                self._set(SyncState(Phase.REFUSED, problem=FieldKitError()))
                 self._back_off()
             else:
                 self._failures = 0
@@ -121,7 +127,7 @@ class SyncEngine:
     def _back_off(self) -> None:
         """Try again later, each time later, never later than a quarter of an hour."""
         self._failures += 1
-        pause = min(_LONGEST_RETRY_S, _FIRST_RETRY_S * 2 ** (self._failures - 1))
+        pause = min(_LONGEST_RETRY_S, _FIRST_RETRY_S * 2 ** min(self._failures - 1, _DOUBLINGS))
         pause *= random.uniform(0.8, 1.2)  # noqa: S311 - spreads laptops over time, guards nothing
         self._due_at = time.monotonic() + pause
         self._set(replace(self._state, next_try_ms=_now_ms() + int(pause * 1000)))
@@ -160,13 +166,14 @@ class SyncEngine:
                     refused=report.refused,
                     bytes=report.bytes_sent + report.bytes_received,
                 )
-            self._set(SyncState(Phase.PAUSED if self._paused else Phase.IDLE))
+            problem = next(iter(self._stuck.values()), None)
+            self._set(SyncState(Phase.PAUSED if self._paused else Phase.IDLE, problem=problem))
             return report
 
     def _exchange(self, transport: Transport) -> RoundReport:
         outbox = self._workspace.outbox
         texts = Texts(outbox, transport, self._workspace.device)
-        files = Files(outbox, transport)
+        files = Files(outbox, transport, self._partial)
 
         def talk() -> tuple[int, int, int]:
             try:
@@ -174,33 +181,38 @@ class SyncEngine:
             except ServerRefused as error:
                 if error.reason not in {Code.EPOCH_CHANGED, Code.CURSOR_AHEAD}:
                     raise
-                self._meet_new_server(transport)
+                _meet_new_server(outbox, transport)
                 done = texts.exchange(outbox.link.epoch, self._stopped, self._telling(Phase.SENDING_TEXTS))
             return done.sent, done.refused, done.received
 
         sent, refused, received = talk()
         files_sent = 0
+        stuck: dict[str, FieldKitError] = {}
         # One photo at a time, so that a sentence written meanwhile leaves before the next photo.
         for need in outbox.files_to_send():
             if self._stopped():
                 break
-            files_sent += files.send([need], self._stopped, self._telling(Phase.SENDING_FILES)).moved
+            outcome = files.send([need], self._stopped, self._telling(Phase.SENDING_FILES))
+            files_sent += outcome.moved
+            stuck.update(outcome.failed)
             if outbox.waiting().changes:
                 more = talk()
                 sent, refused, received = sent + more[0], refused + more[1], received + more[2]
         wanted = outbox.files_to_receive()
-        files_received = files.receive(wanted, self._stopped, self._telling(Phase.RECEIVING_FILES)).moved
+        outcome = files.receive(wanted, self._stopped, self._telling(Phase.RECEIVING_FILES))
+        # One its sender has not sent yet is no trouble: it comes when it is there.
+        stuck.update((sha256, error) for sha256, error in outcome.failed if error.reason != Code.NOT_FOUND)
+        self._note_stuck(stuck)
         return RoundReport(
-            sent, refused, received, files_sent, files_received, transport.bytes_sent, transport.bytes_received
+            sent, refused, received, files_sent, outcome.moved, transport.bytes_sent, transport.bytes_received
         )
 
-    def _meet_new_server(self, transport: Transport) -> None:
-        """The server was restored or replaced: offer it all it does not give back. Nothing here is deleted."""
-        outbox = self._workspace.outbox
-        epoch = hello(transport).epoch
-        outbox.relay.begin(with_received=True)
-        outbox.set_link(replace(outbox.link, epoch=epoch))
-        outbox.note("epoch_changed")
+    def _note_stuck(self, stuck: dict[str, FieldKitError]) -> None:
+        """Add files that cannot travel to the history: each once, and again where the reason becomes another."""
+        for sha256, error in stuck.items():
+            if sha256 not in self._stuck or self._stuck[sha256].key != error.key:
+                self._workspace.outbox.note("problem", error=error.key)
+        self._stuck = stuck
 
     def _telling(self, phase: Phase) -> Callable[[int, int], None]:
         return lambda done, total: self._set(SyncState(phase, done, total, since_ms=self._since(phase)))
@@ -229,6 +241,14 @@ class SyncEngine:
             state = replace(state, since_ms=self._since(state.phase))
         self._state = state
         self._listeners.tell(state)
+
+
+def _meet_new_server(outbox: Outbox, transport: Transport) -> None:
+    """The server was restored or replaced: offer it all it does not give back. Nothing here is deleted."""
+    epoch = hello(transport).epoch
+    outbox.relay.begin(with_received=True)
+    outbox.set_link(replace(outbox.link, epoch=epoch))
+    outbox.note("epoch_changed")
 
 
 def _now_ms() -> int:

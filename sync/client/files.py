@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fieldkit.domain.sending import MediaNeed
-from fieldkit.errors import Damaged, NotFound, ServerRefused, ServerUnreachable
+from fieldkit.errors import Damaged, FieldKitError, NotFound, ServerRefused, ServerUnreachable
 from fieldkit.services.outbox import Outbox
 from sync.client.transport import Call, Transport
 from sync.protocol import limits
@@ -17,28 +17,47 @@ _TUS = dict([_PROOF])
 _OFFSET_TYPE = "application/offset+octet-stream"
 _BYTES_TYPE = "application/octet-stream"
 _PIECE = 4 * 1024 * 1024
-_SECONDS = 3600.0
 
 Progress = Callable[[int, int], None]
 """Files done and files in all."""
 
 
+class Partial:
+    """What has arrived of files that are not whole; it outlives the connection that brought it, not the program."""
+
+    def __init__(self) -> None:
+        """Nothing has arrived."""
+        self._contents: dict[str, bytearray] = {}
+
+    def of(self, sha256: str) -> bytearray:
+        """What is here of a file, to be added to; the oldest others are let go when all would be too much to hold."""
+        content = self._contents[sha256] = self._contents.pop(sha256, bytearray())
+        for other in list(self._contents):
+            if sum(map(len, self._contents.values())) > limits.MEDIA_BYTES and other != sha256:
+                self.forget(other)
+        return content
+
+    def forget(self, sha256: str) -> None:
+        """Let a file go: it is whole, or what came was not it."""
+        self._contents.pop(sha256, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many files went, and those that could not, with the error."""
+    """How many files went, and those that could not, by hash, with the error."""
 
     moved: int
-    failed: tuple[tuple[str, Exception], ...]
+    failed: tuple[tuple[str, FieldKitError], ...]
 
 
 class Files:
     """The exchange of files with one server."""
 
-    def __init__(self, outbox: Outbox, transport: Transport) -> None:
-        """Keeps what was received of a file until it is whole, so that a cut costs nothing."""
+    def __init__(self, outbox: Outbox, transport: Transport, partial: Partial) -> None:
+        """``partial`` keeps what was received of a file until it is whole, so that a cut costs nothing."""
         self._outbox = outbox
         self._transport = transport
-        self._partial: dict[str, bytearray] = {}
+        self._partial = partial
 
     def send(self, needs: list[MediaNeed], stopped: Callable[[], bool], progress: Progress) -> Outcome:
         """Upload files in the given order; a file that cannot be read or is refused does not stop the others.
@@ -49,7 +68,7 @@ class Files:
 
     def _upload(self, need: MediaNeed) -> None:
         content = self._outbox.read_file(need.blob.sha256)
-        path, offset = self._start_upload(need)
+        path, offset = self._start_upload(need, len(content))
         while offset < len(content):
             answer = self._transport.call(
                 Call(
@@ -58,16 +77,17 @@ class Files:
                     body=content[offset : offset + _PIECE] if len(content) - offset > _PIECE else content[offset:],
                     headers={**_TUS, "Content-Type": _OFFSET_TYPE, "Upload-Offset": str(offset)},
                     proof=_PROOF,
-                    seconds=_SECONDS,
                 )
             )
             moved = _number(answer.headers.get("upload-offset", ""))
             if moved <= offset:
                 raise ServerUnreachable("portal")
             offset = moved
+        if offset != len(content):
+            raise ServerUnreachable("portal")
         self._outbox.confirm_file(need.blob.sha256)
 
-    def _start_upload(self, need: MediaNeed) -> tuple[str, int]:
+    def _start_upload(self, need: MediaNeed, length: int) -> tuple[str, int]:
         sha256 = need.blob.sha256
         metadata = ",".join(
             f"{name} {base64.b64encode(text.encode()).decode()}"
@@ -77,7 +97,7 @@ class Files:
             Call(
                 method="POST",
                 path=_UPLOADS,
-                headers={**_TUS, "Upload-Length": str(need.blob.size), "Upload-Metadata": metadata},
+                headers={**_TUS, "Upload-Length": str(length), "Upload-Metadata": metadata},
                 proof=_PROOF,
             )
         )
@@ -97,37 +117,38 @@ class Files:
         try:
             self._receive_rest(need)
         except (Damaged, ServerRefused):
-            self._partial.pop(need.blob.sha256, None)
+            self._partial.forget(need.blob.sha256)
             raise
 
     def _receive_rest(self, need: MediaNeed) -> None:
         sha256, size = need.blob.sha256, need.blob.size
         if size > limits.MEDIA_BYTES:
             raise ServerRefused(Code.TOO_LARGE)
-        so_far = self._partial.setdefault(sha256, bytearray())
+        so_far = self._partial.of(sha256)
         while len(so_far) < size:
-            end = min(size, len(so_far) + _PIECE) - 1
-            answer = self._transport.call(
+            before = len(so_far)
+            end = min(size, before + _PIECE) - 1
+            self._transport.call(
                 Call(
                     method="GET",
                     path=f"/v1/media/{sha256}",
-                    headers={"Range": f"bytes={len(so_far)}-{end}"},
+                    headers={"Range": f"bytes={before}-{end}"},
                     accept=_BYTES_TYPE,
-                    limit=_PIECE,
-                    seconds=_SECONDS,
+                    answered_with=(("ETag", f'"{sha256}"'), ("Content-Range", f"bytes {before}-")),
+                    limit=end + 1 - before,
+                    kept=so_far,
                 )
             )
-            if not answer.body:
+            if len(so_far) == before:
                 raise ServerUnreachable("cut")
-            so_far += answer.body
         self._outbox.keep_file(need.blob, bytes(so_far))
-        del self._partial[sha256]
+        self._partial.forget(sha256)
 
 
 def _each(
     needs: list[MediaNeed], move: Callable[[MediaNeed], None], stopped: Callable[[], bool], progress: Progress
 ) -> Outcome:
-    failed: list[tuple[str, Exception]] = []
+    failed: list[tuple[str, FieldKitError]] = []
     moved = 0
     for need in needs:
         if stopped():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fieldkit.errors import ServerUnreachable
 from fieldkit.services.workspace import Workspace
 from sync.client.engine import SyncEngine
 from sync.client.state import Phase, RoundReport, SyncState
@@ -53,12 +54,38 @@ def test_a_bug_in_one_round_is_told_and_another_round_follows(
         bugs.append(found)
         told.set()
 
+    def show(state: SyncState) -> None:
+        if state.phase is Phase.REFUSED and state.next_try_ms and state.problem is not None:
+            shown.set()
+
+    shown = threading.Event()
+    engine.subscribe(show)
     monkeypatch.setattr(engine, "sync_once", bug)
     engine.tell_bugs_to(tell)
     engine.start()
     assert told.wait(20)
+    assert shown.wait(20)
     engine.wake()
     assert again.wait(20)
     engine.stop()
     assert [type(found) for found in bugs] == [ZeroDivisionError]
     assert "broke" in caplog.text
+
+
+def test_a_server_away_for_a_thousand_rounds_is_tried_again(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, bugs, tried, enough = SyncEngine(workspace), list[Exception](), list[int](), threading.Event()
+
+    def away() -> RoundReport:
+        tried.append(1)
+        if len(tried) > 1_100 or bugs:
+            enough.set()
+        raise ServerUnreachable("cut")
+
+    monkeypatch.setattr("sync.client.engine._FIRST_RETRY_S", 1e-9)
+    monkeypatch.setattr("sync.client.engine._LONGEST_RETRY_S", 1e-9)
+    monkeypatch.setattr(engine, "sync_once", away)
+    engine.start()
+    assert enough.wait(60)
+    engine.stop()
