@@ -5,6 +5,7 @@ from itertools import accumulate, chain, repeat
 
 from fieldkit.domain.changes import Change, ChangeId, Edit
 from fieldkit.errors import Refused
+from sync.protocol.packing import pack, unpack
 from sync.protocol.problems import Code
 from sync.protocol.tables import TableReader, TableWriter
 from sync.protocol.wire import EDITS_IN_MESSAGE, ChangeColumns, EditColumns
@@ -56,19 +57,22 @@ def _edits_to_columns(edits: Sequence[Edit], tables: TableWriter) -> EditColumns
         differences(tables.place(edit.kind) for edit in edits),
         differences(tables.place(edit.record) for edit in edits),
         differences(tables.place(edit.field) for edit in edits),
-        [edit.value for edit in edits],
+        [pack(edit.value) for edit in edits],
         differences(len(edit.seen) for edit in edits),
         differences(identity.counter for identity in seen),
         differences(tables.session(identity.session) for identity in seen),
     )
 
 
-def from_columns(columns: ChangeColumns | None, tables: TableReader) -> tuple[Change, ...]:
-    """The changes behind columns; raises Refused(malformed) when they do not fit together."""
+def from_columns(columns: ChangeColumns | None, tables: TableReader, most_items: int) -> tuple[Change, ...]:
+    """The changes behind columns; raises Refused(malformed) when they do not fit together.
+
+    Refused(too_large) where their values hold more than ``most_items`` items.
+    """
     if columns is None:
         return ()
     count = len(columns.sizes)
-    edits = iter(_edits_from_columns(columns.edits, tables))
+    edits = iter(_edits_from_columns(columns.edits, tables, most_items))
     if any(size < 0 for size in columns.sizes) or sum(columns.sizes) != len(columns.edits.values):
         raise Refused(Code.MALFORMED)
     sessions, counters = sums(columns.sessions, count), sums(columns.counters, count)
@@ -88,7 +92,7 @@ def from_columns(columns: ChangeColumns | None, tables: TableReader) -> tuple[Ch
     )
 
 
-def _edits_from_columns(columns: EditColumns, tables: TableReader) -> Iterator[Edit]:
+def _edits_from_columns(columns: EditColumns, tables: TableReader, most_items: int) -> Iterator[Edit]:
     count = len(columns.values)
     sizes = list(sums(columns.seen, count))
     total = sum(sizes)
@@ -96,7 +100,7 @@ def _edits_from_columns(columns: EditColumns, tables: TableReader) -> Iterator[E
         raise Refused(Code.MALFORMED)
     sessions, counters = sums(columns.seen_sessions, total), sums(columns.seen_counters, total)
     kinds, records, fields = (sums(column, count) for column in (columns.kinds, columns.records, columns.fields))
-    for value, size in zip(columns.values, sizes, strict=True):
+    for value, size in zip(unpack(columns.values, most_items), sizes, strict=True):
         yield Edit(
             tables.text(next(kinds)),
             tables.text(next(records)),

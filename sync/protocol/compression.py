@@ -34,3 +34,11 @@ def decompress(body: bytes, limit: int) -> bytes:
         return opener.decompress(body, max_output_size=limit, allow_extra_data=False)
     except zstandard.ZstdError:
         raise Refused(Code.MALFORMED) from None
+
+
+def unpacked_size(body: bytes) -> int:
+    """The bytes a frame says it holds, or its own where it says nothing that can be read."""
+    try:
+        return max(len(body), zstandard.frame_content_size(body))
+    except zstandard.ZstdError:
+        return len(body)

@@ -17,6 +17,9 @@ CHANGES = 5_000
 EDITS = 20_000
 """Edits in one change, and changes named by one edit as seen."""
 
+ITEMS = 500_000
+"""Items in all values of a request: each value, and whatever its lists and mappings hold, at any depth."""
+
 CURSORS = 100_000
 """Dossiers whose cursor one request may give."""
 
@@ -40,6 +43,9 @@ ROOM = MIB
 
 ROOM_LARGEST = 4 * MIB
 """Bytes of changes, before compression, a request may ask for. A change larger than the room comes alone."""
+
+ITEMS_IN_REPLY = ROOM_LARGEST
+"""Items in all values of a reply: none takes less than a byte of the room."""
 
 MEDIA_BYTES = 256 * MIB
 """One photo or document."""

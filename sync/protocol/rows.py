@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from fieldkit.errors import Refused
-from sync.protocol import PROTOCOL
+from sync.protocol import PROTOCOL, limits
 from sync.protocol.columns import differences, from_columns, sums, to_columns
 from sync.protocol.messages import Held, Outcome, Page, Reply, Request, Verdict
 from sync.protocol.problems import Code
@@ -45,7 +45,7 @@ def row_to_request(row: RequestRow) -> Request:
         nonce=row.nonce,
         epoch=row.epoch.hex(),
         device=tables.text(row.device),
-        changes=from_columns(row.changes, tables),
+        changes=from_columns(row.changes, tables, limits.ITEMS),
         cursors=_columns_to_cursors(row.cursors, tables),
         digest=row.digest,
         everything=not row.named_only,
@@ -103,7 +103,7 @@ def row_to_reply(row: ReplyRow) -> Reply:
 
 
 def _pages(row: ReplyRow, tables: TableReader) -> tuple[Page, ...]:
-    changes = from_columns(row.changes, tables)
+    changes = from_columns(row.changes, tables, limits.ITEMS_IN_REPLY)
     if row.pages is None:
         return ()
     count = len(row.pages.cursors)

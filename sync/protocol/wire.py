@@ -39,16 +39,21 @@ class Tables(msgspec.Struct, array_like=True, frozen=True):
 
     sessions: bytes = b""
     uuids: bytes = b""
-    texts: list[Annotated[str, Meta(max_length=limits.AUTHOR_LENGTH)]] = []
+    texts: Annotated[
+        list[Annotated[str, Meta(max_length=limits.AUTHOR_LENGTH)]], Meta(max_length=EDITS_IN_MESSAGE)
+    ] = []
 
 
 class EditColumns(msgspec.Struct, array_like=True, frozen=True):
-    """Edits: places of kind, record and field, plain values, and for each how many changes it has seen."""
+    """Edits: places of kind, record and field, plain values, and for each how many changes it has seen.
+
+    Values are left packed until they are counted: a few hundred bytes of a frame may hold millions of empty lists.
+    """
 
     kinds: EditColumn = []
     records: EditColumn = []
     fields: EditColumn = []
-    values: Annotated[list[Any], Meta(max_length=EDITS_IN_MESSAGE)] = []
+    values: Annotated[list[msgspec.Raw], Meta(max_length=EDITS_IN_MESSAGE)] = []
     seen: EditColumn = []
     seen_counters: EditColumn = []
     seen_sessions: EditColumn = []

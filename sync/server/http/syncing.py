@@ -1,13 +1,12 @@
 """The route that exchanges changes."""
 
-from threading import Lock
-
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from litestar import Response, post
 
 from fieldkit.errors import Refused
 from sync.protocol import JSON_TYPE, SYNC_TYPE, limits
 from sync.protocol.codec import decode_request, encode_reply
+from sync.protocol.compression import unpacked_size
 from sync.protocol.messages import Outcome, Reply
 from sync.protocol.problems import Code
 from sync.server.http.callers import TheCaller, TheRooms
@@ -17,9 +16,9 @@ from sync.server.http.refusals import AnyRequest
 from sync.server.rooms import Rooms
 from sync.server.sessions import Caller
 
-_LARGE = limits.MIB
-_ONE_LARGE = Lock()
-"""A large message may unpack to fifty times its size in memory: one at a time."""
+_LARGE = limits.MIB // 4
+_ONE_LARGE = CapacityLimiter(1)
+"""A large message may take fifty times its unpacked size in memory: one at a time, and no thread waits for its turn."""
 
 
 @post("/v1/sync", status_code=200)
@@ -29,8 +28,8 @@ async def sync(request: AnyRequest, rooms: TheRooms, caller: TheCaller) -> Respo
     if media_type not in {SYNC_TYPE, JSON_TYPE}:
         raise Refused(Code.TYPE_UNKNOWN)
     body = await body_of(request, limits.BODY_BYTES)
-    exchange = _exchange_alone if len(body) > _LARGE else _exchange
-    answer, reply = await to_thread.run_sync(exchange, rooms, caller, body, media_type)
+    turn = _ONE_LARGE if unpacked_size(body) > _LARGE else None
+    answer, reply = await to_thread.run_sync(_exchange, rooms, caller, body, media_type, limiter=turn)
     note(request.scope, received=len(body), **_counts(reply))
     return Response(answer, media_type=media_type, status_code=200)
 
@@ -38,11 +37,6 @@ async def sync(request: AnyRequest, rooms: TheRooms, caller: TheCaller) -> Respo
 def _exchange(rooms: Rooms, caller: Caller, body: bytes, media_type: str) -> tuple[bytes, Reply]:
     reply = rooms.exchange.answer(caller, decode_request(body, media_type))
     return encode_reply(reply, media_type), reply
-
-
-def _exchange_alone(rooms: Rooms, caller: Caller, body: bytes, media_type: str) -> tuple[bytes, Reply]:
-    with _ONE_LARGE:
-        return _exchange(rooms, caller, body, media_type)
 
 
 def _counts(reply: Reply) -> dict[str, int]:

@@ -63,6 +63,20 @@ def test_a_bomb_is_refused_and_costs_little(awa: Speaker, server: RunningServer)
     assert peak_memory(server.pid) - before < 64 * limits.MIB
 
 
+def test_a_value_of_millions_of_empty_mappings_is_refused_and_costs_little(awa: Speaker, server: RunningServer) -> None:
+    before = peak_memory(server.pid)
+    many = 8_000_000
+    value = b"\xdd" + many.to_bytes(4, "big") + b"\x80" * many
+    mark = new_id() + "-"
+    row = zstandard.ZstdDecompressor().decompress(encode_request(awa.request(awa.note("", mark))))
+    body = compress(row.replace(msgspec.msgpack.encode(mark), value))
+    assert len(body) < 2_000
+    for _ in range(2):
+        answer = awa.post(body)
+        assert (answer.status_code, problem_of(answer).code) == (413, "too_large")
+    assert peak_memory(server.pid) - before < 96 * limits.MIB
+
+
 def peak_memory(pid: int) -> int:
     """Bytes of memory a process used at most; 0 where the system does not tell."""
     try:
