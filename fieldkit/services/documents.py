@@ -1,5 +1,6 @@
 """Documents of a dossier: files of any kind, kept as they are and never read by the program."""
 
+import contextlib
 import datetime as dt
 import hashlib
 import re
@@ -13,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.photo import Document
 from fieldkit.domain.values import Blob
-from fieldkit.errors import FileRefused, NotFound
+from fieldkit.errors import DiskFault, FileRefused, NotFound
 from fieldkit.services.records import Records
 from fieldkit.storage.files import atomic_write
 from fieldkit.storage.media import absent
@@ -198,7 +199,8 @@ class Documents:
                 copy.chmod(stat.S_IRUSR | stat.S_IWUSR)  # Windows deletes no read-only file
             shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():
-            self._store.set_setting(_COPIES, "")
+            with contextlib.suppress(DiskFault):  # noted for the next start only, which finds nothing to delete
+                self._store.set_setting(_COPIES, "")
         self._opened = None
 
     def _keep(self, path: Path) -> Blob:

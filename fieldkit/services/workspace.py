@@ -82,8 +82,10 @@ class Workspace:
 
     def close(self) -> None:
         """Finish writing, delete the copies of documents other programs showed, and let go of the folder."""
-        self.documents.forget_copies()
-        self._store.close()
+        try:
+            self.documents.forget_copies()
+        finally:
+            self._store.close()
 
 
 def create_workspace(folder: Path, profile: Profile, passphrase: str = "") -> Workspace:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from fieldkit.errors import Damaged, DiskFault, DiskFull, EnvironmentFault, WorkspaceBusy, WrongKey
+from fieldkit.storage.place import Check
 
 MINIMUM_SQLITE = (3, 51, 3)
 """Earlier ones may corrupt a database in WAL mode that two connections use."""
@@ -25,16 +26,22 @@ REFUSED = "refused"
 """Reason of a DiskFault that came before anything was written."""
 
 
-def open_engine(path: Path, key: bytes, *, immediate: bool, connections: int) -> Engine:
+def open_engine(path: Path, key: bytes, in_place: Check, *, immediate: bool, connections: int) -> Engine:
     """An engine whose transactions start with BEGIN IMMEDIATE (``immediate``, for writing) or a read snapshot.
 
+    ``in_place`` is asked before each connection, which would make an empty database where there is none any more.
     Raises EnvironmentFault when this machine's driver is one that cannot be trusted.
     """
     if driver.sqlite_version_info < MINIMUM_SQLITE:
         raise EnvironmentFault("sqlite_too_old", version=driver.sqlite_version)
+
+    def open_one() -> driver.Connection:
+        in_place()
+        return connect(path, key)
+
     engine = create_engine(
         "sqlite://",
-        creator=lambda: connect(path, key),
+        creator=open_one,
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,

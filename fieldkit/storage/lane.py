@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from fieldkit.errors import DiskFault
 from fieldkit.storage.engine import REFUSED, database_errors
+from fieldkit.storage.place import MOVED, Check
 
 T = TypeVar("T")
 
@@ -15,9 +16,10 @@ T = TypeVar("T")
 class Lane:
     """Runs writes one after the other on a thread of its own, each in one immediate transaction."""
 
-    def __init__(self, engine: Engine) -> None:
-        """``engine`` opens its transactions for writing."""
+    def __init__(self, engine: Engine, in_place: Check) -> None:
+        """``engine`` opens its transactions for writing; ``in_place`` raises DiskFault where a commit would be lost."""
         self._engine = engine
+        self._in_place = in_place
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._failed = False
 
@@ -34,9 +36,11 @@ class Lane:
             raise DiskFault("stopped")
         try:
             with database_errors(), self._engine.begin() as connection:
-                return function(connection)
+                result = function(connection)
+                self._in_place()
+                return result
         except DiskFault as fault:
-            self._failed = fault.reason != REFUSED
+            self._failed = fault.reason not in {REFUSED, MOVED}
             raise
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from fieldkit.domain.sending import MediaNeed
 from fieldkit.domain.values import Blob
 from fieldkit.errors import Damaged, NotFound
 from fieldkit.storage.files import atomic_write, disk_errors, make_folder, put_in_place, sync_folder, temporary_in
+from fieldkit.storage.place import Check
 
 SMALL = 65_536
 """Bytes up to which a file lives in the database: thumbnails come with their record in one read."""
@@ -21,9 +22,13 @@ SMALL = 65_536
 class Media:
     """The files of one workspace."""
 
-    def __init__(self, folder: Path, identity: str) -> None:
-        """``folder`` is ``media/`` of the workspace; ``identity`` its age X25519 identity in text."""
+    def __init__(self, folder: Path, identity: str, in_place: Check) -> None:
+        """``folder`` is ``media/`` of the workspace; ``identity`` its age X25519 identity in text.
+
+        ``in_place`` raises DiskFault where a file would be written beside the workspace it belongs to.
+        """
         self._folder = folder
+        self._in_place = in_place
         self._identity = pyrage.x25519.Identity.from_str(identity)
         self._recipient = self._identity.to_public()
 
@@ -37,6 +42,7 @@ class Media:
 
         Raises DiskFull or DiskFault.
         """
+        self._in_place()
         blob = Blob(hashlib.sha256(content).hexdigest(), len(content), media_type)
         if blob.size <= SMALL:
             return blob, content
@@ -54,6 +60,7 @@ class Media:
 
         It lives in the media folder whatever its size. Raises DiskFull or DiskFault, and the OSError of ``source``.
         """
+        self._in_place()
         make_folder(self._folder)
         temporary = temporary_in(self._folder)
         plain = _Source(source)

@@ -30,6 +30,7 @@ from fieldkit.storage.folder import (
 from fieldkit.storage.heads import RecordKey
 from fieldkit.storage.lane import Lane
 from fieldkit.storage.media import Media
+from fieldkit.storage.place import Place
 from fieldkit.storage.projection import Projection
 from fieldkit.storage.reading import Reader
 
@@ -60,16 +61,18 @@ class Store:
         self._last: ChangeId | None = None
         self.listeners = Listeners[Published]()
         path = folder / DATABASE
+        place = Place(path)
         with contextlib.ExitStack() as opened:
             opened.callback(hold(folder).release)
             _clear_away(folder, new=new)
-            self._readers = open_engine(path, key, immediate=False, connections=_READERS)
+            self._readers = open_engine(path, key, place.check, immediate=False, connections=_READERS)
             opened.callback(self._readers.dispose)
-            self._lane = Lane(open_engine(path, key, immediate=True, connections=1))
+            self._lane = Lane(open_engine(path, key, place.check, immediate=True, connections=1), place.check)
             opened.callback(self._lane.close)
             self._clock, identity = self._lane.run(self._prepare, new=new)
             assert_encrypted(path)
-            self.media = Media(folder / MEDIA, identity)
+            place.settle()
+            self.media = Media(folder / MEDIA, identity, place.check)
             self._opened = opened.pop_all()
 
     def _prepare(self, connection: Connection, *, new: bool) -> tuple[HybridClock, str]:
