@@ -51,8 +51,9 @@ class Journal:
         with self._database.writing.begin() as connection:
             numbers = self._lock(connection, caller, sound)
             before = dict(numbers)
+            acts = reviewing.Acts(connection, caller.organisation)
             verdicts = tuple(
-                flaw or self._take(connection, caller, change, numbers)
+                flaw or self._take(connection, caller, change, numbers, acts)
                 for change, flaw in zip(changes, flaws, strict=True)
             )
             for scope, number in numbers.items():
@@ -77,16 +78,18 @@ class Journal:
             ).scalar_one()
         return numbers
 
-    def _take(self, connection: Connection, caller: Caller, change: Change, numbers: dict[str, int]) -> Verdict:
+    def _take(
+        self, connection: Connection, caller: Caller, change: Change, numbers: dict[str, int], acts: reviewing.Acts
+    ) -> Verdict:
         mark = fingerprint(change)
         known = self._known(connection, caller, change.id)
         if known is None:
-            objection = reviewing.judge(connection, caller, change)
+            objection = reviewing.judge(acts, caller, change)
             if objection is not None:
                 return objection
             if self._keep(connection, caller, change, mark, numbers[change.scope] + 1):
                 numbers[change.scope] += 1
-                reviewing.remember(connection, caller, change)
+                reviewing.remember(acts, caller, change)
                 return Verdict(Outcome.APPLIED)
             known = self._known(connection, caller, change.id)
         return Verdict(Outcome.KNOWN) if known == mark else refused("identity_reused")

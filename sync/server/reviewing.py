@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from fieldkit.domain.changes import Change, Edit, author_login
 from fieldkit.domain.fields import DELETED
@@ -17,6 +18,8 @@ from sync.server.judging import refused
 from sync.server.sessions import Caller
 
 _REVIEWER_ACTS = {Action.STARTED, Action.CHANGES_REQUESTED, Action.APPROVED}
+_LONGEST_PAST = 500
+"""Events one may rest on, all the way back: each is judged by reading them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,49 @@ class Act:
     login: str
 
 
-def judge(connection: Connection, caller: Caller, change: Change) -> Verdict | None:
+class Acts:
+    """The review events of an organisation as one push finds and adds to them: those on a subject are read once."""
+
+    def __init__(self, connection: Connection, organisation: str) -> None:
+        """Reads and writes in the push's transaction."""
+        self._connection = connection
+        self._organisation = organisation
+        self._on_subject: dict[str, dict[str, Act]] = {}
+
+    def named(self, records: Iterable[str]) -> dict[str, Act]:
+        """Those of the given ids that are here."""
+        return {act.event.id: act for act in self._read(tables.review_act.c.record.in_(list(records)))}
+
+    def on(self, subject: str) -> Mapping[str, Act]:
+        """All about one subject."""
+        if subject not in self._on_subject:
+            found = self._read(tables.review_act.c.subject == subject)
+            self._on_subject[subject] = {act.event.id: act for act in found}
+        return self._on_subject[subject]
+
+    def add(self, act: Act, values: Mapping[str, Plain]) -> None:
+        """Keep one more; ``values`` are the event's, as its change sets them."""
+        subject = act.event.subject[:128]
+        self._connection.execute(
+            tables.review_act.insert().values(
+                organisation=self._organisation,
+                record=act.event.id,
+                subject=subject,
+                author=act.author,
+                login=act.login,
+                event=msgspec.msgpack.encode(values),
+            )
+        )
+        if subject in self._on_subject:
+            self._on_subject[subject][act.event.id] = act
+
+    def _read(self, which: ColumnElement[bool]) -> Iterator[Act]:
+        here = tables.review_act.c.organisation == self._organisation
+        for row in self._connection.execute(select(tables.review_act).where(here, which)):
+            yield Act(_event(row.record, msgspec.msgpack.decode(bytes(row.event))), row.author, row.login)
+
+
+def judge(acts: Acts, caller: Caller, change: Change) -> Verdict | None:
     """Why the review events of a change may not be kept, or None.
 
     An event is made once, whole, and never altered; whoever made it may delete it. It is judged by the events it says
@@ -37,25 +82,27 @@ def judge(connection: Connection, caller: Caller, change: Change) -> Verdict | N
     edits = [edit for edit in change.edits if edit.kind == ReviewEvent.KIND]
     if not edits:
         return None
-    known = {act.event.id: act for act in _acts(connection, caller.organisation, {edit.record for edit in edits})}
+    known = acts.named({edit.record for edit in edits})
     for edit in edits:
         made = known.get(edit.record)
         if made is not None and not (edit.field == DELETED and caller.login in {made.author, made.login}):
             return refused("review_settled", edit)
-    verdicts = (_judge_event(connection, caller, change, event) for event in events_of(change) if event.id not in known)
+    verdicts = (_judge_event(acts, caller, change, event) for event in events_of(change) if event.id not in known)
     return next((verdict for verdict in verdicts if verdict is not None), None)
 
 
-def _judge_event(connection: Connection, caller: Caller, change: Change, event: ReviewEvent) -> Verdict | None:
+def _judge_event(acts: Acts, caller: Caller, change: Change, event: ReviewEvent) -> Verdict | None:
     if event.action not in set(Action):
         return None
     action = Action(event.action)
     where = Edit(ReviewEvent.KIND, event.id, "action", event.action)
     if action in _REVIEWER_ACTS and not _is_own(caller, change, event):
         return refused("not_the_author", where)
-    past = _past(connection, caller.organisation, event)
+    past = _past(acts, event)
     if past is None:
         return Verdict(Outcome.HELD, "follows_unknown", "review_event.follows")
+    if len(past) > _LONGEST_PAST:
+        return refused("too_many_edits", where)
     now = standing(act.event for act in past.values())
     is_author = any(caller.login in {past[made.id].author, past[made.id].login} for made in now.submissions)
     found = objection(action, now, role=caller.role, is_author=is_author, reason=event.reason)
@@ -66,15 +113,15 @@ def _is_own(caller: Caller, change: Change, event: ReviewEvent) -> bool:
     return author_login(change.author) == caller.login and author_login(event.author) in {caller.login, ""}
 
 
-def _past(connection: Connection, organisation: str, event: ReviewEvent) -> Mapping[str, Act] | None:
-    """The events an event rests on, all the way back; None when one is missing or about something else."""
-    on_subject = select(tables.review_act).where(
-        tables.review_act.c.organisation == organisation, tables.review_act.c.subject == event.subject
-    )
-    there = {row.record: _act(row.record, row.event, row.author, row.login) for row in connection.execute(on_subject)}
+def _past(acts: Acts, event: ReviewEvent) -> Mapping[str, Act] | None:
+    """The events an event rests on, all the way back; None when one is missing or about something else.
+
+    Of a past beyond the longest, no more is looked at than shows that it is.
+    """
     past: dict[str, Act] = {}
     open_ends = list(event.follows)
-    while open_ends:
+    there = acts.on(event.subject) if open_ends else {}
+    while open_ends and len(past) <= _LONGEST_PAST:
         record = open_ends.pop()
         if record in past:
             continue
@@ -85,23 +132,13 @@ def _past(connection: Connection, organisation: str, event: ReviewEvent) -> Mapp
     return past
 
 
-def remember(connection: Connection, caller: Caller, change: Change) -> None:
+def remember(acts: Acts, caller: Caller, change: Change) -> None:
     """Keep the review events a change makes, for the judgements to come."""
-    made = list(events_of(change))
-    known = {act.event.id for act in _acts(connection, caller.organisation, {event.id for event in made})}
     values = _values(change)
-    for event in made:
+    known = acts.named(values)
+    for event in events_of(change):
         if event.id not in known:
-            connection.execute(
-                tables.review_act.insert().values(
-                    organisation=caller.organisation,
-                    record=event.id,
-                    subject=event.subject[:128],
-                    author=author_login(change.author),
-                    login=caller.login,
-                    event=msgspec.msgpack.encode(values[event.id]),
-                )
-            )
+            acts.add(Act(event, author_login(change.author), caller.login), values[event.id])
 
 
 def events_of(change: Change) -> Iterator[ReviewEvent]:
@@ -116,19 +153,6 @@ def _values(change: Change) -> dict[str, dict[str, Plain]]:
         if edit.kind == ReviewEvent.KIND:
             found.setdefault(edit.record, {})[edit.field] = edit.value
     return found
-
-
-def _acts(connection: Connection, organisation: str, records: Iterable[str]) -> list[Act]:
-    rows = connection.execute(
-        select(tables.review_act).where(
-            tables.review_act.c.organisation == organisation, tables.review_act.c.record.in_(list(records))
-        )
-    )
-    return [_act(row.record, row.event, row.author, row.login) for row in rows]
-
-
-def _act(record: str, event: bytes, author: str, login: str) -> Act:
-    return Act(_event(record, msgspec.msgpack.decode(bytes(event))), author, login)
 
 
 def _event(record: str, values: Mapping[str, Plain]) -> ReviewEvent:

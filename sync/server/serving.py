@@ -1,5 +1,6 @@
 """One process that listens and answers."""
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -17,8 +18,10 @@ from sync.server.http.application import application
 from sync.server.rooms import Rooms
 
 _QUIET_S = 75
+_HEAD_S = 20
 _ENDING_S = 20
-_AT_ONCE = 1000
+_AT_ONCE = 900
+_CROWD = 700
 _BACKLOG = 512
 _LOOK_AGAIN_S = 0.02
 
@@ -69,8 +72,37 @@ def serve(rooms: Rooms, where: Listening, announce: Callable[[str], None]) -> No
 class _Thorough(H11Protocol):
     """Hands on what arrived of a body before it says that the connection is gone, so that a cut costs nothing.
 
-    The base class forgets up to a whole read of its transport.
+    The base class forgets up to a whole read of its transport. It also waits for ever for the head of a first request:
+    here that has to come soon, and where many are connected whoever says nothing goes first, the longest silent before
+    the others, so that silence takes nobody's place.
     """
+
+    quiet_since = 0.0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
+        """Begin to wait for a request, and make room for it."""
+        super().connection_made(transport)
+        self.quiet_since = self.loop.time()
+        self.loop.call_later(_HEAD_S, self._leave_if_quiet)
+        if len(self.connections) > _CROWD:
+            quiet = [other for other in self.connections if isinstance(other, _Thorough) and other.is_quiet]
+            min(quiet, key=lambda other: other.quiet_since).transport.close()
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether no request is under way; half the head of one is none."""
+        cycle: RequestResponseCycle | None = self.cycle  # the base class declares it without None
+        return not self.transport.is_closing() and (cycle is None or cycle.response_complete)
+
+    def on_response_complete(self) -> None:
+        """Begin to wait for the next request."""
+        self.quiet_since = self.loop.time()
+        super().on_response_complete()
+
+    def _leave_if_quiet(self) -> None:
+        cycle: RequestResponseCycle | None = self.cycle  # as above
+        if cycle is None and not self.transport.is_closing():
+            self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait until what is left of the body was taken, or the request was answered."""
