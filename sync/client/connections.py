@@ -15,6 +15,9 @@ _BUFFER_BYTES = 64 * 1024
 UNSENT_BYTES = 2 * _BUFFER_BYTES
 """What a system may hold of a body that it says was sent; some double what they are asked for."""
 
+SLOWEST = 1_000
+"""Bytes a second below which a line carries nothing: what moves faster is waited for, however long it takes."""
+
 _SILENCES = 4
 """How many times the longest silence the head of an answer may take in all."""
 
@@ -24,6 +27,12 @@ class _Hasty:
 
     sock: Any
     timeout: Any
+
+    def send(self, data: Any) -> None:  # noqa: ANN401 - the base class's
+        """Send a piece; a system whose buffer is full may take no more before much of it has moved."""
+        if self.sock is not None:
+            self.sock.settimeout(UNSENT_BYTES / SLOWEST)
+        super().send(data)  # type: ignore[misc]  # of the connection it is mixed into
 
     def getresponse(self) -> HTTPResponse:
         """The answer; raises TimeoutError, which the pool makes its own."""

@@ -11,7 +11,7 @@ import urllib3
 from urllib3.util import SKIP_HEADER
 
 from fieldkit.errors import BadValue, NotAllowed, Refused, ServerRefused, ServerUnreachable
-from sync.client.connections import UNSENT_BYTES, Patient
+from sync.client.connections import SLOWEST, UNSENT_BYTES, Patient
 from sync.protocol import PROBLEM_TYPE
 from sync.protocol.problems import Code, decode_problem
 
@@ -27,9 +27,6 @@ _SIGN_IN = {
 _PROBLEM_BYTES = 65_536
 _OURS = {"self", "reason"}
 """Names of an error's own parts: a server has no facts of these names."""
-
-_SLOWEST = 1_000
-"""Bytes a second below which a line carries nothing: what moves faster is waited for, however long it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ class Transport:
         self.bytes_sent += len(call.body)
         started = time.monotonic()
         # What the system took to send is still on its way when the wait for an answer begins.
-        silence = self._silence_s + min(len(call.body), UNSENT_BYTES) / _SLOWEST
+        silence = self._silence_s + min(len(call.body), UNSENT_BYTES) / SLOWEST
         try:
             with self._session.request(
                 call.method,
@@ -140,7 +137,7 @@ class Transport:
             if read > limit:
                 raise ServerUnreachable("portal")
             into += piece
-            if time.monotonic() > started + call.seconds + (len(call.body) + read) / _SLOWEST:
+            if time.monotonic() > started + call.seconds + (len(call.body) + read) / SLOWEST:
                 raise ServerUnreachable("timeout")
         announced = response.headers.get("Content-Length", "")
         if announced.isdecimal() and announced != str(self.bytes_received - before):
