@@ -1,8 +1,8 @@
 """Commands of the field: workspace, dossiers, visits, indicators, photos, search, conflicts."""
 
 import datetime as dt
+import errno
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
 import msgspec
 
@@ -11,11 +11,11 @@ from fieldkit.domain.fields import Record, title_of
 from fieldkit.domain.indicator import Indicator
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.visit import Visit
-from fieldkit.errors import BadValue, NotFound
+from fieldkit.errors import BadValue, DiskFull, FileRefused, NotFound
 from fieldkit.services.demo.load import load_demo
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import Workspace, create_workspace
-from ui.terminal.session import Session, find_dossier, parse_values, plain_record, record_lines
+from ui.terminal.session import Session, find_dossier, parse_values, plain_record, record_lines, writable
 
 
 def today() -> dt.date:
@@ -56,6 +56,7 @@ def show_dossier(session: Session) -> None:
 
 def export_dossier(session: Session) -> None:
     """Write everything of a dossier as JSON."""
+    target = writable(session.options.file)
     with session.workspace() as workspace:
         dossier = find_dossier(workspace, session.options.dossier)
         found: dict[str, list[object]] = {"dossier": [plain_record(dossier)]}
@@ -64,8 +65,10 @@ def export_dossier(session: Session) -> None:
                 records = workspace.records.all(kind.record_type, dossier=dossier.id)
                 if records:
                     found[kind.name] = [plain_record(record) for record in records]
-    target: Path = session.options.file
-    target.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
+    try:
+        target.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
+    except OSError as error:
+        raise (DiskFull() if error.errno == errno.ENOSPC else FileRefused("cannot_write", name=str(target))) from error
     count = sum(map(len, found.values()))
     session.tell(
         {"file": str(target), "records": count}, [session.say("terminal.exported", count=count, file=str(target))]

@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 refused, 2 wrong usage, 3 the machine, the disk or the net
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -29,8 +30,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = Words(_language(given))
     options = _parser(words).parse_args(given)
     command: Command = options.run
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # JSON is UTF-8 wherever it goes; a terminal of few letters shows a question mark for the others.
+            stream.reconfigure(encoding="utf-8" if options.json else None, errors="replace")
     try:
         command(Session(options, words))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever was reading has read enough, as ``head`` does; the interpreter flushes once more on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except FieldKitError as error:
         told = words.explain(error)
         print(" ".join(filter(None, (told.happened, told.safe, told.todo))), file=sys.stderr)

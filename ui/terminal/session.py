@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import getpass
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +17,14 @@ from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.fields import Field, Record
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.values import Plain, Shape
-from fieldkit.errors import BadValue, NotFound
+from fieldkit.errors import BadValue, FileRefused, NotFound
 from fieldkit.reference.showing import shown
 from fieldkit.reference.words import Words
 from fieldkit.services.workspace import Workspace, open_workspace
 
 PASSPHRASE = "FIELDKIT_PASSPHRASE"  # noqa: S105 - the name of a variable
 PASSWORD = "FIELDKIT_PASSWORD"  # noqa: S105 - the name of a variable
+_WHOLE = re.compile(r"-?[0-9]{1,16}")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,13 @@ class Session:
             return
         for line in lines() if callable(lines) else lines:
             print(line)
+
+
+def writable(path: Path) -> Path:
+    """The path of a file to write; raises FileRefused before any work where it has no folder to stand in."""
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise FileRefused("cannot_write", name=str(path))
+    return path
 
 
 def _ask(prompt: str) -> str:
@@ -112,17 +121,28 @@ def parse_values(kind: str, assignments: Sequence[str]) -> dict[str, Any]:
         if field is None or not equals:
             raise BadValue("unknown_field", field=f"{kind}.{name}")
         if text.startswith("@"):
-            text = Path(text[1:]).read_text(encoding="utf-8")
+            text = _read(Path(text[1:]))
         values[name] = field.value(_plain(field, text)) if text else field.empty
     return values
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise FileRefused("not_text", name=path.name) from error
+    except OSError as error:
+        raise FileRefused("no_such_file", name=path.name) from error
 
 
 def _plain(field: Field, text: str) -> Plain:
     match field.about.shape:
         case Shape.WHOLE:
-            if not text.lstrip("-").isdigit():
+            if not _WHOLE.fullmatch(text):
                 raise BadValue("whole", field=field.name)
             return int(text)
+        case Shape.CHOICE if field.about.choices and text not in field.about.choices:
+            raise BadValue("not_a_choice", choices=", ".join(field.about.choices))
         case Shape.FLAG:
             return text.lower() in {"1", "yes", "true", "oui"}
         case Shape.TAGS | Shape.REFS:

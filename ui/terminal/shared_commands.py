@@ -12,7 +12,7 @@ from fieldkit.errors import NotFound
 from fieldkit.services.workspace import Workspace, keyring_available, needs_passphrase
 from sync.client.account import sign_in, sign_out
 from sync.client.engine import SyncEngine
-from ui.terminal.session import Session
+from ui.terminal.session import Session, writable
 
 
 def sync_login(session: Session) -> None:
@@ -61,7 +61,7 @@ def sync_status(session: Session) -> None:
         "server": link.url,
         "login": link.login,
         "signed_in": bool(link.token),
-        "waiting": waiting,
+        "waiting": {"changes": waiting.changes, "files": waiting.items - waiting.changes},
         "refused": refused,
     }
     session.tell(
@@ -112,6 +112,7 @@ def _subject(workspace: Workspace, identity: str) -> Loaded[Visit] | Loaded[Miss
 def report(session: Session) -> None:
     """Write the report of a mission as PDF."""
     options = session.options
+    target = writable(options.file)
     with session.workspace() as workspace:
         mission = next(
             (found for found in workspace.records.all(Mission) if options.mission in {found.id, found.code}), None
@@ -119,7 +120,7 @@ def report(session: Session) -> None:
         if mission is None:
             raise NotFound("mission", id=options.mission)
         made = workspace.reports.make(
-            mission.id, Audience(options.audience), options.report_language or session.words.language, options.file
+            mission.id, Audience(options.audience), options.report_language or session.words.language, target
         )
     data = {"file": str(made.path), "pages": made.pages, "size": made.size}
     lines = [session.say("terminal.reported", file=str(made.path), count=made.pages)]
