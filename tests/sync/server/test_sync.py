@@ -92,7 +92,7 @@ BAD: list[tuple[Edit, str]] = [
     (Edit("borehole", "r", "deleted", 1), "bad_value.flag"),
     (Edit("visit", "r", "", "x"), "bad_name"),
     (Edit("document", "../../x", "title", "x"), "bad_name"),
-    (Edit("borehole", "/home/x", "depth", 1), "bad_name"),
+    (Edit("borehole", "/srv/x", "depth", 1), "bad_name"),
     (Edit("organisation", "r", "name", "Elsewhere"), "scope"),
     (Edit("dossier", "another", "title", "x"), "scope"),
     (Edit("visit", "r", "dossier", "another"), "scope"),
