@@ -31,6 +31,26 @@ def test_each_is_called_in_its_place_only() -> None:
     assert [found for path in window for found in trapped(path, (ROOT / path).read_text(encoding="utf-8"))] == []
 
 
+def outliving(path: Path, source: str) -> Iterator[str]:
+    """Where a file gives the theme, which lives as long as the program, a callback that keeps its screen alive."""
+    for node in ast.walk(ast.parse(source)):
+        if (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func) == "theme().changed.connect"
+            and not isinstance(node.args[0], ast.Attribute)
+        ):
+            yield f"{path}:{node.lineno} connect a method of the widget to the theme: the rest outlives its window"
+
+
+def test_no_screen_is_kept_by_the_theme() -> None:
+    window = [path for path in python_files() if path.parts[0] == "ui"]
+    assert [found for path in window for found in outliving(path, (ROOT / path).read_text(encoding="utf-8"))] == []
+
+
+def test_a_screen_kept_by_the_theme_would_be_found() -> None:
+    assert list(outliving(Path("ui/a.py"), "theme().changed.connect(lambda: self.show())")) != []
+
+
 @pytest.mark.parametrize("name", ONLY_IN)
 def test_another_place_would_be_found(name: str) -> None:
     assert list(trapped(Path("ui/today/screen.py"), f"thing.{name}(0)")) != []

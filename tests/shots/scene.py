@@ -4,8 +4,11 @@ import datetime as dt
 from pathlib import Path
 
 from fieldkit.domain.changes import Change, ChangeId, Edit
-from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.dossier import Dossier, Site
+from fieldkit.domain.indicator import Indicator
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.mission import AgendaItem
+from fieldkit.domain.people import Contact
 from fieldkit.domain.visit import Visit
 from fieldkit.services.demo.load import load_demo
 from fieldkit.services.profile import Profile
@@ -50,7 +53,22 @@ def places(workspace: Workspace, today: dt.date) -> list[Place]:
     found.append(("review", "review", {"subject": read.subject.id}))
     found.append(("report", "report", {"mission": mission.id}))
     found += [("sync", "sync", {}), ("conflict", "conflict", {}), ("search", "search", {"search": "forage"})]
-    return found
+    return found + _forms(workspace, dossier, mission.id)
+
+
+def _forms(workspace: Workspace, dossier: str, mission: str) -> list[Place]:
+    site = workspace.records.all(Site, dossier=dossier)[0]
+    item = workspace.records.all(AgendaItem, mission=mission)[0]
+    indicator = workspace.records.all(Indicator, dossier=dossier)[0]
+    contact = next(each for each in workspace.records.all(Contact) if dossier in each.dossiers)
+    return [
+        ("site", "record", {"kind": Site.KIND, "record": site.id}),
+        ("contact", "record", {"kind": Contact.KIND, "record": contact.id}),
+        ("indicator", "indicator", {"record": indicator.id}),
+        ("indicator-sets", "indicator-sets", {"dossier": dossier}),
+        ("mission", "mission", {"mission": mission}),
+        ("agenda-item", "agenda-item", {"record": item.id}),
+    ]
 
 
 def _disagree(workspace: Workspace) -> None:

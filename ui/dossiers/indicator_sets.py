@@ -13,7 +13,6 @@ from ui.records.deeds import Deeds
 from ui.records.panel_page import bin_record
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
-from ui.theme import theme
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.empty import EmptyState
 from ui.widgets.fields import SearchField
@@ -22,6 +21,7 @@ from ui.widgets.headers import KeyValues
 from ui.widgets.labels import Label
 from ui.widgets.language import words
 from ui.widgets.layouts import ScrollColumn, Surface, column, row
+from ui.widgets.lengths import hold
 from ui.widgets.rows import Cell, Fill, Row
 from ui.widgets.tips import tip
 
@@ -46,7 +46,7 @@ class IndicatorSetsScreen(Screen):
         self._known: dict[str, KnownIndicator] = {}
         self.deeds = Deeds(self)
         self.search = SearchField(say("indicators.filter"), "Ctrl+F")
-        self.search.setFixedWidth(theme().px(260))
+        hold(self.search, width=260)
         self.search.textChanged.connect(self._filter)
         self.sets = FilterChip(say("indicators.set"), ((known.code, self._title(known)) for known in indicator_sets()))
         self.sets.filtered.connect(self._filter)
@@ -68,7 +68,7 @@ class IndicatorSetsScreen(Screen):
         foot.setLayout(row(self.add_button, None, margins=(20, 10, 20, 10)))
         side = Surface("canvas", "left")
         side.setLayout(column(told, foot, gap=0))
-        side.setFixedWidth(theme().px(388))
+        hold(side, width=388)
         left = column(bar, self.view, self._empty, gap=0)
         left.setStretch(1, 1)
         line = row(left, side, gap=0)

@@ -8,7 +8,6 @@ from ui.dossiers.summary import quantity
 from ui.dossiers.tab import Tab
 from ui.dossiers.tall_rows import STRONG, tall_view
 from ui.shell.context import Context
-from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.chart import Drawing, Line, LineChart, Point
 from ui.widgets.choices import Segmented
@@ -17,6 +16,7 @@ from ui.widgets.headers import KeyValues
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
+from ui.widgets.lengths import hold
 from ui.widgets.rows import Cell, Fill, Row
 
 
@@ -31,7 +31,8 @@ class IndicatorsTab(Tab):
         self._states: dict[str, IndicatorState] = {}
         self._nodes: list[LogframeNode] = []
         self.view = tall_view(say("dossier.tab.indicators"), 14, most=4)
-        self.view.setFixedWidth(theme().px(312))
+        hold(self.view, max_width=312)
+        self.view.setMinimumWidth(200)
         self.view.chosen.connect(self._show_one)
         self.view.opened.connect(self._open)
         bar = self._make_bar()
@@ -69,7 +70,7 @@ class IndicatorsTab(Tab):
         whole = column(bar, line, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
-        self.chart.setFixedHeight(theme().px(270))
+        hold(self.chart, height=270)
 
     def _make_bar(self) -> Surface:
         say, context = self.context.words.say, self.context
@@ -196,6 +197,8 @@ class IndicatorsTab(Tab):
                 self._grid.addWidget(
                     Label(text, weight=600 if place == 2 else None, tabular=True), 2 * number + 2, place
                 )
+        # The lines of the logframe wrap and the table does not: where there is little room, they give way
+        self._content.setMinimumWidth(self._content.body.minimumSizeHint().width())
 
 
 def _as_a_tree(nodes: list[LogframeNode]) -> list[LogframeNode]:

@@ -19,6 +19,7 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.fields import SearchField
 from ui.widgets.filters import FilterChip
 from ui.widgets.layouts import Surface, column, row
+from ui.widgets.lengths import hold
 from ui.widgets.photos import PhotoShown
 from ui.widgets.rows import Cell, Fill, Row
 from ui.widgets.tabs import SplitPanel
@@ -41,7 +42,7 @@ class DossiersScreen(Screen):
         self.new_dossier = Button(say("dossiers.new"), icon="plus")
         self.new_dossier.clicked.connect(self._create)
         self.search = SearchField(say("dossiers.filter"), "Ctrl+F")
-        self.search.setFixedWidth(theme().px(216))
+        hold(self.search, width=216)
         self.search.textChanged.connect(self._filter)
         self.chips = {name: FilterChip(say(f"dossiers.by_{name}")) for name in _FILTERS}
         bar = Surface("canvas", "bottom")

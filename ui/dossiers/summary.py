@@ -20,8 +20,10 @@ from ui.widgets.headers import KeyValues, SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
+from ui.widgets.lengths import hold
 from ui.widgets.marks import Goals, Icon
 from ui.widgets.progress import Bar
+from ui.widgets.tabs import SplitPanel
 from ui.widgets.timeline import Event, Timeline, When
 
 _CAREFUL = Decimal("0.85")
@@ -40,10 +42,7 @@ class SummaryTab(Tab):
         self._side = ScrollColumn(gap=18, margins=(18, 16, 20, 20))
         side = Surface("subtle", "left")
         side.setLayout(column(self._side, gap=0))
-        side.setFixedWidth(theme().px(388))
-        line = row(self._content, side, gap=0)
-        line.setStretch(0, 1)
-        self.setLayout(line)
+        self.setLayout(row(SplitPanel(self._content, side), gap=0))
 
     def show_overview(self, overview: DossierOverview) -> None:
         """Everything is in the overview."""
@@ -204,7 +203,7 @@ def _consumed(share: Decimal | None) -> QWidget:
     part = QWidget()
     if share is not None:
         bar = Bar(min(1.0, float(share)), "warning" if share >= _CAREFUL else "accent")
-        bar.setFixedWidth(theme().px(88))
+        hold(bar, width=88)
         figure = Label(formats().share(share), "caption", weight=500, tabular=True)
         part.setLayout(row(bar, figure, gap=10))
     return part

@@ -14,6 +14,7 @@ from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import Hairline, clear_layout, column, nest, row
+from ui.widgets.lengths import hold
 from ui.widgets.marks import Icon
 
 
@@ -73,7 +74,7 @@ class _ItemLine(ClickArea):
                 gap=0,
             )
         )
-        at.setFixedWidth(theme().px(52))
+        hold(at, width=52)
         told = column(Label(title, weight=500, wrap=True), gap=0)
         if second:
             told.addWidget(Label(second, "caption", "secondary", wrap=True))

@@ -10,11 +10,11 @@ from ui.missions.agenda import PlannedDays
 from ui.records.screen import RecordScreen, Seen
 from ui.records.sheet import RecordSheet
 from ui.shell.context import Context
-from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.layouts import ScrollColumn, Surface, column
+from ui.widgets.lengths import hold
 
 _SHOWN = {Mission.KIND, AgendaItem.KIND, Visit.KIND}
 
@@ -43,7 +43,7 @@ class MissionScreen(RecordScreen):
         scrolled.column.addStretch(1)
         self.side = Surface("subtle", "left")
         self.side.setLayout(column(scrolled, gap=0))
-        self.side.setFixedWidth(theme().px(420))
+        hold(self.side, width=420)
         self.line.addWidget(self.side)
 
     def zones(self) -> tuple[QWidget, ...]:

@@ -23,10 +23,10 @@ from ui.records.sheet import RecordSheet
 from ui.shell.context import Context
 from ui.shell.navigator import Stop
 from ui.shell.screen import Header, Screen
-from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.buttons import Kind as Look
 from ui.widgets.layouts import ScrollColumn, clear_layout, column, nest, row
+from ui.widgets.lengths import hold
 
 _WIDTH = 932
 _KNOWN_FROM_THE_PAGE = {"dossier", "mission", "indicator", "visit", "rank"}
@@ -148,7 +148,7 @@ class RecordScreen(Screen):
         sheet = self.sheet = self._make_sheet(seen)
         sheet.began.connect(self._note_begun)
         sheet.edited.connect(self.on_edited)
-        sheet.setMaximumWidth(theme().px(_WIDTH))
+        hold(sheet, max_width=_WIDTH)
         if seen.loaded is not None:
             self._decisions.show_loaded(seen.loaded)
         self.lay_out(sheet, seen)

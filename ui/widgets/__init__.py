@@ -4,7 +4,7 @@
 |---|---|
 | ``labels`` | ``Label``, ``Elided`` |
 | ``layouts`` | ``row``, ``column``, ``nest``, ``Surface``, ``Hairline``, ``ScrollColumn``, ``FlowBox`` |
-| ``tips`` | ``tip``, ``plain`` |
+| ``tips``, ``lengths`` | ``tip``, ``plain``; ``hold`` |
 | ``buttons`` | ``Button`` (``Kind``), ``IconButton``, ``LinkButton``, ``ClickArea`` |
 | ``fields`` | ``Field`` around ``TextField``, ``SearchField``, ``ProseField``, ``NumberField`` |
 | ``dates`` | ``DayField``, ``ClockField`` |

@@ -129,7 +129,7 @@ class Switch(QAbstractButton):
         """Switch and label."""
         look = theme()
         label = round(text_width(look.font("body"), self.text())) + look.px(9) if self.text() else 0
-        return QSize(look.px(34) + label, max(look.px(24), look.size("targetMin") if look.sun else 0))
+        return QSize(look.px(34) + label, look.size("targetMin"))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint groove, knob and label."""

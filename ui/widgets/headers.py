@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from ui.theme import theme
@@ -42,7 +42,14 @@ class SectionHeader(QWidget):
             outer.setSpacing(theme().px(4))
             outer.addWidget(Hairline())
         self.setLayout(outer)
-        self.setMinimumHeight(theme().px(24))
+
+    def minimumSizeHint(self) -> QSize:
+        """As tall as its words, and never less than a line with a link."""
+        return super().minimumSizeHint().expandedTo(QSize(0, theme().px(24)))
+
+    def sizeHint(self) -> QSize:
+        """The same height when there is more room."""
+        return super().sizeHint().expandedTo(self.minimumSizeHint())
 
     def set_caption(self, caption: str, tone: str = "secondary") -> None:
         """Change the few words."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMargins, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -144,6 +144,7 @@ class FlowBox(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        theme().changed.connect(self._ask_to_settle)
 
     def add(self, *widgets: QWidget) -> None:
         """Add at the end."""
@@ -187,6 +188,11 @@ class FlowBox(QWidget):
         """Place the children anew."""
         super().resizeEvent(event)
         self._place(self.width(), move=True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A child that changed while this was hidden told nobody."""
+        super().showEvent(event)
+        self._ask_to_settle()
 
     def event(self, event: QEvent) -> bool:
         """A child wants another size: so may this."""
