@@ -141,7 +141,7 @@ class Preview(QWidget):
         if not self._pages:
             return
         # the scroll bar's room is kept free: a page that fits without it only would come and go for ever
-        room = self.area.width() - theme().size("scrollbar") - 2 * theme().px(30)
+        room = self.area.width() - theme().size("scrollbar") - self.area.beside
         width = max(200, min(room, theme().px(620))) * self._zoom // 100
         ratio = self.devicePixelRatioF()
         asked = self._wanted = (self._page, width)
@@ -175,7 +175,9 @@ class _Area(QScrollArea):
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.viewport().setAutoFillBackground(False)
         paper = QWidget()
-        paper.setLayout(column(sheet, None, gap=0, margins=(30, 15, 30, 24)))
+        around = column(sheet, None, gap=0, margins=(30, 15, 30, 24))
+        self.beside = around.contentsMargins().left() + around.contentsMargins().right()
+        paper.setLayout(around)
         self.setWidget(paper)
         paper.setAutoFillBackground(False)  # the scroll area turned it on
         self.setWidgetResizable(True)

@@ -248,7 +248,7 @@ class SplitPanel(QSplitter):
             self._opener = IconButton("panel-right", words().say("widgets.panel"))
             tip(self._opener, f"{words().say('widgets.panel')}, {native('Ctrl+Shift+P')}")
             self._opener.clicked.connect(self.toggle_right)
-            self._edge.setLayout(column(self._opener, None, margins=(5, 5, 4, 4)))
+            self._edge.setLayout(column(self._opener, None))
             self.addWidget(self._edge)
             self._widths.append(1)
             QShortcut(QKeySequence("Ctrl+Shift+P"), self).activated.connect(self.toggle_right)
@@ -283,7 +283,8 @@ class SplitPanel(QSplitter):
             if panel is not None:
                 panel.setMinimumWidth(look.px(least))
                 panel.setMaximumWidth(look.px(most))
-        self._edge.setFixedWidth(look.size("control") + look.px(9))
+        self._edge.setContentsMargins(look.px(5), look.px(5), look.px(4), look.px(4))
+        self._edge.setFixedWidth(look.size("control") + look.px(5) + look.px(4))
         self.setSizes([look.px(wide) if wide else 10_000 for wide in self._widths])
         if self.isVisible():
             self._judge()
