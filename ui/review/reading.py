@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.indicator import IndicatorValue
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.review import Action, Objection, ReviewState, Standing
 from fieldkit.domain.values import Plain
 from fieldkit.domain.visit import Visit
+from fieldkit.errors import BadValue
 from fieldkit.reference.words import Words
 from fieldkit.services.indicators import IndicatorState
 from fieldkit.services.review import REVIEWED, ReviewRow, Thread
@@ -124,10 +126,19 @@ def _measured(
         was = before.get((value.id, "value"))
         if was is not None or before.get((value.id, "level")):
             level = str(before.get((value.id, "level")) or "")
-            earlier.append(_line(words, state, Decimal(str(was)) if was is not None else None, level))
+            earlier.append(_line(words, state, _amount(was), level))
     title = words.say("review.indicators")
     text = "\n\n".join(now)
     return Section(INDICATORS, title, as_is(text), compared("\n\n".join(earlier), text) if before else as_is(text))
+
+
+def _amount(plain: Plain) -> Decimal | None:
+    """A value as its version held it; None where there was none, or none that can be read."""
+    try:
+        value: Decimal | None = KINDS[IndicatorValue.KIND].by_name["value"].value(plain)
+    except BadValue:
+        return None
+    return value
 
 
 def _line(words: Words, state: IndicatorState, value: Decimal | None, level: str) -> str:

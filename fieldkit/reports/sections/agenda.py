@@ -13,10 +13,10 @@ def agenda(telling: Telling) -> tuple[Block, ...]:
         return ()
     label = telling.words.label
     columns = (
-        Column(label("agenda_item", "date"), 1.9),
-        Column(label("agenda_item", "place"), 2.4),
-        Column(label("agenda_item", "purpose"), 4.2),
-        Column(label("agenda_item", "state"), 2.6),
+        Column(label("agenda_item", "date"), 2.9),
+        Column(label("agenda_item", "place"), 2.1),
+        Column(label("agenda_item", "purpose"), 4.0),
+        Column(label("agenda_item", "state"), 2.1),
     )
     heading = Heading(level=1, text=telling.say("report.section.agenda"), eyebrow=telling.say("report.annex"))
     rows: list[tuple[Cell, ...]] = []

@@ -73,6 +73,6 @@ def _activity(telling: Telling, node: LogframeNode) -> tuple[Cell, ...]:
     return (
         cell(node.title, quiet=node.code),
         Cell(cell(word).paragraphs, tone=tone_of("progress", node.progress) if word else None, quiet=told, meter=share),
-        cell(telling.formats.day(node.due) if node.due is not None else ""),
+        cell(telling.formats.medium_day(node.due) if node.due is not None else ""),
         Cell(lines(node.gap_explained)),
     )

@@ -149,7 +149,7 @@ def _value_row(telling: Telling, each: Measured, value: IndicatorValue, *, first
     return (
         cell(each.indicator.title, quiet=about) if first else Cell(),
         cell(telling.words.choice("value_role", value.role)),
-        cell(telling.formats.day(value.date) if value.date is not None else ""),
+        cell(telling.formats.medium_day(value.date) if value.date is not None else ""),
         cell(amount(telling, each, value), bold=value.role == ValueRole.ACTUAL),
         cell(women_men(telling, value)),
         cell(telling.words.choice("grade", value.grade) if value.grade else ""),

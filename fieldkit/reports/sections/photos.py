@@ -55,7 +55,7 @@ def _row(telling: Telling, photo: Photo, number: str) -> tuple[Cell, ...]:
         cell(number),
         cell(photo.caption or photo.alt_text),
         cell(photo.credit),
-        cell(telling.formats.day(photo.taken_at.date()) if photo.taken_at is not None else ""),
+        cell(telling.formats.medium_day(photo.taken_at.date()) if photo.taken_at is not None else ""),
     )
     if not telling.internal:
         return row

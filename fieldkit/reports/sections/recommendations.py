@@ -85,7 +85,7 @@ def _row(telling: Telling, each: Recommendation, number: int, *, in_full: bool) 
 
 def _followed(telling: Telling, each: Recommendation) -> tuple[Cell, ...]:
     found = _latest(telling, each)
-    when = telling.formats.day(found.date) if found is not None and found.date is not None else ""
+    when = telling.formats.medium_day(found.date) if found is not None and found.date is not None else ""
     return (
         cell(each.text, quiet=each.responsible),
         cell(_day(telling, each.due)),
@@ -107,4 +107,4 @@ def _today(telling: Telling) -> dt.date:
 
 
 def _day(telling: Telling, day: dt.date | None) -> str:
-    return telling.formats.day(day) if day is not None else ""
+    return telling.formats.medium_day(day) if day is not None else ""
