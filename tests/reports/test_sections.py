@@ -135,6 +135,18 @@ def test_earlier_recommendations_are_followed_and_new_ones_listed() -> None:
     assert cells(new, 1)[0] == "Afficher le tarif et les horaires aux trois bornes"
 
 
+@pytest.mark.parametrize(("days", "said"), [(-1, True), (1, False)])
+def test_a_report_made_during_the_mission_calls_nothing_overdue_that_is_not_yet(days: int, *, said: bool) -> None:
+    made_on = frozen(bare()).made_on
+    due = made_on + dt.timedelta(days)
+    open_still = Recommendation(id="r-1", dossier=WATER, text="À faire", state="todo", visit="v-old", due=due)
+    seen = dataclasses.replace(bare(), dossiers=(Dossier(id=WATER),), recommendations=(open_still,))
+    seen = dataclasses.replace(seen, mission=dataclasses.replace(seen.mission, ends=made_on + dt.timedelta(9)))
+    table = after(document(seen), "Suites données aux recommandations précédentes")[0]
+    assert isinstance(table, Table)
+    assert any("échue" in str(entry) for entry in table.rows[0]) is said
+
+
 def test_an_earlier_recommendation_settled_long_ago_is_left_out() -> None:
     settled = Recommendation(id="r-1", dossier=WATER, text="Fait", state=RecommendationState.RESOLVED, visit="v-old")
     seen = dataclasses.replace(bare(), dossiers=(Dossier(id=WATER),), recommendations=(settled,))

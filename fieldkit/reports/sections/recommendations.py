@@ -103,7 +103,9 @@ def _latest(telling: Telling, each: Recommendation) -> FollowUp | None:
 
 
 def _today(telling: Telling) -> dt.date:
-    return telling.snapshot.mission.ends or telling.snapshot.made_on
+    """The day the report speaks of: that of its making, and none after the mission."""
+    made_on = telling.snapshot.made_on
+    return min(telling.snapshot.mission.ends or made_on, made_on)
 
 
 def _day(telling: Telling, day: dt.date | None) -> str:
