@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,6 +21,18 @@ from tests.sync.serving import PASSWORD, RunningServer
 
 UPLOADS = "/v1/media/uploads"
 _SECONDS = 60
+
+
+def runs(changes: Sequence[Change]) -> tuple[Held, ...]:
+    """The identities of changes, those that follow each other as one run."""
+    found: list[Held] = []
+    for identity in sorted({(change.id.session, change.id.counter) for change in changes}):
+        session, counter = identity
+        if found and (found[-1].session, found[-1].last + 1) == identity:
+            found[-1] = Held(session, found[-1].first, counter)
+        else:
+            found.append(Held(session, counter, counter))
+    return tuple(found)
 
 
 @dataclass
@@ -91,7 +103,7 @@ class Speaker:
     def sync(self, *changes: Change, held: tuple[Held, ...] = (), room: int = 0) -> Reply:
         """Push, and pull until there is no more; the first reply."""
         first = reply = self.take_in(self.send(self.request(*changes, held=held, room=room)))
-        pushed = tuple(Held(change.id.session, change.id.counter, change.id.counter) for change in changes)
+        pushed = runs(changes)
         while reply.more:
             reply = self.take_in(self.send(self.request(held=held + pushed, room=room)))
         return first
