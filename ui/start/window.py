@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from fieldkit.errors import FieldKitError, WrongKey
 from fieldkit.reference.words import Words
-from fieldkit.services.demo.load import load_demo
 from fieldkit.services.workspace import (
     Workspace,
     create_workspace,
@@ -135,6 +134,8 @@ class StartWindow(QWidget):
         def make(progress: Progress, cancelling: Cancelling) -> Workspace:
             workspace = create_workspace(self._folder, wish.profile, wish.passphrase)
             if wish.demo:
+                from fieldkit.services.demo.load import load_demo  # a fifth of a start, for once in a workspace's life
+
                 today = dt.datetime.now().astimezone().date()
                 load_demo(workspace, today, lambda done, total: progress(done, total, ""), cancelling)
             return workspace

@@ -12,7 +12,6 @@ from fieldkit.domain.indicator import Indicator
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import BadValue, DiskFull, FileRefused, NotFound
-from fieldkit.services.demo.load import load_demo
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import Workspace, create_workspace
 from ui.terminal.session import Session, find_dossier, parse_values, plain_record, record_lines, writable
@@ -30,6 +29,8 @@ def create(session: Session) -> None:
     workspace = create_workspace(session.folder, Profile(options.login, options.name), passphrase)
     try:
         if options.demo:
+            from fieldkit.services.demo.load import load_demo  # every other command starts without it
+
             load_demo(workspace, today())
         count = len(workspace.records.all(Dossier))
     finally:
