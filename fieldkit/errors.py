@@ -18,20 +18,35 @@ FieldKitError
 └── Damaged                 stored data does not match its fingerprint
 
 The sentences shown to a person are not here: ``code`` and ``facts`` are looked up in
-``resources/translations/errors`` and say what happened, what is safe and what to do.
+``resources/translations/<language>/errors.toml`` and say what happened, what is safe and what to do.
 """
 
+from enum import StrEnum
 from typing import ClassVar
+
+
+class Kind(StrEnum):
+    """Whose matter a problem is: what a person sees first, before any word."""
+
+    ENVIRONMENT = "environment"
+    """The machine, the disk or the network: nobody's mistake."""
+    REFUSED = "refused"
+    """Asked for something that cannot be."""
+    DAMAGED = "damaged"
+    """What is stored is not what was stored."""
+    BUG = "bug"
+    """A defect of the program."""
 
 
 class FieldKitError(Exception):
     """Root of the tree.
 
-    ``code`` names the sentence to show; ``facts`` fill its blanks and hold only what may be shown to the
-    person and logged: identifiers, sizes, names of files, never the content of a record.
+    ``code`` names the sentence to show; ``facts`` fill its blanks: identifiers, sizes, names of files, never the
+    content of a record. The person sees all of them; of a log or a support file, names of files stay out.
     """
 
     code: ClassVar[str] = "unknown"
+    kind: ClassVar[Kind] = Kind.BUG
     retry: ClassVar[bool] = False
 
     def __init__(self, reason: str = "", **facts: object) -> None:
@@ -50,6 +65,7 @@ class EnvironmentFault(FieldKitError):
     """The machine, the disk or the network failed; the work itself is sound."""
 
     code = "environment"
+    kind = Kind.ENVIRONMENT
     retry = True
 
 
@@ -88,6 +104,7 @@ class Refused(FieldKitError):
     """The request cannot be carried out as asked; nothing was changed."""
 
     code = "refused"
+    kind = Kind.REFUSED
 
 
 class BadValue(Refused):
@@ -136,3 +153,15 @@ class Damaged(FieldKitError):
     """Stored data does not match its fingerprint."""
 
     code = "damaged"
+    kind = Kind.DAMAGED
+
+
+def error_of(key: str) -> FieldKitError:
+    """The error a key speaks of, without its facts: what a journal or a server kept of one."""
+    code, _, reason = key.partition(".")
+    below: list[type[FieldKitError]] = [FieldKitError]
+    for known in below:
+        if known.code == code:
+            return known(reason)
+        below += known.__subclasses__()
+    return FieldKitError()
