@@ -1,0 +1,265 @@
+"""Whether the work is safe here: what is known of this computer and of a workspace, without a word of its content."""
+
+import platform
+import re
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import msgspec
+from cryptography.hazmat.backends.openssl import backend
+
+import fieldkit
+from fieldkit.errors import Damaged, FieldKitError
+from fieldkit.services.logbook import safe_key
+from fieldkit.services.workspace import Workspace, keyring_available
+from fieldkit.storage import soundness
+from fieldkit.storage.engine import MINIMUM_SQLITE
+from fieldkit.storage.folder import DESCRIPTION
+
+ROOM_WANTED = 200_000_000
+"""Bytes free under which a person is warned."""
+ROOM_NEEDED = 50_000_000
+"""Bytes free under which no photo is taken in."""
+FILES_SAMPLED = 40
+_PATIENCE_MS = 10 * 60 * 1000
+_SLOTS = ("keyring", "passphrase", "words", "recovery")
+Fact = int | str | bool
+
+
+class State(StrEnum):
+    """How a finding stands, the worst last."""
+
+    FINE = "fine"
+    NOTE = "note"
+    """Worth knowing; nothing is at risk."""
+    UNKNOWN = "unknown"
+    """Could not be found out."""
+    WARNING = "warning"
+    """Something protects less than it should."""
+    TROUBLE = "trouble"
+    """Work is, or is about to be, at risk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. ``facts`` are versions, numbers and codes; ``key`` the error met, where there was one."""
+
+    name: str
+    state: State
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Everything looked at, in the order of a page."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is in trouble."""
+        return all(finding.state is not State.TROUBLE for finding in self.findings)
+
+    def of(self, name: str) -> Finding | None:
+        """The finding of a name."""
+        return next((finding for finding in self.findings if finding.name == name), None)
+
+
+def examine(
+    folder: Path,
+    workspace: Workspace | None = None,
+    *,
+    refused: FieldKitError | None = None,
+    full: bool = False,
+    ask_server: Callable[[], object] | None = None,
+    now: Callable[[], float] = time.time,
+) -> Health:
+    """Look at this computer and at the workspace in ``folder``.
+
+    ``workspace`` is that workspace open; without it what it holds is not looked at, and ``refused`` says why it did not
+    open. ``full`` reads every file and every index. ``ask_server`` reaches the server, or raises FieldKitError.
+    """
+    looks: list[tuple[str, Callable[[], Finding]]] = [
+        ("program", _program),
+        ("system", _system),
+        ("storing", _storing),
+        ("space", lambda: _space(folder)),
+        ("keyring", _keyring),
+        ("keys", lambda: _keys(folder)),
+    ]
+    if workspace is None:
+        key = safe_key(refused.key) if refused is not None else ""
+        looks.append(("workspace", lambda: Finding("workspace", State.TROUBLE if key else State.UNKNOWN, {}, key)))
+    else:
+        looks += [
+            ("workspace", lambda: _workspace(workspace)),
+            ("integrity", lambda: _integrity(workspace, full=full)),
+            ("files", lambda: _files(workspace, full=full)),
+            ("clock", lambda: _clock(workspace, now)),
+            ("sending", lambda: _sending(workspace)),
+        ]
+    if ask_server is not None:
+        looks.append(("server", lambda: _server(ask_server)))
+    return Health(tuple(_look(name, look) for name, look in looks))
+
+
+def _look(name: str, look: Callable[[], Finding]) -> Finding:
+    """One look; an error met on the way is what was found."""
+    try:
+        return look()
+    except FieldKitError as error:
+        return Finding(name, State.TROUBLE, {}, safe_key(error.key))
+    except OSError as error:
+        return Finding(name, State.UNKNOWN, {"errno": error.errno or 0})
+
+
+def _program() -> Finding:
+    return Finding(
+        "program",
+        State.FINE,
+        {
+            "version": program_version(),
+            "python": platform.python_version(),
+            "qt": _installed("PySide6-Essentials"),
+            "frozen": bool(getattr(sys, "frozen", False)),
+        },
+    )
+
+
+def program_version() -> str:
+    """FieldKit's own version."""
+    return _installed("fieldkit")
+
+
+def _system() -> Finding:
+    # Neither the computer's name nor all of its release: whoever set it up may have put words into both.
+    release = re.match(r"[0-9]{1,4}(?:\.[0-9]{1,6}){0,2}", platform.release())
+    facts = {"system": platform.system(), "release": release[0] if release else "", "machine": platform.machine()}
+    return Finding("system", State.FINE, facts)
+
+
+def _storing() -> Finding:
+    found = soundness.drivers()
+    numbers = tuple(int(part) for part in found.sqlite.split("."))
+    openssl = next((word for word in backend.openssl_version_text().split() if word[0].isdigit()), "")
+    good = numbers >= MINIMUM_SQLITE and bool(found.sqlcipher)
+    return Finding(
+        "storing",
+        State.FINE if good else State.TROUBLE,
+        {
+            "sqlite": found.sqlite,
+            "sqlcipher": found.sqlcipher,
+            "sqlcipher_openssl": found.openssl,
+            "openssl": openssl,
+        },
+        "" if good else ("environment.sqlite_too_old" if found.sqlcipher else "environment.no_cipher"),
+    )
+
+
+def _space(folder: Path) -> Finding:
+    place = next(above for above in (folder, *folder.absolute().parents) if above.is_dir())
+    found = shutil.disk_usage(place)
+    state = State.TROUBLE if found.free < ROOM_NEEDED else State.WARNING if found.free < ROOM_WANTED else State.FINE
+    return Finding("space", state, {"free": found.free, "total": found.total})
+
+
+def _keyring() -> Finding:
+    # A computer without a keyring is no danger: the passphrase opens, and is typed at each start.
+    answers = keyring_available()
+    return Finding("keyring", State.FINE if answers else State.NOTE, {"answers": answers})
+
+
+def _keys(folder: Path) -> Finding:
+    """What opens the workspace, as its description says; readable while nothing is open."""
+    path = folder / DESCRIPTION
+    if not path.is_file():
+        return Finding("keys", State.UNKNOWN)
+    try:
+        raw = msgspec.json.decode(path.read_bytes(), type=dict[str, object])
+    except msgspec.DecodeError as error:
+        raise Damaged("description", folder=folder.name) from error
+    kinds = [kind for kind in _slot_kinds(raw) if kind in _SLOTS]
+    facts: dict[str, Fact] = {kind: kinds.count(kind) for kind in _SLOTS}
+    found = raw.get("format")
+    facts["format"] = found if isinstance(found, int) else 0
+    without_keyring = sum(kind != "keyring" for kind in kinds)
+    state = State.TROUBLE if not kinds else State.FINE if without_keyring > 1 else State.WARNING
+    return Finding("keys", state, facts, "" if kinds else "damaged.slot")
+
+
+def _slot_kinds(raw: Mapping[str, object]) -> Iterator[str]:
+    slots = raw.get("slots")
+    for slot in slots if isinstance(slots, list) else [raw.get("slot")]:
+        kind = slot.get("kind") if isinstance(slot, dict) else None
+        if isinstance(kind, str):
+            yield kind
+
+
+def _workspace(workspace: Workspace) -> Finding:
+    conflicts = len(workspace.records.conflicts())
+    return Finding("workspace", State.FINE, {"conflicts": conflicts, "demonstration": workspace.is_demonstration})
+
+
+def _integrity(workspace: Workspace, *, full: bool) -> Finding:
+    faults = soundness.faulty_places(workspace.store, full=full)
+    key = "damaged.database" if faults else ""
+    return Finding("integrity", State.TROUBLE if faults else State.FINE, {"faults": faults, "full": full}, key)
+
+
+def _files(workspace: Workspace, *, full: bool) -> Finding:
+    found = soundness.read_files(workspace.store, None if full else FILES_SAMPLED)
+    facts = {"read": found.read, "damaged": found.damaged, "gone": found.gone, "total": found.total}
+    key = "damaged.media" if found.damaged else "damaged.media_gone" if found.gone else ""
+    return Finding("files", State.TROUBLE if key else State.FINE, facts, key)
+
+
+def _clock(workspace: Workspace, now: Callable[[], float]) -> Finding:
+    """A clock behind what this computer has lived through already, or behind the program's own files, is wrong."""
+    at = round(now() * 1000)
+    own, received = soundness.newest_times(workspace.store)
+    contact = workspace.outbox.link.last_contact_ms
+    installed = round(Path(fieldkit.__file__).stat().st_mtime * 1000)
+    behind = max(0, max(own, contact, installed) - at)
+    ahead_of_others = at - received if received else 0
+    suspect = behind > _PATIENCE_MS or received - at > _PATIENCE_MS
+    return Finding(
+        "clock",
+        State.WARNING if suspect else State.FINE,
+        {"suspect": suspect, "behind_ms": behind, "since_received_ms": ahead_of_others},
+    )
+
+
+def _sending(workspace: Workspace) -> Finding:
+    waiting, link = workspace.outbox.waiting(), workspace.outbox.link
+    facts: dict[str, Fact] = {
+        "linked": bool(link.token),
+        "changes": waiting.changes,
+        "files": waiting.items - waiting.changes,
+        "to_receive": waiting.to_receive,
+        "refused": waiting.refused,
+        "last_contact_ms": link.last_contact_ms,
+    }
+    return Finding("sending", State.WARNING if waiting.refused else State.FINE, facts)
+
+
+def _server(ask_server: Callable[[], object]) -> Finding:
+    started = time.monotonic()
+    try:
+        ask_server()
+    except FieldKitError as error:
+        return Finding("server", State.NOTE, {"answers": False}, safe_key(error.key))
+    return Finding("server", State.FINE, {"answers": True, "milliseconds": round((time.monotonic() - started) * 1000)})
+
+
+def _installed(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,89 @@
+"""Whether what a workspace holds is what was put there: its database page by page, its files by their fingerprints."""
+
+import random
+from dataclasses import dataclass
+
+import sqlcipher3.dbapi2 as driver
+
+from fieldkit.errors import Damaged, NotFound
+from fieldkit.storage.engine import database_errors
+from fieldkit.storage.store import Store
+
+_DIGESTS = "SELECT sha256 FROM media"
+_OWN = "SELECT coalesce(max(at), 0) FROM change WHERE local = 1"
+_RECEIVED = "SELECT coalesce(max(at), 0) FROM change WHERE local = 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Drivers:
+    """Versions of what stores and encrypts: SQLite, SQLCipher, and the OpenSSL inside it."""
+
+    sqlite: str
+    sqlcipher: str
+    openssl: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilesRead:
+    """How many files were read back, how many are damaged, how many are gone from the disk, of how many."""
+
+    read: int
+    damaged: int
+    gone: int
+    total: int
+
+
+def drivers() -> Drivers:
+    """What this installation stores with; an empty version where there is no encryption."""
+    with database_errors():
+        memory = driver.connect(":memory:")
+        try:
+            cipher = memory.execute("PRAGMA cipher_version").fetchone()
+            if cipher is None:
+                return Drivers(driver.sqlite_version, "", "")
+            memory.execute(f"PRAGMA key = \"x'{'00' * 32}'\"")
+            provider = memory.execute("PRAGMA cipher_provider_version").fetchone()
+            return Drivers(driver.sqlite_version, _number(cipher[0]), _number(provider[0]) if provider else "")
+        finally:
+            memory.close()
+
+
+def faulty_places(store: Store, *, full: bool) -> int:
+    """How many faults the database itself finds: every page against its seal, then its own structure.
+
+    ``full`` compares every index with its table as well. Raises Damaged where it cannot even be read through.
+    """
+    with store.read() as reader:
+        run = reader.connection.exec_driver_sql
+        sealed = run("PRAGMA cipher_integrity_check").all()
+        built = run("PRAGMA integrity_check" if full else "PRAGMA quick_check").all()
+    return len(sealed) + len([row for row in built if row[0] != "ok"])
+
+
+def read_files(store: Store, most: int | None = None) -> FilesRead:
+    """Read back every file, or ``most`` of them drawn at random, and compare it with its fingerprint."""
+    with store.read() as reader:
+        digests = [row.sha256 for row in reader.connection.exec_driver_sql(_DIGESTS)]
+    chosen = digests if most is None or most >= len(digests) else random.sample(digests, most)
+    damaged = gone = 0
+    for sha256 in chosen:
+        try:
+            store.read_media(sha256)
+        except Damaged as fault:
+            gone += fault.reason == "media_gone"
+            damaged += fault.reason != "media_gone"
+        except NotFound:
+            continue  # let go of meanwhile
+    return FilesRead(len(chosen), damaged, gone, len(digests))
+
+
+def newest_times(store: Store) -> tuple[int, int]:
+    """The latest time written here and the latest received, in milliseconds since 1970; 0 where there is none."""
+    with store.read() as reader:
+        own, received = (int(reader.connection.exec_driver_sql(query).scalar_one()) for query in (_OWN, _RECEIVED))
+    return own >> 16, received >> 16
+
+
+def _number(version: str) -> str:
+    """``4.19.0`` of « 4.19.0 community », ``3.6.0`` of « OpenSSL 3.6.0 1 Oct 2025 »."""
+    return next((word for word in version.split() if word[0].isdigit()), "")

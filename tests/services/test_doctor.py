@@ -1,0 +1,108 @@
+"""What is found of a computer and a workspace: sound, worn out, damaged, closed; and never a word of the content."""
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fieldkit.errors import ServerUnreachable, WrongKey
+from fieldkit.services.doctor import Finding, State, examine
+from fieldkit.services.workspace import Workspace
+from tests.services.field import Field
+
+CONTENT = os.urandom(200_000)
+
+
+def found(workspace: Workspace, name: str, **options: Any) -> Finding:  # noqa: ANN401 - passed on as is
+    finding = examine(workspace.folder, workspace, **options).of(name)
+    assert finding is not None
+    return finding
+
+
+def kept_file(workspace: Workspace) -> Path:
+    """A file of the workspace that lives outside the database."""
+    workspace.store.add_media(CONTENT, "image/jpeg")
+    return next(workspace.folder.glob("media/*/*.age"))
+
+
+def test_a_sound_workspace_is_sound(field: Field) -> None:
+    health = examine(field.workspace.folder, field.workspace, full=True)
+    assert health.sound
+    assert [finding.name for finding in health.findings if finding.state is State.TROUBLE] == []
+    storing = health.of("storing")
+    assert storing is not None
+    assert all(
+        str(storing.facts[name])[0].isdigit() for name in ("sqlite", "sqlcipher", "sqlcipher_openssl", "openssl")
+    )
+
+
+def test_one_flipped_bit_of_the_database_is_found(field: Field) -> None:
+    workspace = field.workspace
+    workspace.store.in_transaction(lambda connection: connection.exec_driver_sql("SELECT 1"))
+    with workspace.store.read() as reader:
+        reader.connection.exec_driver_sql("PRAGMA wal_checkpoint")
+    database = next(workspace.folder.glob("workspace*.db"))
+    with database.open("r+b") as file:
+        file.seek(5 * 4096 + 1000)
+        byte = file.read(1)
+        file.seek(-1, 1)
+        file.write(bytes([byte[0] ^ 1]))
+    finding = found(workspace, "integrity")
+    assert finding.state is State.TROUBLE
+    assert finding.key == "damaged.database"
+    assert not examine(workspace.folder, workspace).sound
+
+
+@pytest.mark.parametrize("fault", ["flipped", "gone"])
+def test_a_file_that_is_not_itself_any_more_is_found(field: Field, fault: str) -> None:
+    path = kept_file(field.workspace)
+    assert found(field.workspace, "files").state is State.FINE
+    if fault == "gone":
+        path.unlink()
+    else:
+        content = bytearray(path.read_bytes())
+        content[-5000] ^= 1
+        path.write_bytes(content)
+    finding = found(field.workspace, "files", full=True)
+    assert finding.state is State.TROUBLE
+    assert (finding.facts["damaged"], finding.facts["gone"]) == ((0, 1) if fault == "gone" else (1, 0))
+
+
+def test_little_room_is_told_before_there_is_none(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 120_000_000, "total": 1}))
+    assert found(field.workspace, "space").state is State.WARNING
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 40_000_000, "total": 1}))
+    assert found(field.workspace, "space").state is State.TROUBLE
+
+
+@pytest.mark.parametrize(("days", "suspect"), [(0, False), (-400, True)])
+def test_a_clock_behind_what_was_lived_through_is_suspect(field: Field, days: int, suspect: bool) -> None:
+    finding = found(field.workspace, "clock", now=lambda: time.time() + days * 86_400)
+    assert finding.facts["suspect"] is suspect
+    assert finding.state is (State.WARNING if suspect else State.FINE)
+
+
+def test_a_workspace_that_did_not_open_is_looked_at_from_outside(field: Field) -> None:
+    health = examine(field.workspace.folder, refused=WrongKey())
+    finding = health.of("workspace")
+    assert finding is not None
+    assert (finding.state, finding.key) == (State.TROUBLE, "wrong_key")
+    assert health.of("keys") is not None
+    assert health.of("integrity") is None
+
+
+def test_a_description_that_cannot_be_read_is_told(field: Field) -> None:
+    (field.workspace.folder / "workspace.json").write_text("{", encoding="utf-8")
+    finding = found(field.workspace, "keys")
+    assert (finding.state, finding.key) == (State.TROUBLE, "damaged.description")
+
+
+def test_no_server_is_no_danger(field: Field) -> None:
+    def silent() -> None:
+        raise ServerUnreachable("portal")
+
+    finding = found(field.workspace, "server", ask_server=silent)
+    assert (finding.state, finding.key) == (State.NOTE, "server_unreachable.portal")
+    assert found(field.workspace, "server", ask_server=lambda: None).facts["answers"] is True
