@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from fieldkit.domain.ids import new_id
 from fieldkit.domain.loaded import Published
+from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import Refused
 from fieldkit.services.contacts import Contacts
 from fieldkit.services.documents import Documents
 from fieldkit.services.dossiers import Dossiers
 from fieldkit.services.history import History
 from fieldkit.services.indicators import Indicators
+from fieldkit.services.keys import Keys, check_passphrase
 from fieldkit.services.missions import Missions
 from fieldkit.services.outbox import Outbox
 from fieldkit.services.photos import Photos
@@ -23,7 +26,8 @@ from fieldkit.services.search import Search
 from fieldkit.services.undo import Undo
 from fieldkit.services.visits import Visits
 from fieldkit.storage import folder as folders
-from fieldkit.storage import keys
+from fieldkit.storage.keys import slots, system, words
+from fieldkit.storage.keys.held import wipe
 from fieldkit.storage.store import Store, create_store, open_store
 
 _DEMONSTRATION = "demonstration"
@@ -37,6 +41,7 @@ class Workspace:
         self._store = store
         self.folder = store.folder
         self.device = store.device
+        self.keys = Keys(store)
         self.people = People(store)
         self.records = Records(store, lambda: self.people.current.mailbox)
         self.undo = Undo(store, self.records)
@@ -88,30 +93,50 @@ class Workspace:
             self._store.close()
 
 
-def create_workspace(folder: Path, profile: Profile, passphrase: str = "") -> Workspace:
-    """A new, empty workspace. Without a passphrase its key goes to the system's keyring.
+def create_workspace(
+    folder: Path,
+    profile: Profile,
+    passphrase: str,
+    *,
+    recovery_words: str = "",
+    keyring: bool = False,
+    organisation: str = "",
+) -> Workspace:
+    """A new, empty workspace that its passphrase opens, and each of what else is given.
 
-    Raises KeyringUnavailable when there is no keyring to trust and no passphrase, Refused when the folder holds a
+    ``recovery_words`` come from ``new_recovery_words``; ``keyring`` lets the system open it for whoever is logged in;
+    ``organisation`` is a public age recipient. Raises BadValue, KeyringUnavailable, or Refused when the folder holds a
     workspace already.
     """
     if is_workspace(folder):
         raise Refused("workspace_exists", folder=folder.name)
-    key = keys.new_key()
-    if passphrase:
-        slot = keys.seal_with_passphrase(key, passphrase)
-    else:
-        slot = keys.seal_with_keyring(key, f"{folder.name} {new_id()}")
-    workspace = Workspace(create_store(folder, key, slot))
+    check_passphrase(passphrase)
+    key = slots.new_key()
+
+    def describe(identity: str) -> dict[str, Any]:
+        made = [slots.passphrase_slot(key, passphrase)]
+        if recovery_words:
+            made.append(slots.words_slot(key, words.understood(recovery_words)))
+        if keyring:
+            made.append(slots.keyring_slot(key, f"{folder.name} {new_id()}"))
+        if organisation:
+            made.append(slots.organisation_slot(key, identity, organisation))
+        return {"slots": tuple(made), "recipients": (organisation.strip(),) if organisation else ()}
+
+    try:
+        workspace = Workspace(create_store(folder, key, describe))
+    finally:
+        wipe(key)
     workspace.people.introduce(profile.name, profile.login)
     return workspace
 
 
-def open_workspace(folder: Path, ask_passphrase: Callable[[], str]) -> Workspace:
-    """Open a workspace; ``ask_passphrase`` is called only where the key is under a passphrase.
+def open_workspace(folder: Path, secret: Secret | None = None) -> Workspace:
+    """Open a workspace by what a person offers or, with None, by the system's keyring.
 
-    Raises NotFound, NewerFormat (nothing touched), WrongKey, KeyringUnavailable, WorkspaceBusy or Damaged.
+    Raises NotFound, NewerFormat (nothing touched), WrongKey, BadValue, KeyringUnavailable, WorkspaceBusy or Damaged.
     """
-    return Workspace(open_store(folder, ask_passphrase))
+    return Workspace(open_store(folder, secret))
 
 
 def is_workspace(folder: Path) -> bool:
@@ -119,11 +144,14 @@ def is_workspace(folder: Path) -> bool:
     return folders.is_workspace(folder)
 
 
-def needs_passphrase(folder: Path) -> bool:
-    """Whether opening the workspace asks for a passphrase; raises NotFound, NewerFormat or Damaged."""
-    return folders.describe_folder(folder).slot.get("kind") == "passphrase"
+def ways_to_open(folder: Path) -> frozenset[str]:
+    """The kinds of slots the workspace has (``services.keys``); raises NotFound, NewerFormat or Damaged."""
+    raw = folders.read_description(folder)
+    if raw.get("format") == 1:
+        return frozenset({str(raw.get("slot", {}).get("kind"))})
+    return frozenset(str(slot.get("kind")) for slot in folders.decoded_description(raw, folder.name).slots)
 
 
 def keyring_available() -> bool:
     """Whether this machine has a keyring FieldKit trusts with a key."""
-    return keys.keyring_available()
+    return system.keyring_available()

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from fieldkit.errors import Damaged, DiskFault, DiskFull, EnvironmentFault, WorkspaceBusy, WrongKey
+from fieldkit.storage.keys.held import HeldKey
 from fieldkit.storage.place import Check
 
 MINIMUM_SQLITE = (3, 51, 3)
@@ -26,7 +27,7 @@ REFUSED = "refused"
 """Reason of a DiskFault that came before anything was written."""
 
 
-def open_engine(path: Path, key: bytes, in_place: Check, *, immediate: bool, connections: int) -> Engine:
+def open_engine(path: Path, key: HeldKey, in_place: Check, *, immediate: bool, connections: int) -> Engine:
     """An engine whose transactions start with BEGIN IMMEDIATE (``immediate``, for writing) or a read snapshot.
 
     ``in_place`` is asked before each connection, which would make an empty database where there is none any more.
@@ -56,7 +57,7 @@ def open_engine(path: Path, key: bytes, in_place: Check, *, immediate: bool, con
     return engine
 
 
-def connect(path: Path, key: bytes) -> driver.Connection:
+def connect(path: Path, key: HeldKey) -> driver.Connection:
     """A connection with the key applied and proven; raises WrongKey, EnvironmentFault, DiskFull or DiskFault."""
     raw = driver.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10.0)
     try:
@@ -73,9 +74,11 @@ def connect(path: Path, key: bytes) -> driver.Connection:
     return raw
 
 
-def _set_up(raw: driver.Connection, key: bytes) -> None:
+def _set_up(raw: driver.Connection, key: HeldKey) -> None:
     raw.execute("PRAGMA cipher_log_level = NONE")  # it writes to the terminal what comes as an error anyway
-    raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    raw.execute("PRAGMA cipher_memory_security = ON")  # what the cipher held is overwritten when it is freed
+    with key.pragma() as statement:
+        raw.execute(statement)
     # A driver without encryption ignores the key and would write plain text: asked before anything is written.
     if not raw.execute("PRAGMA cipher_version").fetchone():
         raise EnvironmentFault("no_cipher")

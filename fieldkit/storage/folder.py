@@ -1,6 +1,6 @@
-"""The folder of a workspace: its description, its lock and its key."""
+"""The folder of a workspace: its description, written twice, and its lock."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,51 +9,95 @@ from filelock import FileLock, Timeout
 
 from fieldkit.errors import Damaged, NewerFormat, NotFound, WorkspaceBusy
 from fieldkit.storage.files import atomic_write, disk_errors, make_folder
-from fieldkit.storage.tables import JOURNAL_FORMAT
+from fieldkit.storage.keys.sealing import is_whole, with_sum
+
+FORMAT = 2
+"""Of the folder and of the journal's tables. Raised when either changes; an older program refuses a newer workspace."""
 
 DESCRIPTION = "workspace.json"
+TWIN = "workspace.twin.json"
+"""The same again: without a slot nothing in the folder can be read, and a bit may flip in any file."""
+
 DATABASE = "workspace.db"
 MEDIA = "media"
+BACKUPS = "backups"
 
 
 @dataclass(frozen=True, slots=True)
 class FolderDescription:
-    """What ``workspace.json`` says: format number, this copy's device id, and the key's slot."""
+    """What ``workspace.json`` says; nothing in it tells whose the workspace is or what it holds.
+
+    ``device`` is this copy's, ``workspace`` that of all its copies. ``slots`` open the key of the file ``database``;
+    ``identity`` is the workspace's age identity sealed under that key; ``recipients`` are public age recipients of the
+    organisation, to whom media and backups are sealed as well.
+    """
 
     format: int
     device: str
-    slot: dict[str, Any]
+    workspace: str
+    identity: dict[str, str]
+    slots: tuple[dict[str, Any], ...] = ()
+    recipients: tuple[str, ...] = ()
+    database: str = DATABASE
 
 
 def is_workspace(folder: Path) -> bool:
     """Whether the folder holds a workspace."""
-    return (folder / DESCRIPTION).is_file()
+    return any((folder / name).is_file() for name in (DESCRIPTION, TWIN))
 
 
 def describe_folder(folder: Path) -> FolderDescription:
-    """Read ``workspace.json``; raises NotFound, NewerFormat (nothing touched) or Damaged."""
-    path = folder / DESCRIPTION
-    if not path.is_file():
+    """Read ``workspace.json``, or its twin where it is damaged; raises NotFound, NewerFormat or Damaged."""
+    return decoded_description(read_description(folder), folder.name)
+
+
+def read_description(folder: Path) -> dict[str, Any]:
+    """What ``workspace.json`` or its twin says, whatever its format; raises NotFound or Damaged."""
+    if not is_workspace(folder):
         raise NotFound("workspace", folder=folder.name)
+    found = [_read(folder / name) for name in (DESCRIPTION, TWIN)]
+    for raw in found:
+        if raw is not None:
+            return raw
+    raise Damaged("description", folder=folder.name)
+
+
+def decoded_description(raw: dict[str, Any], name: str) -> FolderDescription:
+    """A description of this format; raises NewerFormat, or Damaged. ``name`` is the folder's, for the sentence."""
+    found = raw.get("format")
+    if not isinstance(found, int) or found > FORMAT:
+        raise NewerFormat(found=found, known=FORMAT)
     try:
-        with disk_errors():
-            content = path.read_bytes()
-        raw = msgspec.json.decode(content, type=dict[str, Any])
-        found = raw["format"]
-    except (msgspec.DecodeError, KeyError) as error:
-        raise Damaged("description", folder=folder.name) from error
-    if not isinstance(found, int) or found > JOURNAL_FORMAT:
-        raise NewerFormat(found=found, known=JOURNAL_FORMAT)
-    try:
-        return msgspec.convert(raw, FolderDescription)
+        description = msgspec.convert(raw, FolderDescription)
     except msgspec.ValidationError as error:
-        raise Damaged("description", folder=folder.name) from error
+        raise Damaged("description", folder=name) from error
+    if not _is_plain(description.database):
+        raise Damaged("description", folder=name)
+    return description
+
+
+def encoded_description(description: FolderDescription) -> bytes:
+    """The content of ``workspace.json``."""
+    return msgspec.json.format(msgspec.json.encode(with_sum(asdict(description))))
 
 
 def write_description(folder: Path, description: FolderDescription) -> None:
-    """Write ``workspace.json``, durable when this returns."""
+    """Write ``workspace.json`` and its twin, durable when this returns; a cut between them leaves both readable."""
     make_folder(folder)
-    atomic_write(folder / DESCRIPTION, msgspec.json.format(msgspec.json.encode(description)))
+    content = encoded_description(description)
+    for name in (DESCRIPTION, TWIN):
+        atomic_write(folder / name, content)
+
+
+def mend_description(folder: Path, description: FolderDescription) -> None:
+    """Write again whichever of the two descriptions is damaged, gone or behind. The workspace has to be held."""
+    content = encoded_description(description)
+    for name in (DESCRIPTION, TWIN):
+        path = folder / name
+        with disk_errors():
+            same = path.is_file() and path.read_bytes() == content
+        if not same:
+            atomic_write(path, content)
 
 
 def hold(folder: Path) -> FileLock:
@@ -65,3 +109,20 @@ def hold(folder: Path) -> FileLock:
         except Timeout:
             raise WorkspaceBusy(folder=folder.name) from None
     return lock
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """What a description says, None when it is absent or no longer agrees with its checksum."""
+    if not path.is_file():
+        return None
+    with disk_errors():
+        content = path.read_bytes()
+    try:
+        raw = msgspec.json.decode(content, type=dict[str, Any])
+    except msgspec.DecodeError:
+        return None
+    return raw if raw.get("format") == 1 or is_whole(raw) else None  # the first format had no checksum
+
+
+def _is_plain(name: str) -> bool:
+    return name.startswith("workspace") and name.endswith(".db") and Path(name).name == name

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,15 +22,22 @@ SMALL = 65_536
 class Media:
     """The files of one workspace."""
 
-    def __init__(self, folder: Path, identity: str, in_place: Check) -> None:
+    def __init__(self, folder: Path, identity: str, recipients: Sequence[str], in_place: Check) -> None:
         """``folder`` is ``media/`` of the workspace; ``identity`` its age X25519 identity in text.
+
+        ``recipients`` can read what is kept from now on as well: the organisation's recovery key.
 
         ``in_place`` raises DiskFault where a file would be written beside the workspace it belongs to.
         """
         self._folder = folder
         self._in_place = in_place
         self._identity = pyrage.x25519.Identity.from_str(identity)
-        self._recipient = self._identity.to_public()
+        self.seal_to(recipients)
+
+    def seal_to(self, recipients: Sequence[str]) -> None:
+        """From now on keep files for these age recipients as well as for the workspace."""
+        others = [pyrage.x25519.Recipient.from_str(recipient) for recipient in recipients]
+        self._recipients = [self._identity.to_public(), *others]
 
     @staticmethod
     def new_identity() -> str:
@@ -52,7 +59,7 @@ class Media:
                 sync_folder(path.parent)  # whoever put it there may have been stopped before this
             return blob, None
         make_folder(path.parent)
-        atomic_write(path, pyrage.encrypt(content, [self._recipient]), staging=self._folder)
+        atomic_write(path, pyrage.encrypt(content, self._recipients), staging=self._folder)
         return blob, None
 
     def seal_stream(self, source: BinaryIO, media_type: str) -> Blob:
@@ -68,7 +75,7 @@ class Media:
             with disk_errors(), temporary.open("wb") as file:
                 sealed = _Target(file)
                 try:
-                    pyrage.encrypt_io(plain, sealed, [self._recipient])
+                    pyrage.encrypt_io(plain, sealed, self._recipients)
                 except pyrage.EncryptError as error:
                     raise (sealed.fault or error) from error
                 file.flush()

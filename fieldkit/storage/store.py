@@ -2,9 +2,9 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import ParamSpec, TypeAlias, TypeVar
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 from sqlalchemy import Connection
 
@@ -13,26 +13,34 @@ from fieldkit.domain.ids import is_id, new_id, new_session
 from fieldkit.domain.kinds import check
 from fieldkit.domain.listening import Listeners
 from fieldkit.domain.loaded import Committed, Published
+from fieldkit.domain.unlocking import Secret
 from fieldkit.domain.values import Blob
 from fieldkit.errors import BadValue, Damaged, Refused, WrongKey
-from fieldkit.storage import heads, journal, keys, tables
+from fieldkit.storage import heads, journal, tables
+from fieldkit.storage.access import Access
 from fieldkit.storage.engine import assert_encrypted, database_errors, open_engine
 from fieldkit.storage.files import disk_errors, make_folder, sweep
 from fieldkit.storage.folder import (
-    DATABASE,
+    FORMAT,
     MEDIA,
     FolderDescription,
-    describe_folder,
+    decoded_description,
     hold,
     is_workspace,
+    mend_description,
+    read_description,
     write_description,
 )
 from fieldkit.storage.heads import RecordKey
+from fieldkit.storage.keys.held import wipe
+from fieldkit.storage.keys.sealing import sealed, unsealed
+from fieldkit.storage.keys.slots import open_slots
 from fieldkit.storage.lane import Lane
 from fieldkit.storage.media import Media
 from fieldkit.storage.place import Place
 from fieldkit.storage.projection import Projection
 from fieldkit.storage.reading import Reader
+from fieldkit.storage.upgrading import upgraded
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,39 +60,45 @@ class Store:
     """
 
     def __init__(self, folder: Path, description: FolderDescription, key: bytes, *, new: bool) -> None:
-        """Use ``create_store`` or ``open_store``."""
+        """Use ``create_store`` or ``open_store``. Raises WrongKey when the key is not this workspace's."""
+        identity = unsealed(key, description.identity).decode()
         self.folder = folder
         self.device = description.device
+        self.access = Access(folder, description, key, identity)
         self.session = new_session()
         self.projection = Projection()
         self._counter = 0
         self._last: ChangeId | None = None
         self.listeners = Listeners[Published]()
-        path = folder / DATABASE
+        path = folder / description.database
         place = Place(path)
         with contextlib.ExitStack() as opened:
+            opened.callback(self.access.wipe)
             opened.callback(hold(folder).release)
-            _clear_away(folder, new=new)
-            self._readers = open_engine(path, key, place.check, immediate=False, connections=_READERS)
+            _clear_away(path, new=new)
+            self._readers = open_engine(path, self.access.key, place.check, immediate=False, connections=_READERS)
             opened.callback(self._readers.dispose)
-            self._lane = Lane(open_engine(path, key, place.check, immediate=True, connections=1), place.check)
+            self._lane = Lane(
+                open_engine(path, self.access.key, place.check, immediate=True, connections=1), place.check
+            )
             opened.callback(self._lane.close)
-            self._clock, identity = self._lane.run(self._prepare, new=new)
+            self._clock = self._lane.run(self._prepare, new=new)
             assert_encrypted(path)
             place.settle()
-            self.media = Media(folder / MEDIA, identity, place.check)
+            if not new:
+                mend_description(folder, description)
+            self.media = Media(folder / MEDIA, identity, description.recipients, place.check)
             self._opened = opened.pop_all()
 
-    def _prepare(self, connection: Connection, *, new: bool) -> tuple[HybridClock, str]:
+    def _prepare(self, connection: Connection, *, new: bool) -> HybridClock:
         if new:
             tables.journal.create_all(connection)
-            _set(connection, "media_identity", Media.new_identity())
         if _get(connection, "shape") != self.projection.shape:
             self._rebuild(connection)
             _set(connection, "shape", self.projection.shape)
         clock = HybridClock(_now_ms, connection.exec_driver_sql(_LAST_OWN_TIME).scalar_one())
         clock.observe(connection.exec_driver_sql(_LAST_RECEIVED_TIME, (clock.horizon,)).scalar_one())
-        return clock, _get(connection, "media_identity")
+        return clock
 
     def close(self) -> None:
         """Finish what is being written, then let go of the workspace."""
@@ -222,9 +236,19 @@ class Store:
         return self._lane.run(function)
 
 
-def create_store(folder: Path, key: bytes, slot: keys.Slot) -> Store:
-    """A new workspace in an empty folder."""
-    description = FolderDescription(tables.JOURNAL_FORMAT, new_id(), dict(slot))
+def create_store(folder: Path, key: bytes, describe: Callable[[str], Mapping[str, Any]] = lambda _: {}) -> Store:
+    """A new workspace in an empty folder; ``key`` stays the caller's to overwrite.
+
+    ``describe`` is given the workspace's new age identity and answers with ``slots`` and ``recipients``.
+    """
+    identity = Media.new_identity()
+    description = FolderDescription(
+        format=FORMAT,
+        device=new_id(),
+        workspace=new_id(),
+        identity=sealed(key, identity.encode()),
+        **describe(identity),
+    )
     make_folder(folder)
     store = Store(folder, description, key, new=True)
     try:
@@ -236,17 +260,17 @@ def create_store(folder: Path, key: bytes, slot: keys.Slot) -> Store:
     return store
 
 
-def _clear_away(folder: Path, *, new: bool) -> None:
+def _clear_away(database: Path, *, new: bool) -> None:
     """Remove what an interrupted write left behind; called with the workspace held.
 
     Raises Refused when a new workspace would take the place of another, Damaged when there is no database to open.
     """
-    database = folder / DATABASE
+    folder = database.parent
     with disk_errors():
         if new:
             if is_workspace(folder):
                 raise Refused("workspace_exists", folder=folder.name)
-            for left in folder.glob(f"{DATABASE}*"):
+            for left in folder.glob(f"{database.name}*"):
                 left.unlink()  # an earlier creation that did not finish: without its description nothing can open it
         elif not database.is_file() or database.stat().st_size == 0:
             raise Damaged("database_gone")
@@ -256,16 +280,22 @@ def _clear_away(folder: Path, *, new: bool) -> None:
         sweep(folder / MEDIA)
 
 
-def open_store(folder: Path, ask_passphrase: keys.AskPassphrase) -> Store:
-    """Open a workspace; raises NotFound, NewerFormat, WrongKey, KeyringUnavailable, WorkspaceBusy or Damaged."""
-    description = describe_folder(folder)
-    key = keys.open_slot(description.slot, ask_passphrase)
+def open_store(folder: Path, secret: Secret | None) -> Store:
+    """Open a workspace by what a person offers or, with None, by the system's keyring.
+
+    Raises NotFound, NewerFormat, WrongKey, BadValue, KeyringUnavailable, WorkspaceBusy or Damaged.
+    """
+    raw = read_description(folder)
+    description = upgraded(folder, raw, secret) if raw.get("format") == 1 else decoded_description(raw, folder.name)
+    key = open_slots(description.slots, secret)
     try:
-        return Store(folder, description, key, new=False)
-    except WrongKey as error:
-        if keys.proves_its_key(description.slot):
+        unsealed(key, description.identity)  # raises WrongKey; past it, a database that does not open is damaged
+        try:
+            return Store(folder, description, key, new=False)
+        except WrongKey as error:
             raise Damaged("database") from error
-        raise
+    finally:
+        wipe(key)
 
 
 def _now_ms() -> int:

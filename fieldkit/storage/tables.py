@@ -8,9 +8,6 @@ from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, T
 from fieldkit.domain.fields import Field, Kind
 from fieldkit.domain.values import Shape
 
-JOURNAL_FORMAT = 1
-"""Raised when a journal table changes; an older program refuses a newer workspace."""
-
 journal = MetaData()
 
 meta = Table("meta", journal, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))

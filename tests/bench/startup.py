@@ -21,9 +21,10 @@ _BARE = (
 _OURS = (
     "import sys, pathlib\n"
     "from ui.unattended.stage import Stage\n"
+    "from fieldkit.domain.unlocking import Passphrase\n"
     "from fieldkit.services.workspace import open_workspace\n"
     "folder = pathlib.Path(sys.argv[1])\n"
-    "stage = Stage(open_workspace(folder, lambda: sys.argv[2]), folder / 'window.ini')\n"
+    "stage = Stage(open_workspace(folder, Passphrase(sys.argv[2])), folder / 'window.ini')\n"
     "import os; os._exit(0)\n"
 )
 _RUNS = 3

@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlcipher3.dbapi2 as driver
 
 from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import create_workspace, open_workspace
@@ -24,7 +25,7 @@ def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch) / "workspace"
         shutil.copytree(workspace_of(Volume()).folder, folder)
-        workspace = open_workspace(folder, lambda: PASSPHRASE)
+        workspace = open_workspace(folder, Passphrase(PASSPHRASE))
         try:
             yield _searching(workspace.search.find)
             visits = [visit.id for visit in workspace.records.all(Visit)]

@@ -16,7 +16,8 @@ from fieldkit.domain.changes import Change, ChangeId, Edit
 from fieldkit.domain.kinds import KINDS, scope_of
 from fieldkit.domain.values import Blob, Plain
 from fieldkit.services.profile import People
-from fieldkit.storage import keys, tables
+from fieldkit.storage import tables
+from fieldkit.storage.keys import slots
 from fieldkit.storage.store import Store, create_store
 from fieldkit.storage.tables import shape_of
 
@@ -72,8 +73,8 @@ def workspace_of(volume: Volume) -> Made:
         return Made(folder, int(done.read_text(encoding="ascii")), None)
     for earlier in BUILD.glob("workspace-*"):
         shutil.rmtree(earlier)
-    key = keys.new_key()
-    store = create_store(folder, key, keys.seal_with_passphrase(key, PASSPHRASE))
+    key = slots.new_key()
+    store = create_store(folder, key, lambda _: {"slots": (slots.passphrase_slot(key, PASSPHRASE),)})
     try:
         People(store).introduce("Awa Bench", "awa@bench.example")
         spent, count = _fill(store, volume)

@@ -18,6 +18,7 @@ from PIL import Image
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.photo import Photo
+from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import Workspace, create_workspace, open_workspace
@@ -82,7 +83,7 @@ def rows(workspace: Workspace) -> list[object]:
 
 
 def check(folder: Path, visit: str, told: Told) -> None:
-    workspace = open_workspace(folder, lambda: PASSPHRASE)
+    workspace = open_workspace(folder, Passphrase(PASSPHRASE))
     try:
         words = workspace.records.get(Visit, visit).record.seen.split()
         assert len(words) >= told.saved, f"« Enregistré » was shown for {told.saved} notes, {len(words)} are there"

@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QTextCursor
 
 from fieldkit.domain.photo import Photo
+from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.services.workspace import Workspace, open_workspace
 from sync.client.account import sign_in
@@ -28,7 +29,7 @@ def told(line: str) -> None:
 
 
 def main(folder: Path, visit: str, card: Path, *server: str) -> None:
-    workspace = open_workspace(folder, lambda: PASSPHRASE)
+    workspace = open_workspace(folder, Passphrase(PASSPHRASE))
     if server and not workspace.outbox.link.token:
         sign_in(workspace, server[0], LOGIN, server[1])
     stage = Stage(workspace, folder.parent / "window.ini")

@@ -12,6 +12,7 @@ from typing import BinaryIO
 import pytest
 
 from fieldkit.domain.photo import Document
+from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.values import Blob
 from fieldkit.errors import DiskFull, FileRefused, NotFound
 from fieldkit.services import documents
@@ -157,9 +158,10 @@ KILLED = """
 import sys
 from pathlib import Path
 from fieldkit.domain.photo import Document
+from fieldkit.domain.unlocking import Passphrase
 from fieldkit.services.workspace import open_workspace
 from tests.services.field import PASSPHRASE
-workspace = open_workspace(Path(sys.argv[1]), lambda: PASSPHRASE)
+workspace = open_workspace(Path(sys.argv[1]), Passphrase(PASSPHRASE))
 print(workspace.documents.open_copy(workspace.records.get(Document, sys.argv[2]).record), flush=True)
 sys.stdin.read()
 """
@@ -180,7 +182,7 @@ def test_copies_left_by_a_program_that_was_killed_go_at_the_next_start(field: Fi
         copy = Path(child.stdout.readline().strip())
         child.kill()
     assert copy.read_bytes() == PDF
-    open_workspace(field.workspace.folder, lambda: PASSPHRASE).close()
+    open_workspace(field.workspace.folder, Passphrase(PASSPHRASE)).close()
     assert not copy.parent.parent.exists()
 
 
@@ -189,7 +191,7 @@ def test_a_folder_this_program_did_not_make_is_never_deleted(field: Field, tmp_p
     mine.mkdir()
     field.workspace._store.set_setting("document_copies", str(mine))
     field.workspace.close()
-    open_workspace(field.workspace.folder, lambda: PASSPHRASE).close()
+    open_workspace(field.workspace.folder, Passphrase(PASSPHRASE)).close()
     assert mine.exists()
 
 

@@ -12,6 +12,7 @@ from PIL import ExifTags, Image
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.photo import ConsentForm, Photo, Provenance, Purpose, Recognisable, TakenSource
+from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.values import Place
 from fieldkit.errors import BadValue, DiskFull, FileRefused
 from fieldkit.services import photo_import
@@ -194,7 +195,7 @@ def test_photos_are_whole_after_the_workspace_is_opened_again(field: Field, tmp_
     paths = written(tmp_path / "card", 9, (900, 600))
     field.workspace.photos.import_files(paths, visit)
     field.workspace.close()
-    reopened = open_workspace(field.workspace.folder, lambda: PASSPHRASE)
+    reopened = open_workspace(field.workspace.folder, Passphrase(PASSPHRASE))
     try:
         rows = reopened.photos.of_visit(visit.id, TODAY)
         assert [reopened.photos.original(row.photo) for row in rows] == [path.read_bytes() for path in paths]

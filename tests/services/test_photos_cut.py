@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fieldkit.domain.photo import Photo
+from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.services.workspace import open_workspace
 from tests.services.field import PASSPHRASE, TODAY, Field, jpeg
@@ -17,9 +18,10 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from fieldkit.domain.visit import Visit
+from fieldkit.domain.unlocking import Passphrase
 from fieldkit.services.workspace import open_workspace
 from tests.services.field import PASSPHRASE
-workspace = open_workspace(Path(sys.argv[1]), lambda: PASSPHRASE)
+workspace = open_workspace(Path(sys.argv[1]), Passphrase(PASSPHRASE))
 visit = workspace.records.get(Visit, sys.argv[2]).record
 workspace.photos.import_files([Path(sys.argv[3])], visit, lambda step: print(step.done, flush=True))
 """
@@ -38,7 +40,7 @@ def test_killed_while_importing(turn: int, field: Field, tmp_path: Path) -> None
 
     told = kill_after(chance.randint(1, PHOTOS - 1), field.workspace.folder, visit, card)
 
-    reopened = open_workspace(field.workspace.folder, lambda: PASSPHRASE)
+    reopened = open_workspace(field.workspace.folder, Passphrase(PASSPHRASE))
     try:
         rows = reopened.photos.of_visit(visit, TODAY)
         assert told - 8 <= len(rows) <= PHOTOS, "at most the last batch is lost"

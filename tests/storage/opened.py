@@ -18,7 +18,7 @@ Heads: TypeAlias = dict[tuple[str, str], dict[str, set[ChangeId]]]
 
 def create(folder: Path) -> Store:
     """A new store whose key is ``KEY``."""
-    return create_store(folder, KEY, {"kind": "test"})
+    return create_store(folder, KEY)
 
 
 def open_again(folder: Path, key: bytes = KEY) -> Store:

@@ -12,6 +12,7 @@ import sqlcipher3.dbapi2 as driver
 
 from fieldkit.errors import Damaged, DiskFault, DiskFull, EnvironmentFault, WorkspaceBusy, WrongKey
 from fieldkit.storage import engine
+from fieldkit.storage.keys.held import HeldKey
 from fieldkit.storage.store import Store
 from tests.storage.opened import KEY, create, open_again, write
 
@@ -34,7 +35,7 @@ def _facts(connection: driver.Connection) -> dict[str, object]:
 
 def test_every_connection_flushes_and_keeps_its_temporary_data_in_memory(tmp_path: Path) -> None:
     for _ in range(2):
-        connection = engine.connect(tmp_path / "db", KEY)
+        connection = engine.connect(tmp_path / "db", HeldKey(KEY))
         assert _facts(connection) == FACTS
         assert connection.execute("PRAGMA cipher_version").fetchone()[0]
         connection.execute("CREATE TABLE IF NOT EXISTS t (a)")
@@ -47,7 +48,7 @@ def test_every_connection_flushes_and_keeps_its_temporary_data_in_memory(tmp_pat
 def test_a_weaker_setting_would_be_noticed(weak: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pragmas = engine._pragmas()
     monkeypatch.setattr(engine, "_pragmas", lambda: [*pragmas, weak])
-    connection = engine.connect(tmp_path / "db", KEY)
+    connection = engine.connect(tmp_path / "db", HeldKey(KEY))
     assert _facts(connection) != FACTS
     connection.close()
 
@@ -78,7 +79,7 @@ def test_an_older_driver_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_driver_without_encryption_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(driver, "connect", sqlite3.connect)
     with pytest.raises(EnvironmentFault) as refused:
-        engine.connect(tmp_path / "db", KEY)
+        engine.connect(tmp_path / "db", HeldKey(KEY))
     assert refused.value.key == "environment.no_cipher"
     assert not (tmp_path / "db").exists() or (tmp_path / "db").read_bytes() == b""
 
@@ -87,7 +88,7 @@ def test_a_folder_where_no_wal_is_possible_is_refused(tmp_path: Path, monkeypatc
     connect = driver.connect
     monkeypatch.setattr(driver, "connect", lambda _path, **options: connect(":memory:", **options))
     with pytest.raises(EnvironmentFault) as refused:
-        engine.connect(tmp_path / "db", KEY)
+        engine.connect(tmp_path / "db", HeldKey(KEY))
     assert refused.value.key == "environment.no_wal"
 
 
@@ -145,7 +146,7 @@ def test_no_room_to_open_is_told_from_a_failed_disk(
     monkeypatch.setattr(engine, "_set_up", fail)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
     with pytest.raises(expected):
-        engine.connect(tmp_path / "db", KEY)
+        engine.connect(tmp_path / "db", HeldKey(KEY))
 
 
 @pytest.mark.parametrize(

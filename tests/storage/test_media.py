@@ -92,7 +92,8 @@ def test_a_photo_of_an_earlier_workspace_in_the_same_folder_is_sealed_anew(tmp_p
     first = create(tmp_path / "workspace")
     first.add_media(LARGE, "image/jpeg")
     first.close()
-    (tmp_path / "workspace" / "workspace.json").unlink()
+    for description in (tmp_path / "workspace").glob("workspace*.json"):
+        description.unlink()
     second = create(tmp_path / "workspace")
     assert second.read_media(second.add_media(LARGE, "image/jpeg").sha256) == LARGE
     second.close()

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.domain.unlocking import Passphrase
 from fieldkit.errors import Damaged, DiskFault, NewerFormat, NotFound, Refused, WorkspaceBusy, WrongKey
-from fieldkit.storage import keys, store
-from fieldkit.storage.folder import DATABASE, DESCRIPTION, describe_folder, is_workspace
+from fieldkit.storage import store
+from fieldkit.storage.folder import DATABASE, DESCRIPTION, TWIN, describe_folder, is_workspace
+from fieldkit.storage.keys import sealing, slots
+from fieldkit.storage.keys.sealing import with_sum
 from fieldkit.storage.store import open_store
 from tests.storage.opened import KEY, create, derived, journal_of, open_again, write
 
@@ -61,7 +64,16 @@ def _edited(change: Callable[[dict[str, object]], object]) -> Callable[[Path], N
     def apply(folder: Path) -> None:
         described = json.loads((folder / DESCRIPTION).read_bytes())
         change(described)
-        (folder / DESCRIPTION).write_text(json.dumps(described), encoding="utf-8")
+        for name in (DESCRIPTION, TWIN):
+            (folder / name).write_text(json.dumps(with_sum(described)), encoding="utf-8")
+
+    return apply
+
+
+def _both(act: Callable[[Path], object]) -> Callable[[Path], None]:
+    def apply(folder: Path) -> None:
+        for name in (DESCRIPTION, TWIN):
+            act(folder / name)
 
     return apply
 
@@ -69,15 +81,21 @@ def _edited(change: Callable[[dict[str, object]], object]) -> Callable[[Path], N
 @pytest.mark.parametrize(
     ("spoil", "expected", "key"),
     [
-        (_edited(lambda described: described.update(format=2)), NewerFormat, "newer_format"),
+        (_edited(lambda described: described.update(format=3)), NewerFormat, "newer_format"),
         (_edited(lambda described: described.update(format="2.0")), NewerFormat, "newer_format"),
-        (_edited(lambda described: described.update(format=2, slot=3)), NewerFormat, "newer_format"),
-        (_edited(lambda described: described.pop("format")), Damaged, "damaged.description"),
+        (_edited(lambda described: described.update(format=3, slots=3)), NewerFormat, "newer_format"),
+        (_edited(lambda described: described.pop("format")), NewerFormat, "newer_format"),
         (_edited(lambda described: described.pop("device")), Damaged, "damaged.description"),
-        (_edited(lambda described: described.update(slot="x")), Damaged, "damaged.description"),
-        (lambda folder: (folder / DESCRIPTION).write_bytes(b""), Damaged, "damaged.description"),
-        (lambda folder: (folder / DESCRIPTION).write_bytes(b"[1]"), Damaged, "damaged.description"),
-        (lambda folder: (folder / DESCRIPTION).unlink(), NotFound, "not_found.workspace"),
+        (_edited(lambda described: described.update(slots="x")), Damaged, "damaged.description"),
+        (_edited(lambda described: described.update(database="../other.db")), Damaged, "damaged.description"),
+        (_both(lambda path: path.write_bytes(b"")), Damaged, "damaged.description"),
+        (_both(lambda path: path.write_bytes(b"[1]")), Damaged, "damaged.description"),
+        (
+            _both(lambda path: path.write_bytes(path.read_bytes().replace(b"2", b"3", 1))),
+            Damaged,
+            "damaged.description",
+        ),
+        (_both(Path.unlink), NotFound, "not_found.workspace"),
         (lambda folder: (folder / DATABASE).unlink(), Damaged, "damaged.database_gone"),
         (lambda folder: (folder / DATABASE).write_bytes(b""), Damaged, "damaged.database_gone"),
     ],
@@ -93,10 +111,19 @@ def test_what_cannot_be_opened_is_left_as_it_is(
     assert _contents(folder) == before
 
 
+@pytest.mark.parametrize("name", [DESCRIPTION, TWIN])
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-9])])
+def test_one_description_stands_in_for_the_other(folder: Path, name: str, spoil: Callable[[Path], object]) -> None:
+    before = (folder / name).read_bytes()
+    spoil(folder / name)
+    open_again(folder).close()
+    assert (folder / name).read_bytes() == before
+
+
 def test_the_folder_of_a_workspace_is_told_from_others(tmp_path: Path, folder: Path) -> None:
     assert is_workspace(folder)
     assert not is_workspace(tmp_path)
-    assert describe_folder(folder).format == 1
+    assert describe_folder(folder).format == 2
 
 
 def test_a_workspace_never_takes_the_place_of_another(folder: Path) -> None:
@@ -194,14 +221,14 @@ def test_time_goes_on_from_what_was_received_before_the_restart(folder: Path) ->
 def test_a_wrong_passphrase_is_told_from_a_damaged_database(
     tmp_path: Path, passphrase: str, spoilt: bool, expected: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keys, "_ARGON", {"time_cost": 1, "memory_cost": 64, "parallelism": 1})
-    store.create_store(tmp_path / "w", KEY, keys.seal_with_passphrase(KEY, "a")).close()
+    monkeypatch.setattr(sealing, "PASSPHRASE_COST", {"time_cost": 1, "memory_cost": 64, "parallelism": 1})
+    store.create_store(tmp_path / "w", KEY, lambda _: {"slots": (slots.passphrase_slot(KEY, "a"),)}).close()
     if spoilt:
         database = bytearray((tmp_path / "w" / DATABASE).read_bytes())
         database[100] ^= 1
         (tmp_path / "w" / DATABASE).write_bytes(database)
     with pytest.raises(expected):
-        open_store(tmp_path / "w", lambda: passphrase)
+        open_store(tmp_path / "w", Passphrase(passphrase))
 
 
 def test_a_copied_folder_opens_as_the_same_workspace(tmp_path: Path, folder: Path) -> None:

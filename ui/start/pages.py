@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from fieldkit.domain.unlocking import SHORTEST_PASSPHRASE
 from fieldkit.errors import FieldKitError
 from fieldkit.reference.words import Words
 from fieldkit.services.profile import Profile
@@ -17,7 +18,6 @@ from ui.widgets.labels import Label
 from ui.widgets.layouts import Hairline, column, row
 from ui.widgets.messages import Message
 
-PASSPHRASE_LENGTH = 12
 _LOGIN = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 
 
@@ -35,7 +35,7 @@ class WelcomePage(QWidget):
 
     wished = Signal(object)
 
-    def __init__(self, words: Words, *, needs_passphrase: bool) -> None:
+    def __init__(self, words: Words) -> None:
         super().__init__()
         say = words.say
         self._words = words
@@ -43,9 +43,6 @@ class WelcomePage(QWidget):
         self._login = Field(say("start.login"), TextField())
         self._passphrase = Field(say("start.passphrase"), SecretField(words), say("start.passphrase_help"))
         self._again = Field(say("start.passphrase_again"), SecretField(words))
-        for field in (self._passphrase, self._again):
-            field.setVisible(needs_passphrase)
-        self._needs_passphrase = needs_passphrase
         demo = Button(say("start.demo"), Kind.PRIMARY)
         empty = Button(say("start.empty"))
         demo.clicked.connect(lambda: self._ask(demo=True))
@@ -65,21 +62,18 @@ class WelcomePage(QWidget):
     def _ask(self, *, demo: bool) -> None:
         if self._check():
             profile = Profile(_text(self._login), _text(self._name))
-            passphrase = _raw(self._passphrase) if self._needs_passphrase else ""
-            self.wished.emit(Wish(profile, passphrase, demo))
+            self.wished.emit(Wish(profile, _raw(self._passphrase), demo))
 
     def _check(self) -> bool:
         say = self._words.say
         self._name.set_error("" if _text(self._name) else say("start.name_missing"))
         right = bool(_LOGIN.fullmatch(_text(self._login)))
         self._login.set_error("" if right else say("start.login_wrong"))
-        fields = [self._name, self._login]
-        if self._needs_passphrase:
-            long_enough = len(_raw(self._passphrase)) >= PASSPHRASE_LENGTH
-            same = _raw(self._passphrase) == _raw(self._again)
-            self._passphrase.set_error("" if long_enough else say("start.passphrase_short"))
-            self._again.set_error("" if same else say("start.passphrase_differs"))
-            fields += [self._passphrase, self._again]
+        long_enough = len(_raw(self._passphrase)) >= SHORTEST_PASSPHRASE
+        same = _raw(self._passphrase) == _raw(self._again)
+        self._passphrase.set_error("" if long_enough else say("start.passphrase_short"))
+        self._again.set_error("" if same else say("start.passphrase_differs"))
+        fields = [self._name, self._login, self._passphrase, self._again]
         wrong = next((field for field in fields if field.error), None)
         if wrong is not None:
             wrong.editor.setFocus()

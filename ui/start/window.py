@@ -8,15 +8,16 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from fieldkit.errors import FieldKitError, WrongKey
+from fieldkit.domain.unlocking import Passphrase
+from fieldkit.errors import FieldKitError, KeyringUnavailable, WrongKey
 from fieldkit.reference.words import Words
+from fieldkit.services.keys import KEYRING
 from fieldkit.services.workspace import (
     Workspace,
     create_workspace,
     is_workspace,
-    keyring_available,
-    needs_passphrase,
     open_workspace,
+    ways_to_open,
 )
 from ui.jobs import Cancelling, Job, Jobs, Progress
 from ui.start.pages import TroublePage, UnlockPage, WelcomePage, Wish
@@ -83,9 +84,9 @@ class StartWindow(QWidget):
         self._show(Label(self._words.say("start.opening"), "h2", "secondary"))
         QTimer.singleShot(_PATIENCE_MS, self._appear)
         if is_workspace(self._folder):
-            self._jobs.read(partial(needs_passphrase, self._folder), self._open, self._explain, self)
+            self._jobs.read(partial(ways_to_open, self._folder), self._open, self._explain, self)
         else:
-            self._jobs.read(keyring_available, self._welcome, self._explain, self)
+            self._welcome()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leaving stops what is being made; what is half made is not a workspace."""
@@ -105,20 +106,29 @@ class StartWindow(QWidget):
         self._sheet.column.addStretch(1)
         page.setFocus()
 
-    def _open(self, locked: bool) -> None:  # noqa: FBT001 - a job's result
-        if not locked:
-            self._jobs.read(lambda: open_workspace(self._folder, str), self._finish, self._explain, self)
-            return
+    def _open(self, ways: frozenset[str]) -> None:
+        if KEYRING in ways:
+            self._jobs.read(partial(open_workspace, self._folder), self._finish, self._without_keyring, self)
+        else:
+            self._unlock()
+
+    def _without_keyring(self, error: FieldKitError) -> None:
+        if isinstance(error, KeyringUnavailable | WrongKey):
+            self._unlock()
+        else:
+            self._explain(error)
+
+    def _unlock(self) -> None:
         page = UnlockPage(self._words)
         page.tried.connect(self._try)
         self._show(page)
         self._appear()
 
     def _try(self, passphrase: str) -> None:
-        self._jobs.read(lambda: open_workspace(self._folder, lambda: passphrase), self._finish, self._explain, self)
+        self._jobs.read(lambda: open_workspace(self._folder, Passphrase(passphrase)), self._finish, self._explain, self)
 
-    def _welcome(self, has_keyring: bool) -> None:  # noqa: FBT001 - a job's result
-        page = WelcomePage(self._words, needs_passphrase=not has_keyring)
+    def _welcome(self) -> None:
+        page = WelcomePage(self._words)
         page.wished.connect(self._make)
         self._show(page)
         self._appear()

@@ -12,6 +12,7 @@ from fieldkit.domain.indicator import Indicator
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import BadValue, DiskFull, FileRefused, NotFound
+from fieldkit.services.keys import new_recovery_words
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import Workspace, create_workspace
 from ui.terminal.session import Session, find_dossier, parse_values, plain_record, record_lines, writable
@@ -25,8 +26,15 @@ def today() -> dt.date:
 def create(session: Session) -> None:
     """Make a workspace, empty or with the demonstration."""
     options = session.options
-    passphrase = "" if options.keyring else session.passphrase()
-    workspace = create_workspace(session.folder, Profile(options.login, options.name), passphrase)
+    words = new_recovery_words()
+    workspace = create_workspace(
+        session.folder,
+        Profile(options.login, options.name),
+        session.passphrase(),
+        recovery_words=words,
+        keyring=options.keyring,
+        organisation=options.organisation,
+    )
     try:
         if options.demo:
             from fieldkit.services.demo.load import load_demo  # every other command starts without it
@@ -35,7 +43,10 @@ def create(session: Session) -> None:
         count = len(workspace.records.all(Dossier))
     finally:
         workspace.close()
-    session.tell({"workspace": str(session.folder), "dossiers": count}, [session.say("terminal.created", count=count)])
+    session.tell(
+        {"workspace": str(session.folder), "dossiers": count, "recovery_words": words},
+        [session.say("terminal.created", count=count), session.say("terminal.recovery_words", words=words)],
+    )
 
 
 def list_dossiers(session: Session) -> None:

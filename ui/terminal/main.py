@@ -17,7 +17,7 @@ from fieldkit.domain.review import Action, Audience
 from fieldkit.errors import EnvironmentFault, FieldKitError
 from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages
 from fieldkit.reference.words import Words
-from ui.terminal import field_commands, shared_commands
+from ui.terminal import field_commands, key_commands, shared_commands
 from ui.terminal.session import Session
 
 Command = Callable[[Session], None]
@@ -61,8 +61,11 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     )
     parser.add_argument("--json", action="store_true", help=words.say("terminal.help.json"))
     parser.add_argument("--language", choices=languages())
+    parser.add_argument("--recovery-words", action="store_true", help=words.say("terminal.help.recovery_words"))
+    parser.add_argument("--recovery-key", type=Path, metavar="FILE", help=words.say("terminal.help.recovery_key"))
     groups = parser.add_subparsers(required=True, metavar=words.say("terminal.command"))
     _add_workspace(groups, words)
+    _add_keys(groups, words)
     _add_dossiers(groups, words)
     _add_visits(groups, words)
     _add_conflicts(groups, words)
@@ -89,11 +92,23 @@ def _add_workspace(groups: Group, words: Words) -> None:
     create.add_argument("--name", required=True)
     create.add_argument("--login", required=True)
     create.add_argument("--demo", action="store_true")
-    create.add_argument("--keyring", action="store_true")
+    create.add_argument("--keyring", action="store_true", help=words.say("terminal.help.keyring"))
+    create.add_argument("--organisation", default="", metavar="age1…", help=words.say("terminal.help.organisation"))
     doctor = _command(groups, words, "doctor", shared_commands.doctor, "doctor")
     doctor.add_argument("--rebuild", action="store_true")
     search = _command(groups, words, "search", field_commands.search, "search")
     search.add_argument("text", nargs="+")
+
+
+def _add_keys(groups: Group, words: Words) -> None:
+    inner = _group(groups, words, "key")
+    _command(inner, words, "show", key_commands.show, "key_show")
+    _command(inner, words, "passphrase", key_commands.change_passphrase, "key_passphrase")
+    _command(inner, words, "words", key_commands.renew_words, "key_words")
+    keyring = _command(inner, words, "keyring", key_commands.use_keyring, "keyring")
+    keyring.add_argument("state", choices=("on", "off"))
+    organisation = _command(inner, words, "organisation", key_commands.set_organisation, "organisation")
+    organisation.add_argument("recipient", nargs="?", default="", metavar="age1…")
 
 
 def _add_dossiers(groups: Group, words: Words) -> None:

@@ -16,13 +16,17 @@ import msgspec
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.fields import Field, Record
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.unlocking import OrganisationKey, Passphrase, RecoveryWords, Secret
 from fieldkit.domain.values import Plain, Shape
-from fieldkit.errors import BadValue, FileRefused, NotFound
+from fieldkit.errors import BadValue, FileRefused, KeyringUnavailable, NotFound, WrongKey
 from fieldkit.reference.showing import shown
 from fieldkit.reference.words import Words
-from fieldkit.services.workspace import Workspace, open_workspace
+from fieldkit.services.keys import KEYRING
+from fieldkit.services.workspace import Workspace, open_workspace, ways_to_open
 
 PASSPHRASE = "FIELDKIT_PASSPHRASE"  # noqa: S105 - the name of a variable
+NEW_PASSPHRASE = "FIELDKIT_NEW_PASSPHRASE"  # noqa: S105 - the name of a variable
+RECOVERY_WORDS = "FIELDKIT_RECOVERY_WORDS"
 PASSWORD = "FIELDKIT_PASSWORD"  # noqa: S105 - the name of a variable
 _WHOLE = re.compile(r"-?[0-9]{1,16}")
 
@@ -47,19 +51,38 @@ class Session:
     @contextlib.contextmanager
     def workspace(self) -> Iterator[Workspace]:
         """The workspace, open for the time of the command."""
-        workspace = open_workspace(self.folder, self.passphrase)
+        workspace = self._open()
         try:
             yield workspace
         finally:
             workspace.close()
 
+    def _open(self) -> Workspace:
+        secret = self.secret()
+        if secret is None and KEYRING in ways_to_open(self.folder):
+            try:
+                return open_workspace(self.folder)
+            except (KeyringUnavailable, WrongKey):
+                if not sys.stdin.isatty():
+                    raise
+        return open_workspace(self.folder, secret or Passphrase(self.passphrase()))
+
+    def secret(self) -> Secret | None:
+        """What the options and the environment offer to open the workspace with, if anything."""
+        if self.options.recovery_key is not None:
+            return OrganisationKey(_read(self.options.recovery_key))
+        if self.options.recovery_words:
+            return RecoveryWords(os.environ.get(RECOVERY_WORDS) or ask(self.say("terminal.ask_recovery_words")))
+        given = os.environ.get(PASSPHRASE)
+        return Passphrase(given) if given else None
+
     def passphrase(self) -> str:
         """From the environment, else asked for without echo."""
-        return os.environ.get(PASSPHRASE) or _ask(self.say("terminal.ask_passphrase"))
+        return os.environ.get(PASSPHRASE) or ask(self.say("terminal.ask_passphrase"))
 
     def password(self) -> str:
         """The password of a server account: from the environment, else asked for without echo."""
-        return os.environ.get(PASSWORD) or _ask(self.say("terminal.ask_password"))
+        return os.environ.get(PASSWORD) or ask(self.say("terminal.ask_password"))
 
     def tell(self, data: object, lines: Sequence[str] | Callable[[], Sequence[str]]) -> None:
         """Print a result: JSON when asked for, else lines."""
@@ -77,7 +100,8 @@ def writable(path: Path) -> Path:
     return path
 
 
-def _ask(prompt: str) -> str:
+def ask(prompt: str) -> str:
+    """A secret typed without echo; raises NotFound where nobody is at a terminal."""
     if not sys.stdin.isatty():
         raise NotFound("passphrase")
     return getpass.getpass(f"{prompt} ")

@@ -9,7 +9,7 @@ from fieldkit.domain.mission import Mission
 from fieldkit.domain.review import Action, Audience
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import NotFound
-from fieldkit.services.workspace import Workspace, keyring_available, needs_passphrase
+from fieldkit.services.workspace import Workspace, keyring_available
 from sync.client.account import sign_in, sign_out
 from sync.client.engine import SyncEngine
 from ui.terminal.session import Session, writable
@@ -130,7 +130,6 @@ def report(session: Session) -> None:
 def doctor(session: Session) -> None:
     """Print what is known of the workspace and of this machine, without any content."""
     folder = session.folder
-    locked = needs_passphrase(folder)
     with session.workspace() as workspace:
         records = workspace.rebuild() if session.options.rebuild else None
         waiting, link = workspace.outbox.waiting(), workspace.outbox.link
@@ -139,7 +138,7 @@ def doctor(session: Session) -> None:
             "system": platform.platform(),
             "workspace": str(folder),
             "device": workspace.device,
-            "key": "passphrase" if locked else "keyring",
+            "slots": workspace.keys.kinds(),
             "keyring": keyring_available(),
             "free_bytes": shutil.disk_usage(folder).free,
             "changes_waiting": waiting.changes,

@@ -11,7 +11,8 @@ def test_a_workspace_is_made_empty_and_never_twice(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path / "neuf")
     create = ("workspace", "create", "--name", "Awa", "--login", "awa@essai.example")
     made = terminal.json(*create)
-    assert made == {"workspace": str(tmp_path / "neuf"), "dossiers": 0}
+    assert made.keys() == {"workspace", "dossiers", "recovery_words"}
+    assert (made["workspace"], made["dossiers"]) == (str(tmp_path / "neuf"), 0)
     again = terminal.run(*create)
     again.refused("existe déjà")
     assert terminal.json("dossier", "list") == []
@@ -23,7 +24,9 @@ def test_a_workspace_is_made_with_the_demonstration(tmp_path: Path) -> None:
     made = terminal.run("workspace", "create", "--name", "Awa", "--login", "awa@essai.example", "--demo")
     assert (made.code, made.err) == (0, "")
     dossiers = terminal.json("dossier", "list")
-    assert made.out == f"Espace de travail créé, {len(dossiers)} dossiers.\n"
+    first, words = made.out.splitlines()
+    assert first == f"Espace de travail créé, {len(dossiers)} dossiers."
+    assert len(words.rpartition(": ")[2].split()) == 8
     assert len({dossier["code"] for dossier in dossiers}) == len(dossiers) > 10
     queue = terminal.json("review", "list")
     assert {"visit", "mission"} >= {row["kind"] for row in queue} != set()

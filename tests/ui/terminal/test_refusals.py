@@ -1,5 +1,6 @@
 """What cannot be done is said in plain words of the person's language, with an exit code a script can read."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from fieldkit.storage.folder import DESCRIPTION, TWIN
+from fieldkit.storage.keys.sealing import with_sum
 from tests.ui.terminal.commands import ROOT, Terminal
 
 
@@ -47,10 +50,12 @@ def test_values_that_no_field_holds_are_refused(terminal: Terminal, tmp_path: Pa
 
 def test_a_wrong_phrase_and_a_damaged_workspace_are_told_apart(terminal: Terminal) -> None:
     terminal.run("dossier", "list", FIELDKIT_PASSPHRASE="non").refused("phrase")
-    description = terminal.folder / "workspace.json"
-    description.write_text('{"format": 1, "device": 1}')
+    descriptions = [terminal.folder / name for name in (DESCRIPTION, TWIN)]
+    for description in descriptions:
+        description.write_text('{"format": 1, "device": 1}')
     terminal.run("dossier", "list").refused("ne se lit plus")
-    description.write_text('{"format": 999}')
+    for description in descriptions:
+        description.write_text(json.dumps(with_sum({"format": 999})))
     terminal.run("--language", "en", "dossier", "list").refused("newer version")
     shutil.rmtree(terminal.folder)
     terminal.run("dossier", "list").refused("espace de travail")

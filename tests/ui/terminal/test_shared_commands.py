@@ -53,7 +53,7 @@ def test_a_report_is_written_and_the_workspace_examined(terminal: Terminal, tmp_
     assert made["pages"] == len(PdfReader(target).pages)
     terminal.run("report", mission, str(tmp_path / "absent" / "r.pdf")).refused("ne peut pas être écrit")
     told = terminal.json("doctor", "--rebuild")
-    assert (told["key"], told["conflicts"], told["server"]) == ("passphrase", 0, "")
+    assert (told["slots"], told["conflicts"], told["server"]) == ({"passphrase": True}, 0, "")
     assert told["records_rebuilt"] > 5
     shutil.rmtree(tmp_path / "espace" / "media", ignore_errors=True)
     assert "python: 3." in terminal.run("doctor").out

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from fieldkit.domain.dossier import Dossier, Site
 from fieldkit.domain.indicator import Indicator, IndicatorValue
+from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.reference.words import Words
 from fieldkit.services.profile import Profile
@@ -55,7 +56,7 @@ def new_workspace(folder: Path) -> Workspace:
 
 
 def reopened(folder: Path) -> Workspace:
-    return open_workspace(folder, lambda: PASSPHRASE)
+    return open_workspace(folder, Passphrase(PASSPHRASE))
 
 
 def furnish(workspace: Workspace, **values: object) -> Scene:

@@ -1,0 +1,1 @@
+"""The database key: how it is kept, and the independent ways to it."""
