@@ -8,19 +8,30 @@ from itertools import count
 from PySide6.QtCore import QObject, Signal
 
 from fieldkit.errors import FieldKitError
+from ui.problems.kept import Problems
 from ui.theme import Tone
+from ui.widgets.language import words
+from ui.widgets.problems import Action, Trouble, trouble_of
+
+NOT_SAVED = "not-saved"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message in the page. ``key`` names it: saying another of the same key replaces it."""
+    """A message in the page. ``key`` names it: saying another of the same key replaces it.
+
+    One that ``stays`` has no cross: it goes when it is resolved. A ``trouble`` is shown with its three lines.
+    """
 
     key: str
     text: str
     tone: Tone = Tone.ACCENT
     action: str = ""
-    done: Callable[[], None] | None = None
+    done: Callable[[], object] | None = None
     title: str = ""
+    icon: str = ""
+    stays: bool = False
+    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +71,11 @@ class Notices(QObject):
     mission_changed = Signal(str, str, str)
     count_changed = Signal(str, int)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, problems: Problems | None = None, parent: QObject | None = None) -> None:
+        """``problems`` are those of the session so far, when a window is made anew."""
         super().__init__(parent)
         self._numbers = count(1)
+        self.problems = problems or Problems(parent=self)
 
     def toast(self, text: str, action: str = "", done: Callable[[], None] | None = None, icon: str = "check") -> None:
         """Say something was done, at the bottom left, for a few seconds; ``action`` (« Annuler ») calls ``done``."""
@@ -83,8 +96,28 @@ class Notices(QObject):
         self.said.emit(Said(name, text, Tone(tone), action, done, title))
         return name
 
+    def trouble(
+        self, error: FieldKitError, action: Action | None = None, *, about: str = "", key: str = "", stays: bool = False
+    ) -> str:
+        """Tell an error in the page and remember it; the result is its key.
+
+        ``about`` names the file or record meant. One that ``stays`` is a banner without a cross until ``withdraw``.
+        """
+        name, told = key or f"error:{error.key}:{about}", trouble_of(error, about=about)
+        self.problems.add(error, about=about, place=name)
+        label, done = (action.label, action.done) if action is not None else ("", None)
+        text = " ".join(filter(None, (told.safe, told.todo)))
+        self.said.emit(Said(name, text, told.tone, label, done, told.happened, told.icon, stays, told))
+        return name
+
+    def good_news(self, key: str, title: str, text: str, action: Action | None = None) -> None:
+        """Say at the top of the page that something was made good; the person closes it."""
+        label, done = (action.label, action.done) if action is not None else ("", None)
+        self.said.emit(Said(key, text, Tone.SUCCESS, label, done, title, "zap"))
+
     def withdraw(self, key: str) -> None:
         """Take a message back: it is resolved."""
+        self.problems.resolve(key)
         self.unsaid.emit(key)
 
     def confirm(self, question: Question) -> None:
@@ -97,10 +130,13 @@ class Notices(QObject):
 
     def saved(self, at: dt.datetime) -> None:
         """The write is on disk: COMMIT returned at ``at``."""
+        self.withdraw(NOT_SAVED)
         self.was_saved.emit(at)
 
     def save_failed(self, error: FieldKitError, retry: Callable[[], None] | None = None) -> None:
         """The write is not on disk; the text stays on screen and ``retry`` tries again."""
+        again = Action(words().say("shell.retry"), retry) if retry is not None else None
+        self.trouble(error, again, key=NOT_SAVED, stays=True)
         self.saving_failed.emit(error, retry)
 
     def server(self, icon: str, text: str, tone: str = "secondary") -> None:

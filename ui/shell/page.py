@@ -12,6 +12,7 @@ from ui.widgets.labels import Elided
 from ui.widgets.language import words
 from ui.widgets.layouts import Surface, column, nest, reveal, row
 from ui.widgets.messages import Message
+from ui.widgets.problems import Action, ProblemCard, Trouble
 
 
 class PageHeader(Surface):
@@ -96,23 +97,21 @@ class MessageArea(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._messages: dict[str, Message] = {}
+        self._messages: dict[str, Message | ProblemCard] = {}
         self._column = QVBoxLayout(self)
         side = theme().space(20)
         self._column.setContentsMargins(side, theme().space(12), side, 0)
         self.hide()
 
     @property
-    def messages(self) -> tuple[Message, ...]:
+    def messages(self) -> tuple[Message | ProblemCard, ...]:
         """What is on show."""
         return tuple(self._messages.values())
 
     def say(self, said: Said) -> None:
         """Show a message, in the place of the one of the same key."""
         self.withdraw(said.key)
-        message = Message(said.text, said.tone, said.action, title=said.title, closable=True)
-        if said.done is not None:
-            message.activated.connect(said.done)
+        message = _message(said) if said.trouble is None or said.stays else _card(said, said.trouble)
         message.closed.connect(lambda: self.withdraw(said.key))
         self._messages[said.key] = message
         self._column.insertWidget(0, message)
@@ -125,6 +124,18 @@ class MessageArea(QWidget):
             message.hide()
             message.deleteLater()
         reveal(self, when=bool(self._messages))
+
+
+def _card(said: Said, trouble: Trouble) -> ProblemCard:
+    actions = [Action(said.action, said.done)] if said.done is not None else []
+    return ProblemCard(trouble, actions, framed=True, closable=True)
+
+
+def _message(said: Said) -> Message:
+    message = Message(said.text, said.tone, said.action, title=said.title, icon=said.icon, closable=not said.stays)
+    if said.done is not None:
+        message.activated.connect(said.done)
+    return message
 
 
 class Sheet(QWidget):

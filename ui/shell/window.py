@@ -21,7 +21,7 @@ from ui.shell.rail import Rail, RailEntry
 from ui.shell.screen import Screen
 from ui.shell.settings import WindowSettings
 from ui.shell.status import StatusBar
-from ui.theme import Tone, theme
+from ui.theme import theme
 from ui.widgets.focus import FocusRing
 from ui.widgets.layouts import Surface, column, row
 from ui.widgets.messages import ToastArea
@@ -127,9 +127,7 @@ class MainWindow(QMainWindow):
 
     def explain(self, error: FieldKitError) -> None:
         """Say an error in the page: what happened, what is safe, what to do."""
-        told = self.context.words.explain(error)
-        rest = " ".join(filter(None, (told.safe, told.todo)))
-        self.context.notices.message(rest, Tone.DANGER, title=told.happened, key=f"error:{error.key}")
+        self.context.notices.trouble(error)
 
     def _fill_rail(self) -> None:
         words = self.context.words

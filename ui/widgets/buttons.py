@@ -275,6 +275,11 @@ class LinkButton(_Painted):
         self.setAccessibleName(label)
         self._dress()
 
+    def set_icon(self, icon: str) -> None:
+        """Change the icon before the word."""
+        self._icon = icon
+        self._dress()
+
     def sizeHint(self) -> QSize:
         """As wide as the word, as high as a target."""
         least = theme().size("targetMin")

@@ -17,6 +17,8 @@ from ui.shell.notices import Question
 from ui.shell.settings import WindowSettings
 from ui.shell.window import MainWindow
 from ui.theme import Mode, Theme
+from ui.widgets.messages import Message
+from ui.widgets.problems import ProblemCard
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -204,10 +206,36 @@ def test_an_error_nobody_took_is_told_in_the_page(window: MainWindow, qtbot: QtB
     qtbot.waitUntil(lambda: bool(window.sheet.messages.messages))
     (message,) = window.sheet.messages.messages
     told = window.context.words.explain(DiskFull(free=180_000_000, needed=620_000_000))
-    assert message.title.text() == told.happened
+    assert isinstance(message, ProblemCard)
+    assert (message.trouble.happened, message.trouble.safe, message.trouble.todo) == (
+        told.happened,
+        told.safe,
+        told.todo,
+    )
+    assert window.context.notices.problems.unresolved == 1
     window.context.jobs.read(full)
     qtbot.waitUntil(lambda: window.context.jobs.idle)
     assert len(window.sheet.messages.messages) == 1
+
+
+def test_not_saved_stays_until_it_is(window: MainWindow, qtbot: QtBot) -> None:
+    full = [True]
+
+    def write() -> None:
+        if full[0]:
+            raise DiskFull
+
+    window.context.saving.save(write)
+    qtbot.waitUntil(lambda: bool(window.sheet.messages.messages))
+    (banner,) = window.sheet.messages.messages
+    assert isinstance(banner, Message)
+    crosses = [child for child in banner.findChildren(QWidget) if child.accessibleName() == "Fermer"]
+    assert [cross.isVisible() for cross in crosses] == [False]
+    full[0] = False
+    QTest.mouseClick(banner.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.sheet.messages.messages)
+    assert window.context.saving.settled
+    assert [problem.resolved for problem in window.context.notices.problems.all] == [True]
 
 
 def test_a_question_keeps_the_focus_and_esc_keeps(window: MainWindow) -> None:

@@ -1,0 +1,77 @@
+"""The problems of this session, remembered so that a message closed too soon can be read again."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from fieldkit.errors import FieldKitError, error_of
+from fieldkit.services.logbook import scrubbed
+
+KEPT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that went wrong: ``error`` without its frames, ``about`` the file or record meant, how often and when.
+
+    ``detail`` is what may be passed on: types, keys, lines of the program. A ``bug`` has no error of ours.
+    """
+
+    error: FieldKitError
+    detail: str
+    first: dt.datetime
+    last: dt.datetime
+    about: str = ""
+    place: str = ""
+    count: int = 1
+    resolved: bool = False
+    bug: bool = False
+
+
+class Problems(QObject):
+    """Newest first, the same one again counted rather than repeated. Use it from the window's thread."""
+
+    changed = Signal()
+
+    def __init__(self, now: Callable[[], dt.datetime] | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._now = now or (lambda: dt.datetime.now().astimezone())
+        self._kept: list[Problem] = []
+
+    @property
+    def all(self) -> tuple[Problem, ...]:
+        """Everything kept, newest first."""
+        return tuple(self._kept)
+
+    @property
+    def unresolved(self) -> int:
+        """How many are not known to be over."""
+        return sum(not problem.resolved for problem in self._kept)
+
+    def add(self, error: BaseException, *, about: str = "", place: str = "") -> None:
+        """Remember an error, or a bug; ``place`` names the message that stays until it is resolved."""
+        detail, at = "\n".join(scrubbed(error)), self._now()
+        ours = isinstance(error, FieldKitError)
+        # Another of the same, because the frames of this one hold on to widgets and to what was typed.
+        kept = type(error)(error.reason, **error.facts) if isinstance(error, FieldKitError) else error_of("")
+        earlier = next((each for each in self._kept if _same(each, kept, detail, about)), None)
+        if earlier is not None:
+            self._kept.remove(earlier)
+            self._kept.insert(0, replace(earlier, last=at, count=earlier.count + 1))
+        else:
+            self._kept.insert(0, Problem(kept, detail, at, at, about, place, bug=not ours))
+            del self._kept[KEPT:]
+        self.changed.emit()
+
+    def resolve(self, place: str) -> None:
+        """What was told at a place is over."""
+        if any(problem.place == place and not problem.resolved for problem in self._kept):
+            self._kept = [replace(each, resolved=True) if each.place == place else each for each in self._kept]
+            self.changed.emit()
+
+
+def _same(kept: Problem, error: FieldKitError, detail: str, about: str) -> bool:
+    alike = kept.error.key == error.key and kept.error.facts == error.facts and kept.about == about
+    return alike and not kept.resolved and (not kept.bug or kept.detail == detail)
