@@ -1,36 +1,112 @@
-"""Every screen of the window, in the order of the rail."""
+"""Every screen of the window, in the order of the rail.
 
-from ui.dossiers.form import DossierFormScreen
-from ui.dossiers.indicator import IndicatorScreen
-from ui.dossiers.indicator_sets import IndicatorSetsScreen
-from ui.dossiers.list import DossiersScreen
-from ui.dossiers.page import DossierScreen
-from ui.missions.item import AgendaItemScreen
-from ui.missions.screen import MissionScreen
-from ui.records.screen import RecordScreen
-from ui.reports.screen import ReportScreen
-from ui.review.screen import ReviewScreen
-from ui.search.screen import SearchScreen
+Each is imported when it is first asked for: together they are a third of a start, and one starts on today.
+"""
+
+from ui.shell.context import Context
+from ui.shell.screen import Screen
 from ui.shell.window import ScreenEntry
-from ui.syncing.conflicts import ConflictScreen
-from ui.syncing.screen import SyncScreen
 from ui.today.screen import TodayScreen
-from ui.visits.screen import VisitScreen
+
+
+def _dossiers(context: Context) -> Screen:
+    from ui.dossiers.list import DossiersScreen
+
+    return DossiersScreen(context)
+
+
+def _review(context: Context) -> Screen:
+    from ui.review.screen import ReviewScreen
+
+    return ReviewScreen(context)
+
+
+def _report(context: Context) -> Screen:
+    from ui.reports.screen import ReportScreen
+
+    return ReportScreen(context)
+
+
+def _sync(context: Context) -> Screen:
+    from ui.syncing.screen import SyncScreen
+
+    return SyncScreen(context)
+
+
+def _dossier(context: Context) -> Screen:
+    from ui.dossiers.page import DossierScreen
+
+    return DossierScreen(context)
+
+
+def _dossier_form(context: Context) -> Screen:
+    from ui.dossiers.form import DossierFormScreen
+
+    return DossierFormScreen(context)
+
+
+def _indicator(context: Context) -> Screen:
+    from ui.dossiers.indicator import IndicatorScreen
+
+    return IndicatorScreen(context)
+
+
+def _indicator_sets(context: Context) -> Screen:
+    from ui.dossiers.indicator_sets import IndicatorSetsScreen
+
+    return IndicatorSetsScreen(context)
+
+
+def _mission(context: Context) -> Screen:
+    from ui.missions.screen import MissionScreen
+
+    return MissionScreen(context)
+
+
+def _agenda_item(context: Context) -> Screen:
+    from ui.missions.item import AgendaItemScreen
+
+    return AgendaItemScreen(context)
+
+
+def _record(context: Context) -> Screen:
+    from ui.records.screen import RecordScreen
+
+    return RecordScreen(context)
+
+
+def _visit(context: Context) -> Screen:
+    from ui.visits.screen import VisitScreen
+
+    return VisitScreen(context)
+
+
+def _conflict(context: Context) -> Screen:
+    from ui.syncing.conflicts import ConflictScreen
+
+    return ConflictScreen(context)
+
+
+def _search(context: Context) -> Screen:
+    from ui.search.screen import SearchScreen
+
+    return SearchScreen(context)
+
 
 SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("today", TodayScreen, "sun"),
-    ScreenEntry("dossiers", DossiersScreen, "folder-open"),
-    ScreenEntry("review", ReviewScreen, "messages-square"),
-    ScreenEntry("report", ReportScreen, "file-chart-column"),
-    ScreenEntry("sync", SyncScreen, "refresh-cw", foot=True),
-    ScreenEntry("dossier", DossierScreen),
-    ScreenEntry("dossier-form", DossierFormScreen),
-    ScreenEntry("indicator", IndicatorScreen),
-    ScreenEntry("indicator-sets", IndicatorSetsScreen),
-    ScreenEntry("mission", MissionScreen),
-    ScreenEntry("agenda-item", AgendaItemScreen),
-    ScreenEntry("record", RecordScreen),
-    ScreenEntry("visit", VisitScreen),
-    ScreenEntry("conflict", ConflictScreen),
-    ScreenEntry("search", SearchScreen, search=True),
+    ScreenEntry("dossiers", _dossiers, "folder-open"),
+    ScreenEntry("review", _review, "messages-square"),
+    ScreenEntry("report", _report, "file-chart-column"),
+    ScreenEntry("sync", _sync, "refresh-cw", foot=True),
+    ScreenEntry("dossier", _dossier),
+    ScreenEntry("dossier-form", _dossier_form),
+    ScreenEntry("indicator", _indicator),
+    ScreenEntry("indicator-sets", _indicator_sets),
+    ScreenEntry("mission", _mission),
+    ScreenEntry("agenda-item", _agenda_item),
+    ScreenEntry("record", _record),
+    ScreenEntry("visit", _visit),
+    ScreenEntry("conflict", _conflict),
+    ScreenEntry("search", _search, search=True),
 )
