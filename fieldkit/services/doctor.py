@@ -5,22 +5,23 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import msgspec
 from cryptography.hazmat.backends.openssl import backend
 
 import fieldkit
-from fieldkit.errors import Damaged, FieldKitError
+from fieldkit.errors import FieldKitError
 from fieldkit.services.logbook import safe_key
 from fieldkit.services.workspace import Workspace, keyring_available
 from fieldkit.storage import soundness
 from fieldkit.storage.engine import MINIMUM_SQLITE
-from fieldkit.storage.folder import DESCRIPTION
+from fieldkit.storage.folder import is_workspace, read_description
+from fieldkit.storage.keys.sealing import is_whole
+from fieldkit.storage.keys.slots import KEYRING, KINDS
 
 ROOM_WANTED = 200_000_000
 """Bytes free under which a person is warned."""
@@ -28,7 +29,6 @@ ROOM_NEEDED = 50_000_000
 """Bytes free under which no photo is taken in."""
 FILES_SAMPLED = 40
 _PATIENCE_MS = 10 * 60 * 1000
-_SLOTS = ("keyring", "passphrase", "words", "recovery")
 Fact = int | str | bool
 
 
@@ -177,29 +177,24 @@ def _keyring() -> Finding:
 
 
 def _keys(folder: Path) -> Finding:
-    """What opens the workspace, as its description says; readable while nothing is open."""
-    path = folder / DESCRIPTION
-    if not path.is_file():
+    """What opens the workspace and whether each way still agrees with its checksum; nothing has to be open."""
+    if not is_workspace(folder):
         return Finding("keys", State.UNKNOWN)
-    try:
-        raw = msgspec.json.decode(path.read_bytes(), type=dict[str, object])
-    except msgspec.DecodeError as error:
-        raise Damaged("description", folder=folder.name) from error
-    kinds = [kind for kind in _slot_kinds(raw) if kind in _SLOTS]
-    facts: dict[str, Fact] = {kind: kinds.count(kind) for kind in _SLOTS}
-    found = raw.get("format")
-    facts["format"] = found if isinstance(found, int) else 0
-    without_keyring = sum(kind != "keyring" for kind in kinds)
-    state = State.TROUBLE if not kinds else State.FINE if without_keyring > 1 else State.WARNING
-    return Finding("keys", state, facts, "" if kinds else "damaged.slot")
+    raw = read_description(folder)
+    found = raw.get("slots") or [raw.get("slot")]
+    slots = [slot for slot in found if isinstance(slot, dict)]
+    whole = {str(slot.get("kind")): is_whole(slot) or raw.get("format") == 1 for slot in slots}
+    facts: dict[str, Fact] = {kind: _standing(whole.get(kind)) for kind in KINDS}
+    facts["format"] = raw["format"] if isinstance(raw.get("format"), int) else 0
+    if not all(whole.values()) or not whole:
+        return Finding("keys", State.TROUBLE, facts, "damaged.slot")
+    # The keyring goes with the computer: what opens the work elsewhere should not be one thing a person may forget.
+    elsewhere = sum(kind != KEYRING for kind in whole)
+    return Finding("keys", State.FINE if elsewhere > 1 else State.WARNING, facts)
 
 
-def _slot_kinds(raw: Mapping[str, object]) -> Iterator[str]:
-    slots = raw.get("slots")
-    for slot in slots if isinstance(slots, list) else [raw.get("slot")]:
-        kind = slot.get("kind") if isinstance(slot, dict) else None
-        if isinstance(kind, str):
-            yield kind
+def _standing(whole: bool | None) -> str:  # noqa: FBT001 - what was found of a slot
+    return "absent" if whole is None else "whole" if whole else "damaged"
 
 
 def _workspace(workspace: Workspace) -> Finding:

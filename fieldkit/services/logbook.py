@@ -52,7 +52,8 @@ def keep_log(name: str, folder: Path | None = None) -> Path:
         return path
     handler = LogFile(path)
     root.addHandler(handler)
-    logging.getLogger("fieldkit").setLevel(logging.INFO)
+    for room in ("fieldkit", "sync", "ui"):
+        logging.getLogger(room).setLevel(logging.INFO)
     return path
 
 

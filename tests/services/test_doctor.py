@@ -5,12 +5,15 @@ import time
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from fieldkit.domain.unlocking import Passphrase
 from fieldkit.errors import ServerUnreachable, WrongKey
 from fieldkit.services.doctor import Finding, State, examine
 from fieldkit.services.workspace import Workspace
-from tests.services.field import Field
+from fieldkit.storage.keys.sealing import with_sum
+from tests.services.field import PASSPHRASE, Field
 
 CONTENT = os.urandom(200_000)
 
@@ -94,9 +97,27 @@ def test_a_workspace_that_did_not_open_is_looked_at_from_outside(field: Field) -
 
 
 def test_a_description_that_cannot_be_read_is_told(field: Field) -> None:
-    (field.workspace.folder / "workspace.json").write_text("{", encoding="utf-8")
+    for path in field.workspace.folder.glob("workspace*.json"):
+        path.write_text("{", encoding="utf-8")
     finding = found(field.workspace, "keys")
     assert (finding.state, finding.key) == (State.TROUBLE, "damaged.description")
+
+
+def test_one_way_in_that_may_be_forgotten_is_not_enough(field: Field) -> None:
+    finding = found(field.workspace, "keys")
+    assert finding.state is State.WARNING
+    assert (finding.facts["passphrase"], finding.facts["words"]) == ("whole", "absent")
+    field.workspace.keys.renew_words(Passphrase(PASSPHRASE))
+    assert found(field.workspace, "keys").state is State.FINE
+
+
+def test_a_damaged_way_in_is_told_before_it_is_needed(field: Field) -> None:
+    for path in field.workspace.folder.glob("workspace*.json"):
+        raw = msgspec.json.decode(path.read_bytes())
+        raw["slots"][0]["salt"] = raw["slots"][0]["salt"].swapcase()
+        path.write_bytes(msgspec.json.encode(with_sum(raw)))
+    finding = found(field.workspace, "keys")
+    assert (finding.state, finding.key, finding.facts["passphrase"]) == (State.TROUBLE, "damaged.slot", "damaged")
 
 
 def test_no_server_is_no_danger(field: Field) -> None:

@@ -1,6 +1,7 @@
 """The problems of this session, remembered so that a message closed too soon can be read again."""
 
 import datetime as dt
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from fieldkit.errors import FieldKitError, error_of
 from fieldkit.services.logbook import scrubbed
 
 KEPT = 200
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Problems(QObject):
         ours = isinstance(error, FieldKitError)
         # Another of the same, because the frames of this one hold on to widgets and to what was typed.
         kept = type(error)(error.reason, **error.facts) if isinstance(error, FieldKitError) else error_of("")
+        log.info("told", extra={"key": kept.key})
         earlier = next((each for each in self._kept if _same(each, kept, detail, about)), None)
         if earlier is not None:
             self._kept.remove(earlier)

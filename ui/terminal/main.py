@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused, 2 wrong usage, 3 the machine, the disk or the net
 
 import argparse
 import io
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -17,15 +18,21 @@ from fieldkit.domain.review import Action, Audience
 from fieldkit.errors import EnvironmentFault, FieldKitError
 from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages
 from fieldkit.reference.words import Words
-from ui.terminal import field_commands, key_commands, shared_commands
+from fieldkit.services.crashes import forbid_memory_images
+from fieldkit.services.logbook import keep_log
+from ui.terminal import doctor_command, field_commands, key_commands, shared_commands
 from ui.terminal.session import Session
 
-Command = Callable[[Session], None]
+log = logging.getLogger(__name__)
+Command = Callable[[Session], int | None]
+"""Runs, and gives an exit code where there is more than one way to be done."""
 Group: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse names its type so
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
+    forbid_memory_images()
+    keep_log("terminal")
     given = list(sys.argv[1:] if arguments is None else arguments)
     words = Words(_language(given))
     options = _parser(words).parse_args(given)
@@ -35,17 +42,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # JSON is UTF-8 wherever it goes; a terminal of few letters shows a question mark for the others.
             stream.reconfigure(encoding="utf-8" if options.json else None, errors="replace")
     try:
-        command(Session(options, words))
+        code = command(Session(options, words)) or 0
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever was reading has read enough, as ``head`` does; the interpreter flushes once more on its way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except FieldKitError as error:
+        log.info("refused", exc_info=error)
         told = words.explain(error)
         print(" ".join(filter(None, (told.happened, told.safe, told.todo))), file=sys.stderr)
         return 3 if isinstance(error, EnvironmentFault) else 1
-    return 0
+    return code
 
 
 def _language(given: Sequence[str]) -> str:
@@ -94,8 +102,10 @@ def _add_workspace(groups: Group, words: Words) -> None:
     create.add_argument("--demo", action="store_true")
     create.add_argument("--keyring", action="store_true", help=words.say("terminal.help.keyring"))
     create.add_argument("--organisation", default="", metavar="age1…", help=words.say("terminal.help.organisation"))
-    doctor = _command(groups, words, "doctor", shared_commands.doctor, "doctor")
-    doctor.add_argument("--rebuild", action="store_true")
+    doctor = _command(groups, words, "doctor", doctor_command.doctor, "doctor")
+    for flag in ("--rebuild", "--full", "--online"):
+        doctor.add_argument(flag, action="store_true")
+    doctor.add_argument("--support", metavar="FILE", default="")
     search = _command(groups, words, "search", field_commands.search, "search")
     search.add_argument("text", nargs="+")
 

@@ -1,15 +1,11 @@
-"""Commands of the whole network: sync, review, report, doctor."""
-
-import platform
-import shutil
-import sys
+"""Commands of the whole network: sync, review, report."""
 
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.review import Action, Audience
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import NotFound
-from fieldkit.services.workspace import Workspace, keyring_available
+from fieldkit.services.workspace import Workspace
 from sync.client.account import sign_in, sign_out
 from sync.client.engine import SyncEngine
 from ui.terminal.session import Session, writable
@@ -125,28 +121,3 @@ def report(session: Session) -> None:
     data = {"file": str(made.path), "pages": made.pages, "size": made.size}
     lines = [session.say("terminal.reported", file=str(made.path), count=made.pages)]
     session.tell(data, lines)
-
-
-def doctor(session: Session) -> None:
-    """Print what is known of the workspace and of this machine, without any content."""
-    folder = session.folder
-    with session.workspace() as workspace:
-        records = workspace.rebuild() if session.options.rebuild else None
-        waiting, link = workspace.outbox.waiting(), workspace.outbox.link
-        data = {
-            "python": sys.version.split()[0],
-            "system": platform.platform(),
-            "workspace": str(folder),
-            "device": workspace.device,
-            "slots": workspace.keys.kinds(),
-            "keyring": keyring_available(),
-            "free_bytes": shutil.disk_usage(folder).free,
-            "changes_waiting": waiting.changes,
-            "files_waiting": waiting.items - waiting.changes,
-            "files_missing": waiting.to_receive,
-            "refused": waiting.refused,
-            "conflicts": len(workspace.records.conflicts()),
-            "server": link.url,
-            "records_rebuilt": records,
-        }
-    session.tell(data, [f"{name}: {value}" for name, value in data.items() if value is not None])

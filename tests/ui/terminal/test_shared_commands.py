@@ -1,6 +1,5 @@
-"""Commands of the network: sync with a real server, review, report, doctor."""
+"""Commands of the network: sync with a real server, review, report."""
 
-import shutil
 from pathlib import Path
 
 from pypdf import PdfReader
@@ -46,14 +45,10 @@ def _go_through(terminal: Terminal, server: RunningServer, visit: str) -> None:
     assert (status["signed_in"], status["waiting"]["changes"], status["refused"]) == (True, 0, [])
 
 
-def test_a_report_is_written_and_the_workspace_examined(terminal: Terminal, tmp_path: Path) -> None:
+def test_a_report_is_written_and_the_records_recomputed(terminal: Terminal, tmp_path: Path) -> None:
     [mission] = [hit["record"] for hit in terminal.json("search", "collines") if hit["kind"] == "mission"]
     target = tmp_path / "rapport.pdf"
     made = terminal.json("report", mission, str(target), "--audience", "partners", "--report-language", "en")
     assert made["pages"] == len(PdfReader(target).pages)
     terminal.run("report", mission, str(tmp_path / "absent" / "r.pdf")).refused("ne peut pas être écrit")
-    told = terminal.json("doctor", "--rebuild")
-    assert (told["slots"], told["conflicts"], told["server"]) == ({"passphrase": True}, 0, "")
-    assert told["records_rebuilt"] > 5
-    shutil.rmtree(tmp_path / "espace" / "media", ignore_errors=True)
-    assert "python: 3." in terminal.run("doctor").out
+    assert terminal.json("doctor", "--rebuild")["records_rebuilt"] > 5

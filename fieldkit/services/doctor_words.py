@@ -1,0 +1,84 @@
+"""A finding of the doctor in words: one sentence for window, terminal and anybody who reads aloud."""
+
+from fieldkit.reference.words import Words
+from fieldkit.services.doctor import Finding, State
+from fieldkit.storage.keys.slots import KINDS
+
+
+def title_of(finding: Finding, words: Words) -> str:
+    """What was looked at."""
+    return words.say(f"health.{finding.name}.title")
+
+
+def sentence_of(finding: Finding, words: Words) -> str:
+    """What was found."""
+    if finding.name == "keys" and finding.state is not State.UNKNOWN and "format" in finding.facts:
+        return _keys(finding, words)
+    if finding.key:
+        return words.explain(finding.key).happened
+    if finding.state is State.UNKNOWN:
+        return words.say(f"health.{'not_open' if finding.name == 'workspace' else 'unknown'}")
+    tell = _TOLD.get(finding.name)
+    return tell(finding, words) if tell is not None else words.say(f"health.{finding.name}.text", **finding.facts)
+
+
+def advice_of(finding: Finding, words: Words) -> str:
+    """What to do about it; empty where nothing is wrong."""
+    if finding.key and finding.state in {State.TROUBLE, State.WARNING}:
+        return words.explain(finding.key).todo
+    if finding.state in {State.TROUBLE, State.WARNING}:
+        return words.say(f"health.{finding.name}.todo")
+    return ""
+
+
+def _keys(finding: Finding, words: Words) -> str:
+    there = [kind for kind in KINDS if finding.facts.get(kind) != "absent"]
+    told = [
+        words.say(f"health.key_{'whole' if finding.facts[kind] == 'whole' else 'damaged'}", name=_slot(kind, words))
+        for kind in there
+    ]
+    return words.say("health.keys.text", ways=", ".join(told))
+
+
+def _slot(kind: str, words: Words) -> str:
+    return words.say(f"health.slot.{kind}")
+
+
+def _yes_or_no(finding: Finding, words: Words) -> str:
+    return words.say(f"health.{finding.name}.{'yes' if finding.facts['answers'] else 'no'}", **finding.facts)
+
+
+def _integrity(finding: Finding, words: Words) -> str:
+    return words.say(f"health.integrity.{'full' if finding.facts['full'] else 'quick'}")
+
+
+def _files(finding: Finding, words: Words) -> str:
+    read, total = finding.facts["read"], finding.facts["total"]
+    return words.say("health.files.all" if read == total else "health.files.some", count=read, total=total)
+
+
+def _workspace(finding: Finding, words: Words) -> str:
+    return words.say("health.workspace.text", count=finding.facts["conflicts"])
+
+
+def _clock(finding: Finding, words: Words) -> str:
+    return words.say(f"health.clock.{'suspect' if finding.facts['suspect'] else 'good'}")
+
+
+def _sending(finding: Finding, words: Words) -> str:
+    if finding.facts["refused"]:
+        return words.say("health.sending.refused", count=finding.facts["refused"])
+    if not finding.facts["linked"]:
+        return words.say("health.sending.unlinked")
+    return words.say("health.sending.text", count=int(finding.facts["changes"]) + int(finding.facts["files"]))
+
+
+_TOLD = {
+    "keyring": _yes_or_no,
+    "server": _yes_or_no,
+    "integrity": _integrity,
+    "files": _files,
+    "workspace": _workspace,
+    "clock": _clock,
+    "sending": _sending,
+}
