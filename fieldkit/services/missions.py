@@ -12,7 +12,8 @@ from fieldkit.domain.mission import AgendaItem, AgendaState, Mission, MissionSta
 from fieldkit.domain.visit import Nature, Observation, Visit, VisitState
 from fieldkit.errors import NotFound
 from fieldkit.services.completeness import Completeness, completeness
-from fieldkit.services.recommendations import Due, RecommendationRow, rows
+from fieldkit.services.recommendations import RecommendationRow, pressing
+from fieldkit.storage.conditions import AnyOf
 from fieldkit.storage.reading import Reader
 from fieldkit.storage.store import Store
 
@@ -164,7 +165,7 @@ class Missions:
         with self._store.read() as reader:
             items = reader.all(AgendaItem, mission=mission.id)
             visits = reader.columns(Visit, "date", "state", "site", mission=mission.id)
-            sites = reader.columns(Site, "name")
+            sites = reader.columns(Site, "name", id=AnyOf({site for _, _, site in visits.values()}))
         dates = {identity: date for identity, (date, _, _) in visits.items()}
         days = {*_days(mission), *filter(None, dates.values())}
         days |= {day for item in items if (day := _day_of(item, dates))}
@@ -209,17 +210,16 @@ class Missions:
             visits = {visit.id: visit for visit in reader.all(Visit, mission=mission.id)}
             items = reader.all(AgendaItem, mission=mission.id)
             dates = {visit.id: visit.date for visit in visits.values()}
-            dossiers = {dossier.id: dossier for dossier in reader.all(Dossier)}
-            sites = {site.id: site for site in reader.all(Site)}
             pairs: list[tuple[AgendaItem | None, Visit | None]] = [
                 (item, visits.get(item.visit)) for item in items if _day_of(item, dates) == date
             ]
             planned = {item.visit for item in items}
             pairs += [(None, visit) for visit in visits.values() if visit.date == date and visit.id not in planned]
+            about = [_about(item, visit) for item, visit in pairs]
+            dossiers = {entry.id: entry for entry in reader.all(Dossier, id=AnyOf({dossier for dossier, _ in about}))}
+            sites = {entry.id: entry for entry in reader.all(Site, id=AnyOf({site for _, site in about}))}
             entries = []
-            for item, visit in pairs:
-                site = (visit.site if visit else "") or (item.site if item else "")
-                dossier = visit.dossier if visit else item.about_dossier if item else ""
+            for (item, visit), (dossier, site) in zip(pairs, about, strict=True):
                 missing = completeness(reader, visit, today or date) if visit else None
                 entries.append(
                     AgendaEntry(item, visit, dossiers.get(dossier), sites.get(site), missing, _changed(reader, visit))
@@ -230,14 +230,13 @@ class Missions:
         """Quick captures of the mission's visits that are not filed yet, the latest first."""
         with self._store.read() as reader:
             visits = reader.columns(Visit, mission=mission.id)
-            notes = reader.all(Observation, nature=Nature.NOTE.value)
-        return [note for note in reversed(notes) if note.visit in visits]
+            notes = reader.all(Observation, visit=AnyOf(visits), nature=Nature.NOTE.value)
+        return notes[::-1]
 
-    def due_recommendations(self, mission: Mission, today: dt.date) -> list[RecommendationRow]:
-        """Open recommendations of the mission's dossiers, the most pressing first."""
+    def due_recommendations(self, mission: Mission, today: dt.date, most: int | None = None) -> list[RecommendationRow]:
+        """Open recommendations of the mission's dossiers, the most pressing first; the first ``most`` of them."""
         with self._store.read() as reader:
-            found = rows(reader, today, mission.dossiers) if mission.dossiers else []
-        return [row for row in found if row.due is not Due.CLOSED]
+            return pressing(reader, today, most, mission.dossiers)
 
 
 def phase_of(mission: Mission, today: dt.date) -> Phase:
@@ -285,6 +284,12 @@ def _progress(items: Iterable[AgendaItem], visits: dict[str, str]) -> tuple[int,
     kept = [item for item in expected if item.state not in {AgendaState.CANCELLED, AgendaState.MOVED}]
     done = sum(visits.get(item.visit) in _DONE or item.state == AgendaState.DONE for item in kept)
     return done + sum(state in _DONE for state in unplanned), len(kept) + len(unplanned)
+
+
+def _about(item: AgendaItem | None, visit: Visit | None) -> tuple[str, str]:
+    """Dossier and site of an entry: as the visit says, else as planned."""
+    dossier = visit.dossier if visit else item.about_dossier if item else ""
+    return dossier, (visit.site if visit else "") or (item.site if item else "")
 
 
 def _changed(reader: Reader, visit: Visit | None) -> dt.datetime | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
+from sqlalchemy import Connection
 
 from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.sending import Answer, MediaNeed, RefusedChange, SyncEvent
@@ -31,7 +32,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class ToSend:
     """What is not on the server yet: numbers of changes and files, and bytes of files."""
 
     texts: int
@@ -40,9 +41,6 @@ class Waiting:
     thumbnail_bytes: int
     photos: int
     photo_bytes: int
-    to_receive: int
-    to_receive_bytes: int
-    refused: int
 
     @property
     def changes(self) -> int:
@@ -53,6 +51,15 @@ class Waiting:
     def items(self) -> int:
         """Everything that has to leave."""
         return self.changes + self.thumbnails + self.photos
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting(ToSend):
+    """What is not on the server yet, what is not on this machine, and how many changes the server refused."""
+
+    to_receive: int
+    to_receive_bytes: int
+    refused: int
 
 
 class Outbox:
@@ -100,27 +107,19 @@ class Outbox:
         """Offer a refused change once more."""
         self._store.in_transaction(lambda connection: exchange.retry_refused(connection, change))
 
-    def waiting(self) -> Waiting:
-        """What is not on the server yet, and what is named here but not on this machine."""
+    def to_send(self) -> ToSend:
+        """What is not on the server yet."""
         with self._store.read() as reader:
-            by_kind = exchange.unsent_by_kind(reader.connection)
-            files = media.unsent(reader.connection)
-            to_receive, to_receive_bytes = media.absent_in_all(reader.connection)
-            refused = exchange.refused(reader.connection)
-        small = [need.blob.size for need in files if need.blob.size <= media.SMALL]
-        large = [need.blob.size for need in files if need.blob.size > media.SMALL]
-        reviews = sum(count for kind, count in by_kind.items() if kind in _REVIEW_KINDS)
-        return Waiting(
-            texts=sum(by_kind.values()) - reviews,
-            reviews=reviews,
-            thumbnails=len(small),
-            thumbnail_bytes=sum(small),
-            photos=len(large),
-            photo_bytes=sum(large),
-            to_receive=to_receive,
-            to_receive_bytes=to_receive_bytes,
-            refused=len(refused),
-        )
+            return ToSend(*_to_send(reader.connection))
+
+    def waiting(self) -> Waiting:
+        """What is not on the server yet, and what is named here but not on this machine: a walk over every file."""
+        with self._store.read() as reader:
+            return Waiting(
+                *_to_send(reader.connection),
+                *media.absent_in_all(reader.connection),
+                refused=len(exchange.refused(reader.connection)),
+            )
 
     def waiting_records(self, limit: int = 50) -> list[tuple[str, str, int]]:
         """Kind, id and number of unsent edits of the records that wait, oldest first."""
@@ -166,3 +165,9 @@ class Outbox:
         """The history of syncing, latest first."""
         with self._store.read() as reader:
             return exchange.events(reader.connection, limit)
+
+
+def _to_send(connection: Connection) -> tuple[int, int, int, int, int, int]:
+    by_kind = exchange.unsent_by_kind(connection)
+    reviews = sum(count for kind, count in by_kind.items() if kind in _REVIEW_KINDS)
+    return sum(by_kind.values()) - reviews, reviews, *media.unsent_in_all(connection)

@@ -1,6 +1,7 @@
 """Recommendations: what is open and due, what a visit found of them, and new ones."""
 
 import datetime as dt
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from fieldkit.domain.recommendation import FollowUp, Recommendation, Recommendat
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import NotFound
 from fieldkit.services.records import Records
+from fieldkit.storage.conditions import AnyOf, First, NoneOf
 from fieldkit.storage.reading import Reader
 from fieldkit.storage.store import Store
 
 _SOON = 7
 _FAR = dt.date.max
+_CLOSED = (RecommendationState.RESOLVED.value, RecommendationState.DROPPED.value)
 
 
 class Due(StrEnum):
@@ -83,6 +86,11 @@ class Recommendations:
         """Those somebody still has to act on, the most pressing first."""
         return [row for row in self.all(today, dossier) if row.due is not Due.CLOSED]
 
+    def pressing(self, today: dt.date, most: int) -> list[RecommendationRow]:
+        """The first ``most`` of those ``open`` would give."""
+        with self._store.read() as reader:
+            return pressing(reader, today, most)
+
     def all(self, today: dt.date, dossier: str = "") -> list[RecommendationRow]:
         """Open ones by day, then closed ones, the latest first."""
         with self._store.read() as reader:
@@ -146,22 +154,25 @@ class Recommendations:
 
 def rows(reader: Reader, today: dt.date, dossiers: Sequence[str] = ()) -> list[RecommendationRow]:
     """The recommendations of the given dossiers, of all of them where none is given; open ones by day first."""
-    if len(dossiers) == 1:
-        only = dossiers[0]
-        found = reader.all(Recommendation, dossier=only)
-        known = [loaded.record for loaded in [reader.get(Dossier, only)] if loaded]
-        answers = reader.all(FollowUp, dossier=only)
-        visits = reader.columns(Visit, "site", "date", dossier=only)
-        sites = reader.columns(Site, "name", dossier=only)
-    else:
-        wanted = set(dossiers)
-        found = [entry for entry in reader.all(Recommendation) if not wanted or entry.dossier in wanted]
-        known = reader.all(Dossier)
-        answers = reader.all(FollowUp)
-        visits = reader.columns(Visit, "site", "date")
-        sites = reader.columns(Site, "name")
-    by_dossier = {dossier.id: dossier for dossier in known}
-    by_recommendation = _grouped(answers)
+    found = reader.all(Recommendation, dossier=AnyOf(dossiers) if dossiers else NoneOf(()))
+    return sorted(_rows(reader, found, today), key=_order)
+
+
+def pressing(
+    reader: Reader, today: dt.date, most: int | None = None, dossiers: Sequence[str] | None = None
+) -> list[RecommendationRow]:
+    """Open recommendations of the given dossiers, of all where None, the first ``most`` of them by day."""
+    of = NoneOf(()) if dossiers is None else AnyOf(dossiers)
+    found = reader.all(Recommendation, First(most, ("due", "number")), state=NoneOf(_CLOSED), dossier=of)
+    return _rows(reader, found, today)
+
+
+def _rows(reader: Reader, found: Sequence[Recommendation], today: dt.date) -> list[RecommendationRow]:
+    """Rows in the given order."""
+    by_dossier = {entry.id: entry for entry in reader.all(Dossier, id=_named(entry.dossier for entry in found))}
+    answers = _grouped(reader.all(FollowUp, recommendation=_named(entry.id for entry in found)))
+    visits = reader.columns(Visit, "site", "date", id=_named(entry.visit for entry in found))
+    sites = reader.columns(Site, "name", id=_named(site for site, _ in visits.values()))
     result = []
     for entry in found:
         site, raised_on = visits.get(entry.visit, ("", None))
@@ -171,12 +182,16 @@ def rows(reader: Reader, today: dt.date, dossiers: Sequence[str] = ()) -> list[R
                 dossier=by_dossier.get(entry.dossier),
                 raised_on=raised_on,
                 place=sites.get(site, ("",))[0],
-                follow_ups=by_recommendation.get(entry.id, ()),
+                follow_ups=answers.get(entry.id, ()),
                 due=due_of(entry, today),
                 days=(entry.due - today).days if entry.due else None,
             )
         )
-    return sorted(result, key=_order)
+    return result
+
+
+def _named(identities: Iterable[str]) -> AnyOf:
+    return AnyOf({identity for identity in identities if identity})
 
 
 def due_of(recommendation: Recommendation, today: dt.date) -> Due:
@@ -220,4 +235,5 @@ def _grouped(answers: Iterable[FollowUp]) -> dict[str, tuple[FollowUp, ...]]:
 def _order(row: RecommendationRow) -> tuple[bool, int, int, str]:
     closed = row.due is Due.CLOSED
     day = (row.recommendation.due or _FAR).toordinal()
-    return closed, -day if closed else day, row.recommendation.number or 0, row.recommendation.id
+    number = sys.maxsize if row.recommendation.number is None else row.recommendation.number
+    return closed, -day if closed else day, number, row.recommendation.id

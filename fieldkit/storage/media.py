@@ -206,6 +206,18 @@ def unsent(connection: Connection) -> list[MediaNeed]:
     )
 
 
+def unsent_in_all(connection: Connection) -> tuple[int, int, int, int]:
+    """How many files ``unsent`` would give: small ones and their bytes, then larger ones and theirs."""
+    found = dict.fromkeys((True, False), (0, 0))
+    for small, count, size in connection.exec_driver_sql(
+        "SELECT size <= ?, count(*), sum(size) FROM (SELECT DISTINCT u.sha256, u.size FROM media m"
+        " CROSS JOIN media_use u ON u.sha256 = m.sha256 WHERE m.on_server = 0) GROUP BY 1",
+        (SMALL,),
+    ):
+        found[bool(small)] = (count, size)
+    return (*found[True], *found[False])
+
+
 def confirm(connection: Connection, sha256: str) -> None:
     """Note that the server holds the file and has verified its hash."""
     connection.exec_driver_sql("UPDATE media SET on_server = 1 WHERE sha256 = ?", (sha256,))

@@ -14,7 +14,8 @@ from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.merging import Head, fate, heads, settle
 from fieldkit.domain.values import Plain
 from fieldkit.storage import heads as head_rows
-from fieldkit.storage.columns import column_of, expression, reader_of
+from fieldkit.storage.columns import expression, reader_of
+from fieldkit.storage.conditions import OLDEST_FIRST, Condition, First, condition
 from fieldkit.storage.excerpt import WORD, excerpt
 from fieldkit.storage.journal import read_changes
 from fieldkit.storage.projection import Projection
@@ -55,12 +56,6 @@ class PastEdit:
     before: tuple[Plain, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Condition:
-    sql: str
-    parameters: tuple[object, ...]
-
-
 class Reader:
     """Questions over one snapshot of the workspace."""
 
@@ -84,38 +79,46 @@ class Reader:
             fate=fate(by_field),
         )
 
-    def all(self, record_type: type[R], *, deleted: bool = False, **equal: object) -> list[R]:
-        """Records whose fields equal the given values, oldest first; those in the bin only when ``deleted``."""
+    def all(
+        self, record_type: type[R], first: First = OLDEST_FIRST, /, *, deleted: bool = False, **equal: object
+    ) -> list[R]:
+        """Records whose fields equal the given values, oldest first; those in the bin only when ``deleted``.
+
+        A value may be AnyOf or NoneOf several, and ``id`` is asked about like a field.
+        """
         kind = kind_of(record_type)
         names = [field.name for field in kind.fields]
-        rows = self._rows(kind, kind.fields, _condition(kind, equal, deleted=deleted))
+        rows = self._rows(kind, kind.fields, condition(kind, equal, deleted=deleted), first=first)
         return [kind.record_type(id=row[0], **dict(zip(names, row[1:], strict=True))) for row in rows]  # type: ignore[misc]  # the kind's own class, which is R
 
     def columns(self, record_type: type[Record], *names: str, **equal: object) -> dict[str, tuple[Any, ...]]:
         """Id → values of the named fields, for the records ``all`` would give: lists and counts load nothing else."""
         kind = kind_of(record_type)
-        rows = self._rows(kind, [kind.by_name[name] for name in names], _condition(kind, equal, deleted=False))
+        rows = self._rows(kind, [kind.by_name[name] for name in names], condition(kind, equal, deleted=False))
         return {row[0]: tuple(row[1:]) for row in rows}
 
     def count(self, record_type: type[Record], *names: str, **equal: object) -> dict[tuple[Any, ...], int]:
         """How many of the records ``all`` would give there are for each set of values of the named fields."""
         kind = kind_of(record_type)
         rows = self._rows(
-            kind, [kind.by_name[name] for name in names], _condition(kind, equal, deleted=False), of_each="count(*)"
+            kind, [kind.by_name[name] for name in names], condition(kind, equal, deleted=False), of_each="count(*)"
         )
         return {tuple(row[1:]): row[0] for row in rows}
 
     def _rows(
-        self, kind: Kind, fields: Sequence[Field], condition: _Condition, of_each: str = "id"
+        self, kind: Kind, fields: Sequence[Field], met: Condition, of_each: str = "id", first: First = OLDEST_FIRST
     ) -> Iterable[Sequence[Any]]:
-        """For each record that meets a condition its id and the values of fields, oldest first; or their counts."""
+        """For each record that meets a condition its id and the values of fields, in order; or their counts."""
+        table, where = self._projection.tables[kind.name].name, met.sql
         columns = [expression(field) for field in fields]
         readers = {n: reader for n, field in enumerate(fields, 1) if (reader := reader_of(field)) is not None}
-        end = "ORDER BY id" if of_each == "id" else f"GROUP BY {', '.join(columns)}" if columns else ""
+        order = f"ORDER BY {first.order}"
+        end = order if of_each == "id" else f"GROUP BY {', '.join(columns)}" if columns else ""
+        if first.most is not None:  # the others are told apart in an index alone, and never read
+            where = f"id IN (SELECT id FROM {table} WHERE {where} {order} LIMIT {first.most})"  # noqa: S608 - names of ours
         rows: Sequence[Sequence[Any]] = self._connection.exec_driver_sql(
-            f"SELECT {', '.join([of_each, *columns])} FROM {self._projection.tables[kind.name].name}"  # noqa: S608 - names of ours
-            f" WHERE {condition.sql} {end}",
-            condition.parameters,
+            f"SELECT {', '.join([of_each, *columns])} FROM {table} WHERE {where} {end}",  # noqa: S608 - names of ours
+            met.parameters,
         ).all()
         return (_read(list(row), readers) for row in rows) if readers else rows
 
@@ -269,13 +272,3 @@ def _read(row: list[Any], readers: Mapping[int, Callable[[Any], Any]]) -> list[A
     for place, read in readers.items():
         row[place] = read(row[place])
     return row
-
-
-def _condition(kind: Kind, equal: Mapping[str, object], *, deleted: bool) -> _Condition:
-    unknown = set(equal) - set(kind.by_name)
-    if unknown:
-        raise KeyError(f"{kind.name} has no field {', '.join(sorted(unknown))}")
-    columns = {name: column_of(kind.by_name[name], value) for name, value in equal.items()}
-    clauses = [f"f_{name} IS NULL" if stored is None else f"f_{name} = ?" for name, stored in columns.items()]
-    stored_values = (stored for stored in columns.values() if stored is not None)
-    return _Condition(" AND ".join(["deleted = ?", *clauses]), (deleted, *stored_values))

@@ -111,11 +111,17 @@ def is_structured(field: Field) -> bool:
     return field.about.shape in _STRUCTURED
 
 
+_LISTED = {"recommendation": ("state", "due", "number")}
+"""Kinds of which lists show the first few: what decides which, in an index of its own."""
+
+
 def record_table(kind: Kind, metadata: MetaData) -> Table:
     """The table of a kind: a column per described field, and what the store notes about the record."""
     columns = [Column(f"f_{field.name}", Integer if field.about.shape in _INTEGERS else Text) for field in kind.fields]
     looked_up = [field.name for field in kind.fields if _is_looked_up(field)]
     indexed = [Index(f"r_{kind.name}_{name}", f"f_{name}", "deleted") for name in looked_up]
+    if kind.name in _LISTED:
+        indexed.append(Index(f"r_{kind.name}_listed", "deleted", *(f"f_{name}" for name in _LISTED[kind.name])))
     conflicts = Column("conflicts", Integer, nullable=False)
     indexed.append(Index(f"r_{kind.name}_conflicts", "id", sqlite_where=conflicts > 0))
     return Table(
@@ -167,7 +173,7 @@ def record_tables(kinds: Mapping[str, Kind]) -> tuple[MetaData, dict[str, Table]
 
 def shape_of(kinds: Mapping[str, Kind]) -> str:
     """A fingerprint of everything the derived tables follow from; when it differs they are rebuilt."""
-    digest = hashlib.sha256(b"projection 5")
+    digest = hashlib.sha256(b"projection 6")
     for name in sorted(kinds):
         digest.update(f"{name} {kinds[name].record_type.TITLE}\n".encode())
         for field in kinds[name].fields:

@@ -5,18 +5,19 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from fieldkit.domain.listening import Listeners
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import FieldKitError, NotAllowed, ServerRefused, ServerUnreachable
 from fieldkit.services.outbox import Outbox
 from fieldkit.services.workspace import Workspace
-from sync.client.account import hello, keep_invented_at_home
-from sync.client.files import Files, Partial
 from sync.client.state import Phase, RoundReport, SyncState
-from sync.client.texts import Texts
-from sync.client.transport import Transport
 from sync.protocol.problems import Code
+
+if TYPE_CHECKING:
+    from sync.client.files import Partial
+    from sync.client.transport import Transport
 
 _AFTER_EDIT_S = 4.0
 """How long the pen rests before what was written is sent."""
@@ -48,7 +49,7 @@ class SyncEngine:
         self._round = threading.Lock()
         self._thread: threading.Thread | None = None
         self._leave: Callable[[], None] = lambda: None
-        self._partial = Partial()
+        self._partial: Partial | None = None
         self._stuck: dict[str, FieldKitError] = {}
 
     @property
@@ -145,6 +146,10 @@ class SyncEngine:
             if not link.token:
                 self._set(SyncState(Phase.SIGNED_OUT))
                 return RoundReport()
+            # What speaks to a server is a sixth of a start: the first round with one imports it, on its own thread.
+            from sync.client.account import keep_invented_at_home
+            from sync.client.transport import Transport
+
             transport = Transport(link.url, token=link.token)
             self._set(SyncState(Phase.TALKING))
             try:
@@ -170,8 +175,12 @@ class SyncEngine:
             self._set(SyncState(Phase.PAUSED if self._paused else Phase.IDLE, problem=problem))
             return report
 
-    def _exchange(self, transport: Transport) -> RoundReport:
+    def _exchange(self, transport: "Transport") -> RoundReport:
+        from sync.client.files import Files, Partial  # with the first round, as what it is built on
+        from sync.client.texts import Texts
+
         outbox = self._workspace.outbox
+        self._partial = self._partial or Partial()
         texts = Texts(outbox, transport, self._workspace.device)
         files = Files(outbox, transport, self._partial)
 
@@ -195,7 +204,7 @@ class SyncEngine:
             outcome = files.send([need], self._stopped, self._telling(Phase.SENDING_FILES))
             files_sent += outcome.moved
             stuck.update(outcome.failed)
-            if outbox.waiting().changes:
+            if outbox.to_send().changes:
                 more = talk()
                 sent, refused, received = sent + more[0], refused + more[1], received + more[2]
         wanted = outbox.files_to_receive()
@@ -243,8 +252,10 @@ class SyncEngine:
         self._listeners.tell(state)
 
 
-def _meet_new_server(outbox: Outbox, transport: Transport) -> None:
+def _meet_new_server(outbox: Outbox, transport: "Transport") -> None:
     """The server was restored or replaced: offer it all it does not give back. Nothing here is deleted."""
+    from sync.client.account import hello  # with the first round
+
     epoch = hello(transport).epoch
     outbox.relay.begin(with_received=True)
     outbox.set_link(replace(outbox.link, epoch=epoch))

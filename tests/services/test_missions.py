@@ -204,6 +204,8 @@ def test_due_recommendations_are_those_of_its_dossiers(field: Field) -> None:
     due = workspace.missions.due_recommendations(field.mission, TODAY)
     assert [(row.recommendation.text, row.days) for row in due] == [("Remplacer le compteur", -6)]
     assert workspace.missions.due_recommendations(Mission(id="m"), TODAY) == []
+    workspace.recommendations.raise_for(field.dossier.id, "Plus tard", due=dt.date(2026, 4, 6))
+    assert workspace.missions.due_recommendations(field.mission, TODAY, 1) == due
 
 
 def test_the_plan_has_every_day_and_what_stands_outside_them(workspace: Workspace) -> None:

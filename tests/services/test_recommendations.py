@@ -57,6 +57,8 @@ def test_open_ones_stand_by_day_and_closed_ones_after(field: Field) -> None:
         == len(service.of_mission(field.mission, TODAY)) - 2
     )
     assert service.open(TODAY, "another") == []
+    assert service.pressing(TODAY, 2) == service.open(TODAY)[:2]
+    assert service.pressing(TODAY, 8) == service.open(TODAY)
 
 
 def test_of_all_dossiers_each_with_its_own(field: Field) -> None:

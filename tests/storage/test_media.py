@@ -256,6 +256,7 @@ def test_which_files_are_missing_and_which_were_not_sent(store: Store) -> None:
     with store.read() as reader:
         assert [(need.blob, need.scope) for need in media.absent(reader.connection)] == [(gone, "d1")]
         assert [need.blob for need in media.unsent(reader.connection)] == [small, here]
+        assert media.unsent_in_all(reader.connection) == (1, small.size, 1, here.size)
     store.in_transaction(lambda connection: media.confirm(connection, small.sha256))
     store.add_media(b"thumb", "image/jpeg")
     with store.read() as reader:

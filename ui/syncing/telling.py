@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from fieldkit.services.outbox import Link, Waiting
+from fieldkit.services.outbox import Link, ToSend, Waiting
 from sync.client.state import Phase, SyncState
 from ui.shell.context import Context
 
@@ -60,25 +60,28 @@ class SyncTeller(QObject):
         if self._reading:
             return
         self._reading = True
-        self._context.jobs.read(lambda: stand(self._context), self._say, self._failed, self)
+        engine, outbox = self._context.engine, self._context.workspace.outbox
+        # What is to be received is not told here, and counting it walks over every file.
+        self._context.jobs.read(lambda: (engine.state, outbox.to_send(), outbox.link), self._say, self._failed, self)
 
     def _failed(self, error: object) -> None:
         self._reading = False
         self._context.jobs.failed.emit(error)
 
-    def _say(self, standing: Standing) -> None:
+    def _say(self, told: tuple[SyncState, ToSend, Link]) -> None:
         self._reading = False
+        state, waiting, link = told
         say, notices = self._context.words.say, self._context.notices
-        waiting, phase = standing.waiting, standing.state.phase
+        phase = state.phase
         size = self._context.formats.size(waiting.thumbnail_bytes + waiting.photo_bytes)
         files = waiting.thumbnails + waiting.photos
         pending = say("sync.rail_waiting" if files else "sync.rail_texts", count=waiting.items, size=size)
         detail = pending if waiting.items else say("sync.rail_nothing")
         notices.sync(phase_icon(phase), say(f"sync.phase.{phase}"), detail, waiting.items)
-        notices.server("cloud", self._server_words(standing.link))
+        notices.server("cloud", self._server_words(link))
         if phase is Phase.OFFLINE:
-            notices.network("offline", say("sync.offline_since", time=self._time(standing.state.since_ms)))
-        elif standing.link.token and phase is not Phase.PAUSED:
+            notices.network("offline", say("sync.offline_since", time=self._time(state.since_ms)))
+        elif link.token and phase is not Phase.PAUSED:
             notices.network("good", say("sync.online"))
         else:
             notices.network("offline", say("sync.not_connected"))

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from fieldkit.services.outbox import Waiting
+from fieldkit.services.outbox import ToSend
 from fieldkit.services.recommendations import Due, RecommendationRow
 from ui.theme import theme
 from ui.widgets.buttons import ClickArea
@@ -15,7 +15,9 @@ from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, nest
 from ui.widgets.marks import Icon
 from ui.widgets.painting import hairline
 
-_DUE = 8
+DUE = 8
+"""How many of what falls due there is room for."""
+
 _MARGINS = (16, 14, 20, 14)
 _LOOK = {
     Due.OVERDUE: ("calendar-x", "danger.base"),
@@ -35,14 +37,14 @@ class TodayPanel(Surface):
         self._scroll = ScrollColumn(gap=0)
         self.setLayout(column(self._scroll, gap=0, margins=(1, 0, 0, 0)))
 
-    def show_standing(self, waiting: Waiting, due: list[RecommendationRow]) -> None:
+    def show_standing(self, waiting: ToSend, due: list[RecommendationRow]) -> None:
         """Replace what waits and what falls due."""
         clear_layout(self._scroll.column)
         for part in (self._waiting(waiting), self._due(due)):
             self._scroll.column.addWidget(part)
         self._scroll.column.addStretch(1)
 
-    def _waiting(self, waiting: Waiting) -> QWidget:
+    def _waiting(self, waiting: ToSend) -> QWidget:
         say, size = words().say, formats().size
         header = SectionHeader(say("today.waiting"), action=say("today.sync"))
         header.activated.connect(self.sync_requested)
@@ -74,7 +76,7 @@ class TodayPanel(Surface):
     def _due(self, due: list[RecommendationRow]) -> QWidget:
         part = QWidget()
         place = column(SectionHeader(words().say("today.due")), gap=0, margins=_MARGINS)
-        shown = due[:_DUE]
+        shown = due[:DUE]
         for line in shown:
             item = DueLine(line, last=line is shown[-1])
             identity = line.recommendation.dossier

@@ -9,13 +9,13 @@ from fieldkit.domain.loaded import Published
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.visit import Observation, Visit, VisitState
 from fieldkit.services.missions import AgendaEntry, MissionDay, day_number
-from fieldkit.services.outbox import Waiting
+from fieldkit.services.outbox import ToSend
 from fieldkit.services.recommendations import RecommendationRow
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
 from ui.today.agenda import Agenda
-from ui.today.panel import TodayPanel
+from ui.today.panel import DUE, TodayPanel
 from ui.today.strip import DayStrip, NextDay
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.empty import EmptyState
@@ -36,7 +36,7 @@ class _Seen:
     entries: list[AgendaEntry]
     captures: list[Observation]
     due: list[RecommendationRow]
-    waiting: Waiting
+    waiting: ToSend
 
 
 class TodayScreen(Screen):
@@ -124,9 +124,9 @@ class TodayScreen(Screen):
             workspace = self.context.workspace
             today = dt.datetime.now().astimezone().date()
             mission = workspace.missions.current(today)
-            waiting = workspace.outbox.waiting()
+            waiting = workspace.outbox.to_send()
             if mission is None:
-                return _Seen(None, [], today, [], [], workspace.recommendations.open(today), waiting)
+                return _Seen(None, [], today, [], [], workspace.recommendations.pressing(today, DUE), waiting)
             days = workspace.missions.strip(mission, today)
             shown = date or _day_to_show(days, today)
             return _Seen(
@@ -135,7 +135,7 @@ class TodayScreen(Screen):
                 shown,
                 workspace.missions.day(mission, shown, today),
                 workspace.missions.captures(mission),
-                workspace.missions.due_recommendations(mission, today),
+                workspace.missions.due_recommendations(mission, today, DUE),
                 waiting,
             )
 
