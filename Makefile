@@ -54,9 +54,9 @@ server: ## start a server on this machine
 	@$(PREPARE) plain
 	@$(FIELDKIT) -m sync.server.admin serve
 
-durability: ## the tests that kill, fill and cut
-	@$(PREPARE) offscreen
-	@FIELDKIT_KILLS=100 $(PYTEST) tests/durability -s
+durability: ## the trials that kill, fill and cut, as root: ten minutes, and one table of what they showed
+	@$(PREPARE) trials
+	@FIELDKIT_KILLS=100 $(FIELDKIT) -m tests.durability
 
 lock: ## pin the dependencies of pyproject.toml in requirements.lock again
 	@$(PREPARE) plain

@@ -44,7 +44,14 @@ WAYLAND = {
     "libwayland-cursor.so.0": "libwayland-cursor0",
     "libwayland-egl.so.1": "libwayland-egl1",
 }
-
+# Command -> Debian package, for the trials of ``make durability``.
+TRIALS = {
+    "eatmydata": "eatmydata",
+    "gcc": "gcc",
+    "losetup": "mount",
+    "mkfs.ext4": "e2fsprogs",
+    "mkfs.xfs": "xfsprogs",
+}
 
 TOOLS = ("apt-get", "dnf", "zypper", "sudo")
 
@@ -65,7 +72,7 @@ def provide(purpose: str) -> None:
     prefix = _permission(tools)
     if "apt-get" in tools and prefix is not None:
         packages = sorted(set(missing.values()))
-        sys.stdout.write(f"Installing what Qt and Python need from the system: {' '.join(packages)}\n")
+        sys.stdout.write(f"Installing what FieldKit needs from the system: {' '.join(packages)}\n")
         sys.stdout.flush()
         apt_get = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
         subprocess.run([*apt_get, "update"], check=False)  # a list that is a little old may still do
@@ -76,10 +83,12 @@ def provide(purpose: str) -> None:
 
 
 def wanted(purpose: str, environment: Mapping[str, str]) -> dict[str, str]:
-    """What is missing for a purpose: the library or Python module, and the Debian package it is in."""
+    """What is missing for a purpose: the library, command or Python module, and the Debian package it is in."""
     if not sys.platform.startswith("linux"):
         return {}
     missing = {name: package for name, package in needed(purpose, environment).items() if not loads(name)}
+    if purpose == "trials":
+        missing |= {name: package for name, package in TRIALS.items() if shutil.which(name) is None}
     if importlib.util.find_spec("ensurepip") is None:
         missing["ensurepip"] = "python{}.{}-venv".format(*sys.version_info)
     return missing
@@ -109,7 +118,8 @@ def loads(name: str) -> bool:
 def advice(missing: Mapping[str, str], tools: Collection[str]) -> str:
     """What is missing and the one line that installs it, for the first of ``tools`` that can."""
     names = ", ".join(sorted(missing))
-    files = " ".join(sorted(f"'{name}()(64bit)'" for name in missing if name != "ensurepip"))
+    libraries = [f"'{name}()(64bit)'" for name in missing if name != "ensurepip" and name not in TRIALS]
+    files = " ".join(sorted(libraries + [f"'*bin/{name}'" for name in missing if name in TRIALS]))
     if "apt-get" in tools:
         packages = " ".join(sorted(set(missing.values())))
         line = f"apt-get update && apt-get install -y --no-install-recommends {packages}"

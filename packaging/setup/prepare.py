@@ -1,15 +1,15 @@
-"""Prepares a checkout for work: ``python3 packaging/setup/prepare.py [window|offscreen|plain]``.
+"""Prepares a checkout for work: ``python3 packaging/setup/prepare.py [window|offscreen|plain|trials]``.
 
 It needs Python and nothing else. ``window`` makes sure of all that a window on this screen needs, ``offscreen`` (the
-usual) of what windows drawn in memory need, ``plain`` of the Python dependencies alone. What is there already is left
-alone, and then nothing is printed.
+usual) of what windows drawn in memory need, ``plain`` of the Python dependencies alone, ``trials`` of the tools that
+``make durability`` kills, fills and cuts with. What is there already is left alone, and then nothing is printed.
 """
 
 import sys
 from pathlib import Path
 
 OLDEST = (3, 11)
-PURPOSES = ("window", "offscreen", "plain")
+PURPOSES = ("window", "offscreen", "plain", "trials")
 
 
 def main() -> int:

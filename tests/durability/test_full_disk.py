@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,10 +16,7 @@ VISIT = "00000000-0000-7000-8000-00000000000a"
 MEGABYTES = 6
 TEXT = "La pompe fuit. " * 2_000
 
-pytestmark = [
-    pytest.mark.skipif("FIELDKIT_KILLS" not in os.environ, reason="mounts a disk of its own: make durability"),
-    pytest.mark.skipif(sys.platform != "linux", reason="this system has no tmpfs"),
-]
+pytestmark = pytest.mark.trial
 
 
 @pytest.fixture
