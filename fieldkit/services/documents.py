@@ -138,7 +138,7 @@ class Documents:
         """Keep a file with a dossier; on disk when this returns. Its name without ending is its title unless given.
 
         ``values`` are other fields of Document. Raises FileRefused (``empty``, ``too_large``, ``unreadable``,
-        ``already_there`` for a file the dossier has), DiskFull or DiskFault.
+        ``link``, ``already_there`` for a file the dossier has), DiskFull or DiskFault.
         """
         blob = self._keep(path)
         for known in self._records.all(Document, dossier=dossier):
@@ -205,7 +205,9 @@ class Documents:
 
     def _keep(self, path: Path) -> Blob:
         try:
-            status = path.stat()
+            status = path.lstat()
+            if stat.S_ISLNK(status.st_mode):
+                raise FileRefused("link", name=path.name)  # from elsewhere, it could name a file of this person
             if not stat.S_ISREG(status.st_mode):
                 raise FileRefused("unreadable", name=path.name)
             if status.st_size > MAX_BYTES:

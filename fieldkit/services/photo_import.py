@@ -1,16 +1,15 @@
 """Bring photos from a folder or a phone into a visit: each file is checked, good ones are kept, the others told."""
 
 import datetime as dt
-import hashlib
 import os
-import stat
+import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from fieldkit.domain.dossier import Dossier, Site
 from fieldkit.domain.ids import new_id
@@ -19,15 +18,18 @@ from fieldkit.domain.values import Blob
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import EnvironmentFault, FieldKitError, FileRefused
 from fieldkit.reference.countries import country
-from fieldkit.services.imaging.decoding import JPEG, MAX_BYTES, Prepared, prepare
-from fieldkit.services.imaging.exif import CameraFacts
+from fieldkit.services.imaging.foreign import ForeignImages
 from fieldkit.services.imaging.names import NameFacts, told_by_name
+from fieldkit.services.imaging.prepared import JPEG, MAX_BYTES, CameraFacts, Prepared
+from fieldkit.services.quarantine.foreign_file import ForeignFile, files_in
+from fieldkit.services.quarantine.ward import Ward
 from fieldkit.services.records import Records
 from fieldkit.storage.store import Store
 
 _BATCH = 8
 _NOON = dt.time(12)
-_LITTER = {"thumbs.db", "desktop.ini"}
+_GLANCE_S = 0.1
+_PARTING_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,14 @@ class _Account:
     gesture: str = field(default_factory=new_id)
 
 
+_Begun: TypeAlias = tuple[Path, "Future[_Kept | None]"]
+
+
 class PhotoImport:
     """One import into one visit.
 
-    Files are read, decoded and made durable by a few threads; photos become records in small batches, so that a cut at
-    any moment leaves whole photos only. All batches are one gesture for undo.
+    Files are read and made durable by a few threads and parsed in the quarantine; photos become records in small
+    batches, so that a cut at any moment leaves whole photos only. All batches are one gesture for undo.
     """
 
     def __init__(self, records: Records, store: Store, visit: Visit) -> None:
@@ -107,7 +112,9 @@ class PhotoImport:
         photos = records.all(Photo, visit=visit.id)
         self._known = {photo.original.sha256 for photo in photos if photo.original}
         self._zone = _zone_of(records, visit)
-        self._workers = max(1, min(4, os.cpu_count() or 1))
+        self._children = max(1, min(4, os.cpu_count() or 1))
+        self._ward = Ward(self._children)
+        self._images = ForeignImages(self._ward)
 
     def run(
         self, paths: Iterable[Path], progress: Callable[[ImportProgress], None], cancelled: Callable[[], bool]
@@ -115,25 +122,25 @@ class PhotoImport:
         """Import files and the files within folders. ``progress`` is called on this thread, after each file."""
         waiting = deque(files_in(paths))
         account = _Account(len(waiting))
-        under_way: deque[tuple[Path, Future[_Kept | None]]] = deque()
+        under_way: deque[_Begun] = deque()
         was_cancelled = False
         stopped: FieldKitError | None = None
-        with ThreadPoolExecutor(self._workers, thread_name_prefix="photo") as pool:
+        # One thread more than children: while it makes a photo durable, no child waits for the next.
+        with ThreadPoolExecutor(self._children + 1, thread_name_prefix="photo") as pool:
             try:
                 while (waiting or under_way) and not (was_cancelled := cancelled()):
-                    while waiting and len(under_way) <= self._workers:
+                    while waiting and len(under_way) <= self._children + 1:
                         path = waiting.popleft()
                         under_way.append((path, pool.submit(self._take_in, path)))
-                    self._settle(account, *under_way[0], progress)
-                    under_way.popleft()
-                # What a thread has begun is worth keeping; what it has not begun is left.
-                while under_way and not under_way[0][1].cancel():
-                    self._settle(account, *under_way[0], progress)
-                    under_way.popleft()
+                    if under_way[0][1] in wait([under_way[0][1]], _GLANCE_S).done:
+                        self._settle(account, *under_way[0], progress)
+                        under_way.popleft()
+                self._finish_begun(account, under_way, progress)
                 self._write(account)
             except EnvironmentFault as fault:
                 stopped = fault
             finally:
+                self._ward.stop()
                 for _, future in under_way:
                     future.cancel()
         left = [kept.name for kept in account.pending]
@@ -148,16 +155,39 @@ class PhotoImport:
             gesture=account.gesture if account.imported else "",
         )
 
+    def _finish_begun(
+        self, account: _Account, under_way: deque[_Begun], progress: Callable[[ImportProgress], None]
+    ) -> None:
+        """Keep what a thread has begun, which takes a moment; what it has not begun, or takes longer, is left."""
+        patience = time.monotonic() + _PARTING_S
+        while under_way and not under_way[0][1].cancel():
+            if not wait([under_way[0][1]], max(0.0, patience - time.monotonic())).done:
+                return
+            self._settle(account, *under_way[0], progress)
+            under_way.popleft()
+
     def _take_in(self, path: Path) -> _Kept | None:
-        """Read, decode and make durable; None for a duplicate. Runs on a thread of the pool."""
-        content = read_foreign(path, MAX_BYTES)
-        if hashlib.sha256(content).hexdigest() in self._known:
+        """Read, have it parsed and make it durable; None for a duplicate. Runs on a thread of the pool."""
+        file = ForeignFile(path, MAX_BYTES)
+        if file.sha256 in self._known:
             return None
-        prepared = prepare(content, path.name)
-        original, in_database = self._store.media.seal(content, prepared.media_type)
+        prepared = self._images.prepare(file.name, file.start, file.size, file.pieces)
+        original, in_database = self._sealed(file, prepared.media_type)
         report, small_report = self._store.media.seal(prepared.report, JPEG)
         thumbnail, small_thumbnail = self._store.media.seal(prepared.thumbnail, JPEG)
         return _kept(path.name, prepared, (original, report, thumbnail), (in_database, small_report, small_thumbnail))
+
+    def _sealed(self, file: ForeignFile, media_type: str) -> tuple[Blob, bytes | None]:
+        if file.content is not None:
+            return self._store.media.seal(file.content, media_type)
+        try:
+            with file.path.open("rb") as source:
+                blob = self._store.media.seal_stream(source, media_type)
+        except OSError as error:
+            raise FileRefused("unreadable", name=file.name) from error
+        if blob.sha256 != file.sha256:
+            raise FileRefused("unreadable", name=file.name)  # it changed since it was parsed
+        return blob, None
 
     def _settle(
         self,
@@ -217,40 +247,6 @@ class PhotoImport:
             "position": kept.camera.position,
             "provenance": provenance.value,
         }
-
-
-def files_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """The given files, and in the place of a folder the files within it by name; hidden files are left out there."""
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        for folder, folders, names in os.walk(path):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            yield from (
-                Path(folder, name)
-                for name in sorted(names)
-                if not name.startswith(".") and name.casefold() not in _LITTER
-            )
-
-
-def read_foreign(path: Path, limit: int) -> bytes:
-    """The content of a file of somebody else; raises FileRefused ``unreadable``, ``empty`` or ``too_large`` (bytes)."""
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise FileRefused("unreadable", name=path.name)
-        if status.st_size > limit:
-            raise FileRefused("too_large", name=path.name, size=status.st_size, limit=limit)
-        with path.open("rb") as file:
-            content = file.read(limit + 1)
-    except OSError as error:
-        raise FileRefused("unreadable", name=path.name) from error
-    if not content:
-        raise FileRefused("empty", name=path.name)
-    if len(content) > limit:
-        raise FileRefused("too_large", name=path.name, size=len(content), limit=limit)
-    return content
 
 
 def when_taken(camera: CameraFacts, told: NameFacts, zone: dt.tzinfo | None) -> tuple[dt.datetime | None, str]:

@@ -30,6 +30,12 @@ FAULTS = [
     Fault("rooms", "sync/protocol/planted.py", "import ui", "sync.protocol.planted -> ui"),
     Fault("floors", "fieldkit/storage/planted.py", "import fieldkit.reports", "storage.planted -> fieldkit.reports"),
     Fault("floors", "fieldkit/attic/__init__.py", "", "attic"),
+    Fault(
+        "quarantine",
+        "fieldkit/services/imaging/planted.py",
+        "import fieldkit.storage",
+        "fieldkit.services.imaging.planted -> fieldkit.storage",
+    ),
     Fault("no-qt", "fieldkit/services/planted.py", "import PySide6.QtGui", "fieldkit.services.planted -> PySide6"),
     Fault("no-qt", "ui/terminal/planted.py", "import PySide6.QtGui", "ui.terminal.planted -> PySide6"),
     Fault("one-door", "ui/planted.py", "import fieldkit.storage", "ui.planted -> fieldkit.storage"),

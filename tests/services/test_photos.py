@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +16,9 @@ from fieldkit.domain.photo import ConsentForm, Photo, Provenance, Purpose, Recog
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.values import Place
 from fieldkit.errors import BadValue, DiskFull, FileRefused
-from fieldkit.services import photo_import
 from fieldkit.services.consents import ConsentState
-from fieldkit.services.photo_import import ImportProgress, files_in, read_foreign
+from fieldkit.services.photo_import import ImportProgress
+from fieldkit.services.quarantine.foreign_file import ForeignFile, files_in
 from fieldkit.services.workspace import open_workspace
 from fieldkit.storage.media import Media
 from tests.services.field import PASSPHRASE, TODAY, Field, encoded, jpeg
@@ -40,7 +41,7 @@ def test_good_files_are_imported_and_each_bad_one_says_why(field: Field, tmp_pat
     (folder / "vide.jpg").write_bytes(b"")
     (folder / "coupee.jpg").write_bytes(good[0].read_bytes()[:3000])
     (folder / "virus.jpg").write_bytes(b"MZ" + bytes(500))
-    (folder / "iphone.heic").write_bytes(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic")
+    (folder / "film.avif").write_bytes(b"\x00\x00\x00\x18ftypavif\x00\x00\x00\x00mif1avif")
     (folder / "capture.jpg").write_bytes(encoded(Image.new("RGB", (30, 30)), "PNG"))
     (folder / "encore.jpg").write_bytes(good[1].read_bytes())
     (folder / ".DS_Store").write_bytes(b"litter")
@@ -55,7 +56,7 @@ def test_good_files_are_imported_and_each_bad_one_says_why(field: Field, tmp_pat
         "vide.jpg": "file_refused.empty",
         "coupee.jpg": "file_refused.damaged",
         "virus.jpg": "file_refused.not_an_image",
-        "iphone.heic": "file_refused.format",
+        "film.avif": "file_refused.format",
     }
     assert (report.left, report.cancelled, report.stopped) == ((), False, None)
     assert [(step.done, step.total) for step in seen] == [(number, 9) for number in range(1, 10)]
@@ -224,7 +225,7 @@ def test_a_folder_is_read_in_order_and_depth(tmp_path: Path) -> None:
 
 def reason(path: Path, limit: int = 100) -> str:
     with pytest.raises(FileRefused) as refused:
-        read_foreign(path, limit)
+        ForeignFile(path, limit)
     return refused.value.reason
 
 
@@ -234,7 +235,7 @@ def test_what_cannot_be_read_says_so(tmp_path: Path) -> None:
     (tmp_path / "big.jpg").write_bytes(bytes(101))
     assert reason(tmp_path / "big.jpg") == "too_large"
     (tmp_path / "fits.jpg").write_bytes(bytes(100))
-    assert read_foreign(tmp_path / "fits.jpg", 100) == bytes(100)
+    assert ForeignFile(tmp_path / "fits.jpg", 100).content == bytes(100)
     if sys.platform != "win32":
         os.mkfifo(tmp_path / "pipe.jpg")
         assert reason(tmp_path / "pipe.jpg") == "unreadable"
@@ -244,18 +245,18 @@ def test_a_key_pulled_out_refuses_the_rest_one_by_one(
     field: Field, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths = written(tmp_path / "key", 6)
-    pulled = read_foreign
+    opened = ForeignFile._read
 
-    def read_until_pulled(path: Path, limit: int) -> bytes:
-        if path == paths[2]:
+    def read_until_pulled(self: ForeignFile) -> Iterator[bytes]:
+        if self.path == paths[2]:
             shutil.rmtree(tmp_path / "key")
-        return pulled(path, limit)
+        return opened(self)
 
-    monkeypatch.setattr(photo_import, "read_foreign", read_until_pulled)
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(ForeignFile, "_read", read_until_pulled)
     report = field.workspace.photos.import_files(paths, field.visit())
-    assert len(report.imported) == 2
-    assert [refused.error.key for refused in report.refused] == ["file_refused.unreadable"] * 4
+    assert len(report.imported) <= 3, "those that were read before"
+    refused = [entry.error.key for entry in report.refused]
+    assert refused == ["file_refused.unreadable"] * (6 - len(report.imported))
 
 
 def test_consent_is_given_for_several_photos_at_once_and_withdrawn(field: Field, tmp_path: Path) -> None:

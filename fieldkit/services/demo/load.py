@@ -13,8 +13,9 @@ from fieldkit.services.demo.camera import photograph
 from fieldkit.services.demo.content import DemoContent, DemoPhoto, read_demo
 from fieldkit.services.demo.diary import Diary
 from fieldkit.services.demo.papers import paper
-from fieldkit.services.imaging.decoding import JPEG, Prepared, prepare
+from fieldkit.services.imaging.decoding import prepare
 from fieldkit.services.imaging.names import told_by_name
+from fieldkit.services.imaging.prepared import JPEG, Prepared
 from fieldkit.services.photo_import import when_taken
 from fieldkit.services.workspace import Workspace
 from fieldkit.storage.media import Media

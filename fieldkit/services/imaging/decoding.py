@@ -1,31 +1,36 @@
-"""The only place where foreign image bytes are decoded."""
+"""Decodes images: those of others in a child of the quarantine (``reading``), our own paintings anywhere."""
 
 import io
+import math
 import struct
-import threading
 import warnings
 import zlib
-from contextlib import nullcontext
-from dataclasses import dataclass
+from types import TracebackType
 
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from fieldkit.errors import FileRefused
-from fieldkit.services.imaging.exif import MALFORMED, CameraFacts, camera_facts
+from fieldkit.services.imaging.exif import MALFORMED, camera_facts
+from fieldkit.services.imaging.prepared import (
+    MAX_PIXELS,
+    MEDIA_TYPES,
+    REPORT_SIDE,
+    THUMBNAIL_BYTES,
+    THUMBNAIL_SIDE,
+    Prepared,
+)
+from fieldkit.services.imaging.starts import START, refuse_by_start, taken_kind
 
-MAX_BYTES = 80_000_000
-MAX_PIXELS = 64_000_000
-REPORT_SIDE = 2048
-THUMBNAIL_SIDE = 320
-JPEG = "image/jpeg"
+LARGE = 24_000_000
+"""Pixels held at once above which one image is decoded at a time: two of them would not fit a small laptop."""
 
-_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
-_MEDIA_TYPES = {"JPEG": JPEG, "MPO": JPEG, "PNG": "image/png", "WEBP": "image/webp", "TIFF": "image/tiff"}
-_BROKEN = (*MALFORMED, EOFError, MemoryError, struct.error, zlib.error)
+_BROKEN = (*MALFORMED, EOFError, struct.error, zlib.error)
 _REPORT_QUALITY, _THUMBNAIL_QUALITY = 85, 80
-_THUMBNAIL_BYTES = 65_536
-_LARGE = 24_000_000
-_one_large = threading.Lock()
+_PLAIN = ("RGB", "L", "CMYK")
+_FEW, _BAND, _REACH = 8_000_000, 256, 2
+"""Pixels that may be held twice; rows of a band; how far bicubic looks, in rows of what it makes."""
+_COPIES = {"HEIF": 3, "WEBP": 3}
+"""How often their decoders hold a picture."""
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -42,67 +47,70 @@ warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An image ready to be kept: ``report`` and ``thumbnail`` are JPEG, upright, with no metadata.
-
-    ``width`` and ``height`` are the upright size of the original in pixels, ``media_type`` what its content is.
-    """
-
-    media_type: str
-    width: int
-    height: int
-    report: bytes
-    thumbnail: bytes
-    camera: CameraFacts
-
-
 def prepare(content: bytes, name: str = "") -> Prepared:
     """Decode an image whatever its name says. ``name`` is for the refusal only.
 
     Raises FileRefused: ``empty``, ``too_large``, ``not_an_image``, ``format`` (an image of a kind not accepted),
-    ``too_many_pixels`` or ``damaged``.
+    ``too_many_pixels`` or ``damaged``; MemoryError.
     """
-    if not content:
-        raise FileRefused("empty", name=name)
-    if len(content) > MAX_BYTES:
-        raise FileRefused("too_large", name=name, size=len(content), limit=MAX_BYTES)
-    image = _open(content, name)
-    with image:
-        width, height = image.size
-        if width * height > MAX_PIXELS:
-            raise FileRefused("too_many_pixels", name=name, width=width, height=height, limit=MAX_PIXELS)
+    with open_image(content, name) as opened:
+        return opened.develop()
+
+
+class Opened:
+    """An image whose head was read and whose pixels were not; ``width`` and ``height`` as the file lays them out."""
+
+    def __init__(self, image: Image.Image, kind: str, name: str) -> None:
+        """Use ``open_image``."""
+        self._image, self._kind, self._name = image, kind, name
+        self.width, self.height = image.size
+        if kind == "JPEG":
+            image.draft(None, _fitting(image.size, REPORT_SIDE))
+
+    @property
+    def weight(self) -> int:
+        """Pixels of four bytes that decoding it holds at once, about."""
+        pixels, drawn = self.width * self.height, self._image.width * self._image.height
+        if self._kind == "JPEG":
+            return drawn + (3 * pixels // 2 if self._image.info.get("progressive") else 0)
+        return pixels * _COPIES.get(self._kind, 1)
+
+    def develop(self) -> Prepared:
+        """Decode it and make both sizes; raises FileRefused ``damaged``, MemoryError."""
         try:
-            # Of very large images one is decoded at a time: two of them would not fit a small laptop.
-            with _one_large if width * height > _LARGE else nullcontext():
-                return _prepare(image)
+            return _developed(self._image, self._kind, self.width, self.height)
         except _BROKEN as error:
-            raise FileRefused("damaged", name=name) from error
+            raise FileRefused("damaged", name=self._name) from error
+
+    def __enter__(self) -> "Opened":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self._image.close()
 
 
-def _open(content: bytes, name: str) -> Image.Image:
+def open_image(content: bytes, name: str = "") -> Opened:
+    """Read the head of an image; raises FileRefused as ``prepare`` does, MemoryError."""
+    refuse_by_start(content[:START], len(content), name)
+    kind = taken_kind(content[:START])
     try:
-        return Image.open(io.BytesIO(content), formats=_FORMATS)
+        image = Image.open(io.BytesIO(content), formats=(kind,))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise FileRefused("too_many_pixels", name=name, limit=MAX_PIXELS) from error
-    except UnidentifiedImageError as error:
-        other = _other_format(content)
-        if other:
-            raise FileRefused("format", name=name, found=other) from error
-        claims = content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n", b"II*\x00", b"MM\x00*")) or _is_webp(content)
-        raise FileRefused("damaged" if claims else "not_an_image", name=name) from error
-    except _BROKEN as error:
+    except (UnidentifiedImageError, *_BROKEN) as error:
         raise FileRefused("damaged", name=name) from error
+    if image.width * image.height > MAX_PIXELS:
+        image.close()
+        raise FileRefused("too_many_pixels", name=name, width=image.width, height=image.height, limit=MAX_PIXELS)
+    return Opened(image, kind, name)
 
 
-def _prepare(image: Image.Image) -> Prepared:
+def _developed(image: Image.Image, kind: str, width: int, height: int) -> Prepared:
     camera = camera_facts(image)
-    width, height = image.size
-    media_type = _MEDIA_TYPES[image.format or ""]
     profile = image.info.get("icc_profile")
-    if image.format in {"JPEG", "MPO"}:
-        image.draft(None, _fitting(image.size, REPORT_SIDE))
-    small = _shrunk(_plain_pixels(image), REPORT_SIDE)
+    small = _shrunk(image, REPORT_SIDE)
     small = _in_srgb(small, profile if isinstance(profile, bytes) else b"")
     if camera.orientation in _TURNS:
         small = small.transpose(_TURNS[camera.orientation])
@@ -110,11 +118,40 @@ def _prepare(image: Image.Image) -> Prepared:
         width, height = height, width
     small.info = {}  # Pillow would copy comments and XMP from here into what it writes
     thumbnail = _shrunk(small, THUMBNAIL_SIDE)
-    return Prepared(media_type, width, height, _jpeg(small, _REPORT_QUALITY), _small_jpeg(thumbnail), camera)
+    report, smallest = _jpeg(small, _REPORT_QUALITY), _small_jpeg(thumbnail)
+    return Prepared(MEDIA_TYPES[kind], width, height, report, smallest, camera)
+
+
+def _shrunk(image: Image.Image, side: int) -> Image.Image:
+    """The picture in a mode that can be resized smoothly, eight bits a channel, ``side`` pixels at most."""
+    image.load()
+    size = _fitting(image.size, side)
+    if image.mode in _PLAIN or image.width * image.height <= _FEW:
+        plain = _plain_pixels(image)
+        return plain.copy() if size == plain.size else plain.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return _shrunk_by_bands(image, size)
+
+
+def _shrunk_by_bands(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The same for a picture too large to be held twice: a band of rows at a time, each with the rows around it."""
+    width, height = size
+    scale = image.height / height
+    around = math.ceil(_REACH * max(1.0, scale)) + 1
+    shrunk = None
+    for top in range(0, height, _BAND):
+        bottom = min(height, top + _BAND)
+        first, last = max(0, math.floor(top * scale) - around), min(image.height, math.ceil(bottom * scale) + around)
+        band = _plain_pixels(image.crop((0, first, image.width, last)))
+        box = (0.0, top * scale - first, float(image.width), bottom * scale - first)
+        part = band.resize((width, bottom - top), Image.Resampling.BICUBIC, box)
+        shrunk = shrunk or Image.new(part.mode, size)
+        shrunk.paste(part, (0, top))
+    if shrunk is None:
+        raise ValueError("no rows")
+    return shrunk
 
 
 def _plain_pixels(image: Image.Image) -> Image.Image:
-    """The same picture in a mode that can be resized smoothly; eight bits a channel."""
     if image.mode == "P" or image.mode == "1":
         return image.convert("RGBA" if "transparency" in image.info else "RGB")
     if image.mode.startswith("I"):
@@ -124,7 +161,7 @@ def _plain_pixels(image: Image.Image) -> Image.Image:
         return image.convert("L")
     if image.mode in {"PA", "LA", "La", "RGBa"}:
         return image.convert("RGBA")
-    return image if image.mode in {"RGB", "L", "RGBA", "CMYK"} else image.convert("RGB")
+    return image if image.mode in {*_PLAIN, "RGBA"} else image.convert("RGB")
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
@@ -158,14 +195,6 @@ def _fitting(size: tuple[int, int], side: int) -> tuple[int, int]:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def _shrunk(image: Image.Image, side: int) -> Image.Image:
-    size = _fitting(image.size, side)
-    if size == image.size:
-        image.load()
-        return image.copy()
-    return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
-
-
 def _jpeg(image: Image.Image, quality: int) -> bytes:
     target = io.BytesIO()
     image.save(target, "JPEG", quality=quality)
@@ -176,21 +205,6 @@ def _small_jpeg(image: Image.Image) -> bytes:
     """A thumbnail small enough to live in the database, at the best quality that allows it."""
     for quality in range(_THUMBNAIL_QUALITY, 20, -15):
         content = _jpeg(image, quality)
-        if len(content) <= _THUMBNAIL_BYTES:
+        if len(content) <= THUMBNAIL_BYTES:
             break
     return content
-
-
-def _is_webp(content: bytes) -> bool:
-    return content[:4] == b"RIFF" and content[8:12] == b"WEBP"
-
-
-def _other_format(content: bytes) -> str:
-    """The usual name of an image format that is recognised and not accepted, else empty."""
-    if content[4:8] == b"ftyp":
-        brand = content[8:12]
-        return "HEIC" if brand in {b"heic", b"heix", b"mif1", b"msf1", b"hevc"} else "AVIF" if brand == b"avif" else ""
-    for start, name in ((b"GIF8", "GIF"), (b"BM", "BMP"), (b"8BPS", "PSD"), (b"<svg", "SVG")):
-        if content.startswith(start):
-            return name
-    return ""

@@ -5,12 +5,12 @@ import math
 import re
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from PIL import ExifTags, Image
 
 from fieldkit.domain.values import Place
+from fieldkit.services.imaging.prepared import UPRIGHT, WIDEST, YEARS, CameraFacts
 
 MALFORMED = (
     OSError,
@@ -28,26 +28,8 @@ MALFORMED = (
 _TIME = re.compile(r"\s*(\d{4})[:/-](\d{1,2})[:/-](\d{1,2})[ T](\d{1,2}):(\d{2}):(\d{2})")
 _DAY = re.compile(r"\s*(\d{4})[:/-](\d{1,2})[:/-](\d{1,2})")
 _OFFSET = re.compile(r"\s*([+-])(\d{2}):?(\d{2})")
-_YEARS = range(1995, 2100)
 _QUARTER = dt.timedelta(minutes=15)
 _DRIFT = dt.timedelta(minutes=4)
-_WIDEST = dt.timedelta(hours=15)
-_UPRIGHT = 1
-
-
-@dataclass(frozen=True, slots=True)
-class CameraFacts:
-    """What a camera wrote into a photo.
-
-    ``taken`` is the camera's clock, without a zone; ``offset`` how far that clock was ahead of UTC, where known.
-    ``orientation`` is EXIF's 1 to 8. ``by_camera`` says that a camera, not a program, wrote the file.
-    """
-
-    taken: dt.datetime | None = None
-    offset: dt.timedelta | None = None
-    position: Place | None = None
-    orientation: int = _UPRIGHT
-    by_camera: bool = False
 
 
 def camera_facts(image: Image.Image) -> CameraFacts:
@@ -71,7 +53,7 @@ def camera_facts(image: Image.Image) -> CameraFacts:
         taken=taken,
         offset=stated if stated is not None else _offset_by_satellite(taken, gps),
         position=_position(gps),
-        orientation=orientation if isinstance(orientation, int) and 1 <= orientation <= 8 else _UPRIGHT,
+        orientation=orientation if isinstance(orientation, int) and 1 <= orientation <= 8 else UPRIGHT,
         by_camera=by_camera,
     )
 
@@ -84,7 +66,7 @@ def _text(value: object) -> str:
 
 def _moment(value: object) -> dt.datetime | None:
     match = _TIME.match(_text(value))
-    if match is None or int(match[1]) not in _YEARS:
+    if match is None or int(match[1]) not in YEARS:
         return None
     try:
         return dt.datetime(*(int(part) for part in match.groups()))  # type: ignore[arg-type]
@@ -97,7 +79,7 @@ def _offset(value: object) -> dt.timedelta | None:
     if match is None:
         return None
     ahead = dt.timedelta(hours=int(match[2]), minutes=int(match[3]))
-    return None if ahead > _WIDEST else ahead if match[1] == "+" else -ahead
+    return None if ahead > WIDEST else ahead if match[1] == "+" else -ahead
 
 
 def _offset_by_satellite(taken: dt.datetime | None, gps: Mapping[int, Any]) -> dt.timedelta | None:
@@ -112,7 +94,7 @@ def _offset_by_satellite(taken: dt.datetime | None, gps: Mapping[int, Any]) -> d
         return None
     ahead = taken - midnight - dt.timedelta(hours=clock[0], minutes=clock[1], seconds=clock[2])
     rounded = round(ahead / _QUARTER) * _QUARTER
-    return rounded if abs(rounded) <= _WIDEST and abs(ahead - rounded) <= _DRIFT else None
+    return rounded if abs(rounded) <= WIDEST and abs(ahead - rounded) <= _DRIFT else None
 
 
 def _position(gps: Mapping[int, Any]) -> Place | None:

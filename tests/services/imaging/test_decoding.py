@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, PngImagePlugin
 
 from fieldkit.errors import FileRefused
-from fieldkit.services.imaging import decoding
-from fieldkit.services.imaging.decoding import MAX_BYTES, prepare
+from fieldkit.services.imaging import decoding, starts
+from fieldkit.services.imaging.decoding import prepare
+from fieldkit.services.imaging.prepared import MAX_BYTES
 from tests.services.field import encoded, jpeg
 
 CAMERA = Path(__file__).parents[1] / "camera"
@@ -157,10 +158,10 @@ def test_an_empty_file() -> None:
 @pytest.mark.parametrize(
     ("content", "name"),
     [
-        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "HEIC"),
         (b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00avifmif1", "AVIF"),
         (b"GIF89a\x01\x00\x01\x00", "GIF"),
         (b"BM\x46\x00\x00\x00", "BMP"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
     ],
 )
 def test_an_image_of_another_kind_is_named(content: bytes, name: str) -> None:
@@ -206,9 +207,9 @@ def test_as_many_pixels_as_allowed_are_accepted(monkeypatch: pytest.MonkeyPatch)
 def test_too_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_BYTES == 80_000_000
     content = jpeg()
-    monkeypatch.setattr(decoding, "MAX_BYTES", len(content) - 1)
+    monkeypatch.setattr(starts, "MAX_BYTES", len(content) - 1)
     assert reason(content) == "too_large"
-    monkeypatch.setattr(decoding, "MAX_BYTES", len(content))
+    monkeypatch.setattr(starts, "MAX_BYTES", len(content))
     assert prepare(content).width == 640
 
 

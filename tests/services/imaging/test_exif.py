@@ -11,7 +11,8 @@ from PIL import ExifTags, Image
 from PIL.TiffImagePlugin import IFDRational
 
 from fieldkit.domain.values import Place
-from fieldkit.services.imaging.exif import CameraFacts, camera_facts
+from fieldkit.services.imaging.exif import camera_facts
+from fieldkit.services.imaging.prepared import CameraFacts
 from tests.services.field import jpeg
 
 GPS, BASE = ExifTags.GPS, ExifTags.Base
