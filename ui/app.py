@@ -8,11 +8,16 @@ from pathlib import Path
 from platformdirs import user_data_path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from fieldkit.reference.words import Words, languages
+from fieldkit.services.crashes import forbid_memory_images, watch_for_crashes
+from fieldkit.services.logbook import keep_log
 from fieldkit.services.workspace import Workspace
 from sync.client.engine import SyncEngine
 from ui.jobs import Jobs, collect_here
+from ui.problems.kept import Problems
+from ui.problems.support import save_support
 from ui.screens import SCREENS
 from ui.shell.bug import BugDialog, catch_bugs
 from ui.shell.context import Context, make_context
@@ -33,6 +38,7 @@ class Program(QObject):
         super().__init__()
         self.workspace = workspace
         self.settings = settings
+        self.problems = Problems(parent=self)
         self.jobs = Jobs(self)
         self.jobs.broken.connect(self.report_bug)
         workspace.tell_bugs_to(self.jobs.broken.emit)
@@ -40,11 +46,12 @@ class Program(QObject):
         self.engine.tell_bugs_to(self.jobs.broken.emit)
         self.context: Context
         self.window: MainWindow
+        self._bug: BugDialog | None = None
         self._tellers: tuple[SyncTeller, MissionTeller]
         self._make_window(settings.language)
 
     def _make_window(self, language: str) -> None:
-        self.context = make_context(self.workspace, Words(language), theme(), self.jobs, self.engine)
+        self.context = make_context(self.workspace, Words(language), theme(), self.jobs, self.engine, self.problems)
         self.window = MainWindow(self.context, SCREENS, self.settings)
         self.window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.window.language_chosen.connect(self.speak)
@@ -91,8 +98,14 @@ class Program(QObject):
         self.workspace.close()
 
     def report_bug(self, error: BaseException) -> None:
-        """Say plainly that something broke, with its detail; the work goes on."""
-        BugDialog(error, self.window).open()
+        """Say plainly that something broke, with its detail; the work goes on. One such dialog at a time."""
+        self.problems.add(error)
+        if self._bug is not None and isValid(self._bug) and self._bug.isVisible():
+            return
+        context, window = self.context, self.window
+        self._bug = BugDialog(error, window, saved=context.saving.settled)
+        self._bug.wanted.connect(lambda: save_support(context, window))
+        self._bug.open()
 
 
 def default_workspace() -> Path:
@@ -102,6 +115,7 @@ def default_workspace() -> Path:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Start FieldKit; the exit code."""
+    forbid_memory_images()
     options = _parse(arguments)
     if options.unattended is not None:
         from ui.unattended.mission import run_mission
@@ -117,6 +131,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     single = SingleInstance(folder)
     if not single.claim():
         return 0
+    keep_log("window")
+    watch_for_crashes()
     program: list[Program] = []
     start = StartWindow(folder, Words(settings.language), Jobs(app))
 

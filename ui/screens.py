@@ -93,6 +93,24 @@ def _search(context: Context) -> Screen:
     return SearchScreen(context)
 
 
+def _problems(context: Context) -> Screen:
+    from ui.problems.screen import ProblemsScreen
+
+    return ProblemsScreen(context)
+
+
+def _health(context: Context) -> Screen:
+    from ui.problems.health import HealthScreen
+
+    return HealthScreen(context)
+
+
+def _guide(context: Context) -> Screen:
+    from ui.problems.guide import GuideScreen
+
+    return GuideScreen(context)
+
+
 SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("today", TodayScreen, "sun"),
     ScreenEntry("dossiers", _dossiers, "folder-open"),
@@ -109,4 +127,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("visit", _visit),
     ScreenEntry("conflict", _conflict),
     ScreenEntry("search", _search, search=True),
+    ScreenEntry("problems", _problems),
+    ScreenEntry("health", _health),
+    ScreenEntry("guide", _guide),
 )

@@ -1,6 +1,7 @@
 """What is done on a screen before it is looked at, so that it shows more than its first state."""
 
 from tests.shots.scene import Place
+from tests.shots.troubles import banners, plant
 from ui.syncing.conflicts import ConflictScreen
 from ui.unattended.stage import Stage
 from ui.visits.screen import VisitScreen
@@ -8,7 +9,9 @@ from ui.visits.screen import VisitScreen
 
 def open_place(stage: Stage, place: Place) -> None:
     """Go there: a visit on its governance, a conflict half decided."""
-    _, key, arguments = place
+    name, key, arguments = place
+    plant(stage)
+    banners(stage, shown=name == "banners")
     stage.go(key, **arguments)
     screen = stage.program.window.screen_shown
     if isinstance(screen, VisitScreen):

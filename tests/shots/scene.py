@@ -13,6 +13,7 @@ from fieldkit.domain.visit import Visit
 from fieldkit.services.demo.load import load_demo
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import Workspace, create_workspace
+from ui.problems.guide import GUIDES
 
 PASSPHRASE = "quatre mots pour ouvrir"
 OFFICER = Profile("maelle@pdl.example", "Maëlle B.")
@@ -53,6 +54,8 @@ def places(workspace: Workspace, today: dt.date) -> list[Place]:
     found.append(("review", "review", {"subject": read.subject.id}))
     found.append(("report", "report", {"mission": mission.id}))
     found += [("sync", "sync", {}), ("conflict", "conflict", {}), ("search", "search", {"search": "forage"})]
+    found += [("problems", "problems", {}), ("health", "health", {}), ("banners", "dossiers", {})]
+    found += [(guide, "guide", {"guide": guide}) for guide in GUIDES]
     return found + _forms(workspace, dossier, mission.id)
 
 

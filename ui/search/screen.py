@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.loaded import Published
+from fieldkit.domain.unlocking import bare
 from fieldkit.services.search import FoundRow
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
@@ -12,6 +13,13 @@ from ui.widgets.layouts import column
 from ui.widgets.rows import Cell, Row, RowView
 
 _MARKS = str.maketrans("", "", "\x02\x03")
+_PAGES: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+    ("problems.page", "triangle-alert", "problems", {}),
+    ("problems.health", "shield-check", "health", {}),
+    ("problems.lost", "file-text", "guide", {"guide": "ordinateur-perdu"}),
+    ("problems.register", "file-text", "guide", {"guide": "registre-rgpd"}),
+)
+"""Pages without a place on the rail: found by their names, from the same box as everything else."""
 
 
 class SearchScreen(Screen):
@@ -49,9 +57,10 @@ class SearchScreen(Screen):
 
     def _show(self, found: list[FoundRow]) -> None:
         self._found = {row.record: row for row in found}
-        self.view.setVisible(bool(found))
-        self._empty.setVisible(not found)
-        self.view.show_rows([self._row(row) for row in found])
+        rows = [*self._pages(), *(self._row(row) for row in found)]
+        self.view.setVisible(bool(rows))
+        self._empty.setVisible(not rows)
+        self.view.show_rows(rows)
         self.header_changed.emit()
 
     def _row(self, found: FoundRow) -> Row:
@@ -62,7 +71,15 @@ class SearchScreen(Screen):
         icon = theme().tokens.kinds.get(found.kind, "file")
         return Row(found.record, title, excerpt, icon, cells=(Cell(text=kind, width=130), Cell(text=where, width=300)))
 
+    def _pages(self) -> list[Row]:
+        say, typed = self.context.words.say, bare(self._typed.strip())
+        asked = [page for page in _PAGES if len(typed) > 2 and typed in bare(say(page[0]))]
+        return [Row(f"page:{name}", say(name), icon=icon) for name, icon, _, _ in asked]
+
     def _open(self, identity: str) -> None:
+        for name, _, screen, arguments in _PAGES:
+            if identity == f"page:{name}":
+                self.context.navigator.go(screen, **arguments)
         found = self._found.get(identity)
         if found is None:
             return

@@ -1,19 +1,20 @@
-"""What a defect of the program looks like: said plainly, with its detail to copy. The work goes on."""
+"""What a defect of the program looks like: said plainly, with what one may pass on. The work goes on."""
 
 import logging
 import sys
-import traceback
 from collections.abc import Callable
 from types import TracebackType
 
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QWidget
 
-from ui.theme import theme
+from fieldkit.services.doctor import program_version
+from fieldkit.services.logbook import scrubbed
+from ui.theme import Tone, theme
 from ui.widgets.buttons import Button, Kind
-from ui.widgets.labels import Label
 from ui.widgets.language import words
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import ScrollColumn, column, row
+from ui.widgets.problems import ProblemCard, Trouble
 
 log = logging.getLogger(__name__)
 
@@ -32,30 +33,45 @@ def catch_bugs(tell: Callable[[BaseException], None]) -> None:
 
 
 class BugDialog(QDialog):
-    """Not modal: it never stands between a person and their work."""
+    """Not modal: it never stands between a person and their work. ``wanted`` asks for a support file.
 
-    def __init__(self, error: BaseException, parent: QWidget | None = None) -> None:
+    Its detail holds types, keys and lines of the program: neither a message nor a value, which may be somebody's words.
+    """
+
+    wanted = Signal()
+
+    def __init__(self, error: BaseException, parent: QWidget | None = None, *, saved: bool = True) -> None:
+        """``saved`` says whether everything typed is on disk."""
         super().__init__(parent)
         say = words().say
-        self.setWindowTitle(say("shell.bug_title"))
+        self.setWindowTitle(say("problems.bug_title"))
         self.setModal(False)
-        self.detail = "".join(traceback.format_exception(error))
-        shown = QPlainTextEdit(self.detail, readOnly=True)
-        copy, close = Button(say("shell.bug_copy"), icon="copy"), Button(say("widgets.close"), Kind.PRIMARY)
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.detail))
-        close.clicked.connect(self.accept)
-        self.setLayout(
-            column(
-                Label(say("shell.bug_title"), "h2"),
-                Label(say("shell.bug_text"), tone="secondary", wrap=True),
-                Label(say("shell.bug_detail"), "caption", "secondary"),
-                shown,
-                row(None, copy, close, gap=8),
-                gap=10,
-                margins=(20, 18, 20, 16),
-            )
+        detail = "\n".join([f"FieldKit {program_version()}", *scrubbed(error)])
+        trouble = Trouble(
+            say("problems.bug_title"),
+            say("problems.bug_happened"),
+            say("problems.bug_safe" if saved else "problems.bug_safe_unsaved"),
+            say("problems.bug_todo"),
+            "octagon-alert",
+            Tone.DANGER,
+            detail,
         )
-        self.resize(theme().px(620), theme().px(420))
+        self.card = ProblemCard(trouble)
+        page = ScrollColumn()
+        page.column.addWidget(self.card)
+        page.column.addStretch(1)
+        self.support = Button(say("problems.support"), icon="download")
+        close = Button(say("widgets.close"), Kind.PRIMARY)
+        self.support.clicked.connect(self.wanted)
+        close.clicked.connect(self.accept)
+        whole = column(page, row(None, self.support, close, gap=8), gap=10, margins=(20, 18, 20, 16))
+        self.setLayout(whole)
+        self.resize(theme().px(560), theme().px(320))
+
+    @property
+    def detail(self) -> str:
+        """What one may pass on."""
+        return self.card.trouble.detail
 
     def open(self) -> None:
         """Show it without taking the window's keys away."""

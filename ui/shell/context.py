@@ -7,6 +7,7 @@ from fieldkit.reference.formats import Formats
 from fieldkit.reference.words import Words
 from fieldkit.services.workspace import Workspace
 from ui.jobs import Jobs
+from ui.problems.kept import Problems
 from ui.shell.navigator import Navigator
 from ui.shell.notices import Notices
 from ui.shell.saving import Saving
@@ -32,10 +33,20 @@ class Context:
     engine: "SyncEngine"
 
 
-def make_context(workspace: Workspace, words: Words, theme: Theme, jobs: Jobs, engine: "SyncEngine") -> Context:
-    """A context with its own navigator and notices; widgets made from now on speak ``words``."""
+def make_context(
+    workspace: Workspace,
+    words: Words,
+    theme: Theme,
+    jobs: Jobs,
+    engine: "SyncEngine",
+    problems: Problems | None = None,
+) -> Context:
+    """A context with its own navigator and notices; widgets made from now on speak ``words``.
+
+    ``problems`` are those of the session so far, when a window is made anew.
+    """
     speak(words)
-    notices = Notices()
+    notices = Notices(problems)
     return Context(
         workspace=workspace,
         words=words,

@@ -54,6 +54,10 @@ class DisplayMenu(QObject):
         menu.addSeparator()
         menu.addAction(theme().icon("maximize"), f"{say('shell.full_screen')}\tF11", keys.toggle_full_screen)
         menu.addSeparator()
+        go = self._window.context.navigator.go
+        menu.addAction(theme().icon("shield-check"), say("problems.health"), lambda: go("health"))
+        menu.addAction(theme().icon("triangle-alert"), say("problems.page"), lambda: go("problems"))
+        menu.addSeparator()
         for language in languages():
             action = menu.addAction(say(f"shell.languages.{language}"))
             action.setCheckable(True)

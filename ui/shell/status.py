@@ -54,13 +54,15 @@ class StatusBar(Surface):
         self.retry = LinkButton(words().say("shell.retry"), scale="caption")
         self.retry.clicked.connect(self._again)
         self.retry.hide()
+        self.problems = LinkButton("", scale="caption", icon="triangle-alert")
+        self.problems.hide()
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
         self._slow.timeout.connect(self._say_saving)
         self._minute = QTimer(self, singleShot=True)
         self._minute.timeout.connect(self._tick)
         self._line = QHBoxLayout(self)
         self._bars = [Hairline(vertical=True), Hairline(vertical=True)]
-        left: tuple[QWidget, ...] = (self.saved_note, self.retry, self._bars[0], self.server_note)
+        left: tuple[QWidget, ...] = (self.saved_note, self.retry, self.problems, self._bars[0], self.server_note)
         right: tuple[QWidget, ...] = (self.network_note, self._bars[1], self.time)
         for part in left:
             self._line.addWidget(part)
@@ -100,7 +102,14 @@ class StatusBar(Surface):
         self.saved_note.tell("circle-alert", sentence, "danger")
         tip(self.saved_note, words().explain(error).text)
         self.retry.setVisible(retry is not None)
+        self._dress()
         self._announce(sentence, assertive=True)
+
+    def show_problems(self, count: int) -> None:
+        """How many problems this session met; a press leads to them."""
+        self.problems.set_label(words().say("problems.count", count=count))
+        self.problems.setVisible(count > 0)
+        self._dress()
 
     def server(self, icon: str, text: str, tone: str = "secondary") -> None:
         """What the server has."""
@@ -148,7 +157,8 @@ class StatusBar(Surface):
 
     def _dress(self) -> None:
         look = theme()
-        self.setFixedHeight(look.size("statusBar"))
+        pressed = not (self.problems.isHidden() and self.retry.isHidden())
+        self.setFixedHeight(max(look.size("statusBar"), look.size("targetMin") if pressed else 0))
         self._line.setContentsMargins(look.px(16), 0, look.px(26), 0)
         self._line.setSpacing(look.px(12))
         for bar in self._bars:

@@ -156,6 +156,9 @@ class MainWindow(QMainWindow):
         notices.unsaid.connect(self.sheet.messages.withdraw)
         notices.briefly.connect(lambda brief: self.toasts.show_toast(brief.text, brief.action, brief.done, brief.icon))
         notices.asked.connect(self.confirming.ask)
+        notices.problems.changed.connect(self._show_problems)
+        self.status.problems.clicked.connect(lambda: self.context.navigator.go("problems"))
+        self._show_problems()
         notices.saving_began.connect(self.status.saving)
         notices.was_saved.connect(self.status.saved)
         notices.saving_failed.connect(self.status.save_failed)
@@ -204,6 +207,9 @@ class MainWindow(QMainWindow):
         item = self.rail.item(key)
         if item is not None:
             item.set_count(count)
+
+    def _show_problems(self) -> None:
+        self.status.show_problems(len(self.context.notices.problems.all))
 
     def _hear(self, published: Published) -> None:
         self.context.jobs.on_window_thread(lambda: self._note(published))

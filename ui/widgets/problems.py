@@ -138,11 +138,13 @@ class ProblemCard(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme().px(10))
         grid.setVerticalSpacing(theme().px(6))
+        grid.setColumnMinimumWidth(1, theme().px(82))
         grid.setColumnStretch(2, 1)
         top = Qt.AlignmentFlag.AlignTop
         for place, (name, icon, ink, sentence) in enumerate(self.trouble.sentences):
             grid.addWidget(Icon(icon, ink, 15), place, 0, top)
-            grid.addWidget(Label(words().say(f"problems.{name}"), tone="secondary", wrap=False), place, 1, top)
+            told = words().say(f"problems.{name}").replace(" ", "\u00a0")
+            grid.addWidget(Label(told, tone="secondary", wrap=True), place, 1, top)
             grid.addWidget(Label(sentence, wrap=True), place, 2)
         return grid
 

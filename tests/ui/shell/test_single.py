@@ -1,5 +1,6 @@
 """A second start raises the first window, across real processes."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -73,9 +74,24 @@ def test_settings_survive_and_nonsense_counts_as_absent(tmp_path: Path) -> None:
     assert broken.geometry.isEmpty()
 
 
-def test_a_defect_is_said_plainly_and_its_detail_copied(qtbot: QtBot) -> None:
-    dialog = BugDialog(KeyError("missing"))
+def test_a_defect_is_said_plainly_and_passes_nothing_on(qtbot: QtBot) -> None:
+    try:
+        note = "Adjovi Hounkpatin, veuve"
+        dict[str, str]()[note]
+    except KeyError as error:
+        dialog = BugDialog(error)
     qtbot.addWidget(dialog)
     dialog.open()
     assert not dialog.isModal()
-    assert "KeyError: 'missing'" in dialog.detail
+    assert "builtins.KeyError" in dialog.detail
+    assert re.search(r"test_single:\d+", dialog.detail)
+    assert "Hounkpatin" not in dialog.detail
+    assert dialog.card.trouble.safe == "Ce qui était enregistré l’est toujours."
+    with qtbot.waitSignal(dialog.wanted, timeout=1000):
+        dialog.support.click()
+
+
+def test_a_defect_while_something_is_unsaved_says_so(qtbot: QtBot) -> None:
+    dialog = BugDialog(KeyError(), saved=False)
+    qtbot.addWidget(dialog)
+    assert "pas encore enregistré" in dialog.card.trouble.safe
