@@ -104,6 +104,7 @@ def _pragmas() -> list[str]:
         "cache_size = -64000",
         "mmap_size = 0",
         "busy_timeout = 10000",
+        "wal_autocheckpoint = 0",  # it keeps silent about a flush that failed: the writing lane does this itself
     ]
     if sys.platform == "darwin":
         pragmas += ["fullfsync = ON", "checkpoint_fullfsync = ON"]

@@ -43,7 +43,7 @@ def temporary_in(folder: Path) -> Path:
 def sweep(folder: Path) -> None:
     """Delete the temporary files an interrupted process left in ``folder``; nobody may be writing there."""
     if folder.is_dir():
-        for left in folder.glob(f".*{_TEMPORARY}"):
+        for left in folder.glob(f".*{_TEMPORARY}*"):  # a database on its way has a log and an index beside it
             with contextlib.suppress(PermissionError):  # an antivirus is looking at it: the next start deletes it
                 left.unlink()
 

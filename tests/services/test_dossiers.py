@@ -97,7 +97,7 @@ def queries(workspace: Workspace) -> int:
         nonlocal asked
         asked += 1
 
-    engine = workspace._store._readers
+    engine = workspace._store._database._readers
     event.listen(engine, "before_cursor_execute", count)
     workspace.dossiers.cards()
     event.remove(engine, "before_cursor_execute", count)

@@ -173,7 +173,7 @@ def test_what_a_clone_has_answered_is_not_amended_here(tmp_path: Path) -> None:
 def test_typing_on_asks_little_of_the_database(store: Store) -> None:
     write(store, VISIT, typing=True, seen="La pompe")
     asked: list[str] = []
-    event.listen(store._lane._engine, "before_cursor_execute", lambda *about: asked.append(about[2]))
+    event.listen(store._database._writer, "before_cursor_execute", lambda *about: asked.append(about[2]))
     write(store, VISIT, typing=True, seen="La pompe fuit")
     assert len(asked) <= 9, "each costs a tenth of a millisecond at every pause of the pen"
     assert len(journal_of(store)) == 2

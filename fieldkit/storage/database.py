@@ -1,0 +1,136 @@
+"""The database of an open workspace: the file in use and the connections to it."""
+
+import contextlib
+import ctypes
+import platform
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from fieldkit.errors import Damaged, DiskFault, DiskFull
+from fieldkit.storage.access import Access
+from fieldkit.storage.engine import assert_encrypted, database_errors, open_engine
+from fieldkit.storage.mark import Ending, Mark
+from fieldkit.storage.place import Place
+from fieldkit.storage.rewriting import rewritten
+
+_READERS = 4
+_LOG_PAGES = 1_000
+_SMALL = 4 << 20
+_STATE = "PRAGMA wal_checkpoint(NOOP)"
+_CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)"
+
+
+class Database:
+    """One file at a time: after a flush that failed, the next is its rewrite."""
+
+    def __init__(self, folder: Path, access: Access, mark: Mark) -> None:
+        """The workspace has to be held. Raises WrongKey, Damaged, EnvironmentFault, DiskFull or DiskFault."""
+        self._folder = folder
+        self._access = access
+        self._mark = mark
+        self.path = folder / access.description.database
+        if mark.ending is Ending.FAILED:
+            self._take(rewritten(self.path, access.key, None))
+        self.place = Place(self.path)
+        self._open()
+
+    def _open(self) -> None:
+        key, check = self._access.key, self.place.check
+        self._readers = open_engine(self.path, key, check, immediate=False, connections=_READERS)
+        self._writer = open_engine(self.path, key, check, immediate=True, connections=1)
+
+    def prove_if_small(self) -> None:
+        """Read a small database through, and raise Damaged when a page or the structure is not what was written.
+
+        Each page is proven whenever it is read, so a longer search may wait until after the start: 15 ms a megabyte.
+        """
+        if self.path.stat().st_size <= _SMALL:
+            with self.reading() as connection:
+                run = connection.exec_driver_sql
+                if run("PRAGMA cipher_integrity_check").all() or run("PRAGMA quick_check").all() != [("ok",)]:
+                    raise Damaged("database")
+
+    def settle(self) -> None:
+        """Called once the database is made or found good: from now on it may not be moved. Raises Damaged."""
+        assert_encrypted(self.path)
+        self.place.settle()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees the database as it is now, whatever is written meanwhile."""
+        with database_errors(), self._readers.connect() as connection, connection.begin():
+            yield connection
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """The connection that writes, in a transaction that is on disk when this ends."""
+        with database_errors(), self._writer.begin() as connection:
+            yield connection
+            self.place.check()
+
+    def checkpoint(self) -> None:
+        """Bring the log into the database once it has grown long. Raises DiskFull, DiskFault or WorkspaceBusy."""
+        with database_errors(), contextlib.closing(self._writer.raw_connection()) as connection:
+            run = connection.cursor().execute
+            _, pages, done = run(_STATE).fetchone()
+            if pages - done >= _LOG_PAGES:
+                self.place.check()
+                run(_CHECKPOINT).fetchone()
+
+    def log_length(self) -> int:
+        """How many pages of the log are acknowledged commits; asked outside any transaction."""
+        with database_errors(), contextlib.closing(self._writer.raw_connection()) as connection:
+            frames: int = connection.cursor().execute(_STATE).fetchone()[1]
+        return frames
+
+    def rewrite(self) -> None:
+        """Go on in a new file with all that was acknowledged, after a write that failed; nobody may be writing.
+
+        The file left behind stays until the next clean start. Raises DiskFull, DiskFault or Damaged; a later attempt
+        may succeed.
+        """
+        self._mark.fail()
+        self.place.check()
+        self._take(rewritten(self.path, self._access.key, self.log_length()))
+        self.place.follow(self.path)
+        self.leave()
+        self._open()
+        with contextlib.suppress(DiskFull, DiskFault):  # a mark that speaks of a failure costs the next start a rewrite
+            self._mark.open()
+
+    def _take(self, path: Path) -> None:
+        self._access.change(database=path.name)
+        self.path = path
+
+    def close(self) -> None:
+        """Let go of the file, the log brought into it."""
+        self._readers.dispose()
+        self._writer.dispose()
+
+    def leave(self) -> None:
+        """Let go of a file that cannot be trusted without touching it.
+
+        Its last connection would bring the log into the database and delete it, trusting flushes that may have lost
+        something: so the one that wrote is never closed, and ends with the process.
+        """
+        with contextlib.suppress(DiskFull, DiskFault), contextlib.closing(self._writer.raw_connection()) as last:
+            _keep_for_ever(last.driver_connection)
+        self._readers.dispose()
+
+
+def clear_former(folder: Path, database: str) -> None:
+    """Delete the database files that rewrites left behind; the workspace has to be held and its last end clean."""
+    for path in folder.glob("workspace*.db*"):
+        if not path.name.startswith(database):
+            path.unlink(missing_ok=True)
+
+
+_kept: list[object] = []
+
+
+def _keep_for_ever(thing: object) -> None:
+    _kept.append(thing)
+    if platform.python_implementation() == "CPython":
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(thing))  # the list itself is emptied when the process ends
