@@ -28,7 +28,7 @@ test check shots bench durability: export QT_QPA_PLATFORM := offscreen
 
 run: ## start FieldKit; without a screen, carry out the demo mission and leave screenshots and PDF in build/demo
 	@$(PREPARE) window
-	@$(FIELDKIT) -m ui.app $(UNATTENDED)
+	@$(FIELDKIT) -m ui.launch $(UNATTENDED)
 
 test: ## run every test, in parallel and in random order
 	@$(PREPARE) offscreen

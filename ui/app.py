@@ -1,111 +1,32 @@
-"""The program: what is made, in which order, and who listens to what."""
+"""The program: its one instance, its look, the window of a start and then the one of an open workspace."""
 
 import argparse
+import datetime as dt
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
-from shiboken6 import isValid
 
 from fieldkit.reference.words import Words, languages
 from fieldkit.services.crashes import forbid_memory_images, watch_for_crashes
 from fieldkit.services.logbook import keep_log
 from fieldkit.services.workspace import Workspace
-from sync.client.engine import SyncEngine
 from ui.jobs import Jobs, collect_here
-from ui.problems.kept import Problems
-from ui.problems.support import save_support
-from ui.screens import SCREENS
-from ui.shell.bug import BugDialog, catch_bugs
-from ui.shell.context import Context, make_context
+from ui.shell.bug import catch_bugs
 from ui.shell.settings import WindowSettings
 from ui.shell.single import SingleInstance
-from ui.shell.window import MainWindow
 from ui.start.window import StartWindow
-from ui.syncing.telling import SyncTeller
 from ui.theme import theme
-from ui.today.telling import MissionTeller
 
+if TYPE_CHECKING:
+    from ui.program import Program
 
-class Program(QObject):
-    """One open workspace in one window, made again when the person chooses another language."""
-
-    def __init__(self, workspace: Workspace, settings: WindowSettings) -> None:
-        """Starts syncing in the background; nothing is shown before ``show``."""
-        super().__init__()
-        self.workspace = workspace
-        self.settings = settings
-        self.problems = Problems(parent=self)
-        self.jobs = Jobs(self)
-        self.jobs.broken.connect(self.report_bug)
-        workspace.tell_bugs_to(self.jobs.broken.emit)
-        self.engine = SyncEngine(workspace)
-        self.engine.tell_bugs_to(self.jobs.broken.emit)
-        self.context: Context
-        self.window: MainWindow
-        self._bug: BugDialog | None = None
-        self._tellers: tuple[SyncTeller, MissionTeller]
-        self._make_window(settings.language)
-
-    def _make_window(self, language: str) -> None:
-        self.context = make_context(self.workspace, Words(language), theme(), self.jobs, self.engine, self.problems)
-        self.window = MainWindow(self.context, SCREENS, self.settings)
-        self.window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.window.language_chosen.connect(self.speak)
-        self._tellers = (SyncTeller(self.context), MissionTeller(self.context))
-
-    def show(self) -> None:
-        """Open the window where it stood, on today."""
-        self.window.restore()
-        self.window.show()
-        self.context.navigator.go("today")
-        self.window.setFocus()
-
-    def start_syncing(self) -> None:
-        """Let the engine run; it rests while the workspace is linked to no server."""
-        self.engine.start()
-
-    def speak(self, language: str) -> None:
-        """Make the window again in another language, at the same place."""
-        stop = self.context.navigator.current
-        former = self.window
-        self.settings.language = language
-        former.settings.keep()
-        for teller in self._tellers:
-            teller.leave()
-        self._make_window(language)
-        self.window.restore()
-        self.window.show()
-        former.close()
-        if stop is not None:
-            self.context.navigator.go(stop.key, **stop.arguments)
-
-    def come_forward(self) -> None:
-        """Another start asked for this window."""
-        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.window.raise_()
-        self.window.activateWindow()
-
-    def close(self) -> None:
-        """Write what is pending, let the request under way end, and let go of the workspace."""
-        for teller in self._tellers:
-            teller.leave()
-        self.jobs.close()
-        self.engine.stop()
-        self.workspace.close()
-
-    def report_bug(self, error: BaseException) -> None:
-        """Say plainly that something broke, with its detail; the work goes on. One such dialog at a time."""
-        self.problems.add(error)
-        if self._bug is not None and isValid(self._bug) and self._bug.isVisible():
-            return
-        context, window = self.context, self.window
-        self._bug = BugDialog(error, window, saved=context.saving.settled)
-        self._bug.wanted.connect(lambda: save_support(context, window))
-        self._bug.open()
+_MEANWHILE_MS = 30
+"""After this long the window of a start stands, and waits for its person or for the key."""
 
 
 def default_workspace() -> Path:
@@ -137,6 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     start = StartWindow(folder, Words(settings.language), Jobs(app))
 
     def opened(workspace: Workspace) -> None:
+        from ui.program import Program  # see ``get_ready``
+
         program.append(Program(workspace, settings))
         catch_bugs(program[0].report_bug)
         single.raised.connect(program[0].come_forward)
@@ -146,11 +69,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     start.opened.connect(opened)
     start.begin()
+    QTimer.singleShot(_MEANWHILE_MS, lambda: get_ready(app, settings.language))
     code = app.exec()
     for running in program:
         running.close()
     single.release()
     return code
+
+
+def get_ready(app: QApplication, language: str) -> None:
+    """Import what the window of a workspace is made of, and read how its language writes numbers and days.
+
+    Done while a passphrase is typed, or the key made of it, it costs nobody any time.
+    """
+    import ui.program  # noqa: F401 - imported for those who ask for it later
+
+    formats = Words(language).formats
+    formats.size(0)
+    formats.weekday_day(dt.date.min)
+    collect_here(app).set_aside()
 
 
 def prepare(app: QApplication, settings: WindowSettings) -> None:

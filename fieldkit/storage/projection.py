@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table
@@ -16,7 +17,7 @@ from fieldkit.errors import BadValue
 from fieldkit.storage import heads
 from fieldkit.storage.columns import column
 from fieldkit.storage.heads import ByField, RecordKey
-from fieldkit.storage.tables import record_tables, shape_of
+from fieldkit.storage.tables import NOTED, record_tables, shape_of, table_name
 
 _SEARCH_TABLE = (
     "CREATE VIRTUAL TABLE search USING fts5 (title, body, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')"
@@ -30,13 +31,21 @@ class Projection:
     def __init__(self, kinds: Mapping[str, Kind] = KINDS) -> None:
         """``kinds`` are the kinds this program knows."""
         self._kinds = kinds
-        self._metadata: MetaData
-        self._metadata, self.tables = record_tables(kinds)
+        self.names = {name: table_name(name) for name in kinds}
         self.shape = shape_of(kinds)
         self._filing = {
             name for name, kind in kinds.items() if any(field.about.shape is Shape.BLOB for field in kind.fields)
         }
-        self._upserts = {name: _upsert(table) for name, table in self.tables.items()}
+        self._upserts = {name: _upsert(kind) for name, kind in kinds.items()}
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The table of each kind; describing them all takes longer than opening a workspace that has them."""
+        return self._described[1]
+
+    @cached_property
+    def _described(self) -> tuple[MetaData, dict[str, Table]]:
+        return record_tables(self._kinds)
 
     def create(self, connection: Connection) -> None:
         """Make the derived tables anew and empty."""
@@ -44,7 +53,7 @@ class Projection:
         names = run("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'r\\_%' ESCAPE '\\'").scalars()
         for name in [*names.all(), "media_use", "search_entry", "search"]:
             run(f'DROP TABLE IF EXISTS "{name}"')
-        self._metadata.create_all(connection)
+        self._described[0].create_all(connection)
         run(_SEARCH_TABLE)
 
     def refresh(self, connection: Connection, records: Iterable[RecordKey]) -> None:
@@ -177,9 +186,9 @@ class _Rows:
         return places
 
 
-def _upsert(table: Table) -> str:
-    marks = ",".join("?" * len(table.columns))
-    return f'INSERT OR REPLACE INTO "{table.name}" VALUES ({marks})'  # noqa: S608 - a table of ours
+def _upsert(kind: Kind) -> str:
+    marks = ",".join("?" * (len(NOTED) + len(kind.fields)))
+    return f'INSERT OR REPLACE INTO "{table_name(kind.name)}" VALUES ({marks})'  # noqa: S608 - a table of ours
 
 
 def _readable(field: Field, plain: Plain) -> Plain:

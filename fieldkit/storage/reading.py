@@ -109,7 +109,7 @@ class Reader:
         self, kind: Kind, fields: Sequence[Field], met: Condition, of_each: str = "id", first: First = OLDEST_FIRST
     ) -> Iterable[Sequence[Any]]:
         """For each record that meets a condition its id and the values of fields, in order; or their counts."""
-        table, where = self._projection.tables[kind.name].name, met.sql
+        table, where = self._projection.names[kind.name], met.sql
         columns = [expression(field) for field in fields]
         readers = {n: reader for n, field in enumerate(fields, 1) if (reader := reader_of(field)) is not None}
         order = f"ORDER BY {first.order}"
@@ -125,14 +125,14 @@ class Reader:
     def conflicts(self) -> list[tuple[str, str]]:
         """Kind and id of every record somebody has to decide on."""
         found = []
-        for name, table in self._projection.tables.items():
-            rows = self._connection.exec_driver_sql(f'SELECT id FROM "{table.name}" WHERE conflicts > 0 ORDER BY id')  # noqa: S608 - written in this room
+        for name, table in self._projection.names.items():
+            rows = self._connection.exec_driver_sql(f'SELECT id FROM "{table}" WHERE conflicts > 0 ORDER BY id')  # noqa: S608 - written in this room
             found += [(name, identity) for identity in rows.scalars()]
         return found
 
     def changed_at(self, record_type: type[Record], identity: str) -> int | None:
         """Hybrid time of the last change of a record."""
-        table = self._projection.tables[record_type.KIND].name
+        table = self._projection.names[record_type.KIND]
         return self._connection.exec_driver_sql(
             f'SELECT changed_at FROM "{table}" WHERE id = ?',  # noqa: S608 - a table of ours
             (identity,),

@@ -115,6 +115,15 @@ _LISTED = {"recommendation": ("state", "due", "number")}
 """Kinds of which lists show the first few: what decides which, in an index of its own."""
 
 
+NOTED = ("id", "deleted", "conflicts", "scope", "changed_at")
+"""The first columns of every kind's table, before those of its fields."""
+
+
+def table_name(kind: str) -> str:
+    """The name of a kind's table."""
+    return f"r_{kind}"
+
+
 def record_table(kind: Kind, metadata: MetaData) -> Table:
     """The table of a kind: a column per described field, and what the store notes about the record."""
     columns = [Column(f"f_{field.name}", Integer if field.about.shape in _INTEGERS else Text) for field in kind.fields]
@@ -125,7 +134,7 @@ def record_table(kind: Kind, metadata: MetaData) -> Table:
     conflicts = Column("conflicts", Integer, nullable=False)
     indexed.append(Index(f"r_{kind.name}_conflicts", "id", sqlite_where=conflicts > 0))
     return Table(
-        f"r_{kind.name}",
+        table_name(kind.name),
         metadata,
         Column("id", Text, primary_key=True),
         Column("deleted", Boolean, nullable=False),

@@ -21,16 +21,22 @@ class Collector(QObject):
     """
 
     def __init__(self, parent: QObject) -> None:
-        """Collects once, sets aside what start-up made (it lives as long as the program), and takes over."""
+        """Sets aside what was imported so far, and takes over."""
         super().__init__(parent)
         self.longest_s = 0.0
         self._rounds = 0
         gc.disable()
-        gc.collect()
-        gc.freeze()
+        self.set_aside()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
         self._timer.start(LOOK_MS)
+
+    def set_aside(self) -> None:
+        """Leave what there is now out of every later collection: modules live as long as the program.
+
+        Collecting first would find next to nothing, and keep whoever starts the program waiting for a tenth of it.
+        """
+        gc.freeze()
 
     def look(self) -> None:
         """Collect what is due: the youngest objects when there are many, older ones every tenth and sixtieth time."""

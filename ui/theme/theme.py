@@ -33,7 +33,8 @@ class Theme(Look):
         if self._app is not app:
             self._app = app
             self._families = tuple(dict.fromkeys(load_fonts() + self.tokens.families))
-            app.setStyle(QStyleFactory.create("Fusion"))
+            if app.style().name() != "fusion":  # a second one like it would be made for nothing
+                app.setStyle(QStyleFactory.create("Fusion"))
             self._apply()
 
     def set_mode(self, mode: Mode) -> None:

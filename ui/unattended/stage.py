@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from fieldkit.services.workspace import Workspace
-from ui.app import Program, prepare
+from ui.app import prepare
+from ui.program import Program
 from ui.shell.settings import WindowSettings
 from ui.theme import Mode, theme
 

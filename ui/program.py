@@ -1,0 +1,97 @@
+"""One open workspace in one window: what is made, and who listens to what."""
+
+from PySide6.QtCore import QObject, Qt
+from shiboken6 import isValid
+
+from fieldkit.reference.words import Words
+from fieldkit.services.workspace import Workspace
+from sync.client.engine import SyncEngine
+from ui.jobs import Jobs
+from ui.problems.kept import Problems
+from ui.problems.support import save_support
+from ui.screens import SCREENS
+from ui.shell.bug import BugDialog
+from ui.shell.context import Context, make_context
+from ui.shell.settings import WindowSettings
+from ui.shell.window import MainWindow
+from ui.syncing.telling import SyncTeller
+from ui.theme import theme
+from ui.today.telling import MissionTeller
+
+
+class Program(QObject):
+    """One open workspace in one window, made again when the person chooses another language."""
+
+    def __init__(self, workspace: Workspace, settings: WindowSettings) -> None:
+        """Starts syncing in the background; nothing is shown before ``show``."""
+        super().__init__()
+        self.workspace = workspace
+        self.settings = settings
+        self.problems = Problems(parent=self)
+        self.jobs = Jobs(self)
+        self.jobs.broken.connect(self.report_bug)
+        workspace.tell_bugs_to(self.jobs.broken.emit)
+        self.engine = SyncEngine(workspace)
+        self.engine.tell_bugs_to(self.jobs.broken.emit)
+        self.context: Context
+        self.window: MainWindow
+        self._bug: BugDialog | None = None
+        self._tellers: tuple[SyncTeller, MissionTeller]
+        self._make_window(settings.language)
+
+    def _make_window(self, language: str) -> None:
+        self.context = make_context(self.workspace, Words(language), theme(), self.jobs, self.engine, self.problems)
+        self.window = MainWindow(self.context, SCREENS, self.settings)
+        self.window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.window.language_chosen.connect(self.speak)
+        self._tellers = (SyncTeller(self.context), MissionTeller(self.context))
+
+    def show(self) -> None:
+        """Open the window where it stood, on today."""
+        self.window.restore()
+        self.window.show()
+        self.context.navigator.go("today")
+        self.window.setFocus()
+
+    def start_syncing(self) -> None:
+        """Let the engine run; it rests while the workspace is linked to no server."""
+        self.engine.start()
+
+    def speak(self, language: str) -> None:
+        """Make the window again in another language, at the same place."""
+        stop = self.context.navigator.current
+        former = self.window
+        self.settings.language = language
+        former.settings.keep()
+        for teller in self._tellers:
+            teller.leave()
+        self._make_window(language)
+        self.window.restore()
+        self.window.show()
+        former.close()
+        if stop is not None:
+            self.context.navigator.go(stop.key, **stop.arguments)
+
+    def come_forward(self) -> None:
+        """Another start asked for this window."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def close(self) -> None:
+        """Write what is pending, let the request under way end, and let go of the workspace."""
+        for teller in self._tellers:
+            teller.leave()
+        self.jobs.close()
+        self.engine.stop()
+        self.workspace.close()
+
+    def report_bug(self, error: BaseException) -> None:
+        """Say plainly that something broke, with its detail; the work goes on. One such dialog at a time."""
+        self.problems.add(error)
+        if self._bug is not None and isValid(self._bug) and self._bug.isVisible():
+            return
+        context, window = self.context, self.window
+        self._bug = BugDialog(error, window, saved=context.saving.settled)
+        self._bug.wanted.connect(lambda: save_support(context, window))
+        self._bug.open()
