@@ -7,5 +7,10 @@ sqlite_version: str
 sqlite_version_info: tuple[int, int, int]
 
 def connect(
-    database: str, *, timeout: float = ..., isolation_level: str | None = ..., check_same_thread: bool = ...
+    database: str,
+    *,
+    timeout: float = ...,
+    isolation_level: str | None = ...,
+    check_same_thread: bool = ...,
+    uri: bool = ...,
 ) -> Connection: ...

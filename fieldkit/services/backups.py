@@ -1,0 +1,239 @@
+"""Backups of an open workspace: when one is due, what they hold, and the yes after a restore."""
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from fieldkit.domain.loaded import Published
+from fieldkit.errors import Damaged, DiskFault, DiskFull, NewerFormat, Refused
+from fieldkit.services.backup_places import Last, Places, Second, in_its_words
+from fieldkit.storage.backups.copying import Source
+from fieldkit.storage.backups.home import Snapshot
+from fieldkit.storage.backups.making import Copy, Made, Maker, Progress, hand_out, identity_of
+from fieldkit.storage.backups.manifest import Head, head_of
+from fieldkit.storage.backups.restoring import PAUSED
+from fieldkit.storage.backups.streams import Identity, Stop
+from fieldkit.storage.backups.verifying import Fault, Opener, check, read_manifest
+from fieldkit.storage.store import Store
+
+__all__ = ["Backups", "Fault", "Last", "Listed", "Made", "Second", "Standing", "Why"]
+
+EVERY_S = 30 * 60.0
+"""Edits are on one more copy at the latest so long after the first of them."""
+
+
+class Why(StrEnum):
+    """What a backup was made for."""
+
+    REGULAR = "regular"
+    BY_HAND = "by_hand"
+    CLOSING = "closing"
+    RISKY = "risky"
+    """Before something that changes much at once."""
+    PLUGGED_IN = "plugged_in"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the backups stand.
+
+    ``second_at`` is where the second place is now, None while it is not plugged in; ``first_behind`` and
+    ``second_behind`` whether there are edits its last backup lacks.
+    """
+
+    first: Last | None
+    first_behind: bool
+    second_place: Second | None
+    second_at: Path | None
+    second: Last | None
+    second_behind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A backup as a person chooses it; ``changes`` and ``files`` are None where it does not open."""
+
+    stamp: str
+    made_at: dt.datetime
+    size: int
+    why: str = ""
+    changes: int | None = None
+    files: int | None = None
+    absent: int = 0
+
+
+class Backups:
+    """The backups of one workspace. Any thread may call; one backup is made at a time."""
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
+        """``clock`` gives seconds, for tests."""
+        self._store, self._clock = store, clock
+        self.places = Places(store)
+        self._making = threading.Lock()
+        self._since: float | None = None
+        self._looked_back = False
+        store.subscribe(self._note)
+
+    def standing(self, volumes: Iterable[Path] = ()) -> Standing:
+        """Where things stand; ``volumes`` are the tops of the disks that are there, to find the second place again."""
+        known, head = self.places.known, self._head()
+        here = {snapshot.stamp for snapshot in self.places.home(self.places.first).snapshots()}
+        first = known.first if known.first is not None and known.first.stamp in here else None
+        return Standing(
+            first,
+            not _covers(first, head),
+            known.second_place,
+            self.places.find(volumes),
+            known.second,
+            not _covers(known.second, head),
+        )
+
+    def due(self) -> bool:
+        """Whether the first edit that no backup has is half an hour old."""
+        if not self._looked_back:
+            # What was written in an earlier run and never backed up counts from this start.
+            self._looked_back = True
+            if self._since is None and self.behind():
+                self._since = self._clock()
+        return self._since is not None and self._clock() - self._since >= EVERY_S
+
+    def behind(self) -> bool:
+        """Whether there are edits the first place lacks."""
+        return self.standing().first_behind
+
+    def make(
+        self,
+        why: Why,
+        *,
+        second: Path | None = None,
+        only_second: bool = False,
+        progress: Progress = lambda _done, _total: None,
+        stop: Stop = lambda: False,
+    ) -> list[Made]:
+        """Make a backup on this computer and, where ``second`` is its place now, there too.
+
+        Each was opened before it counts. Raises DiskFull, DiskFault (``backup_unplugged`` with ``percent`` when the
+        second place went away), Damaged, or Refused: ``backup_stopped``, ``backup_running``.
+        """
+        if not self._making.acquire(blocking=False):
+            raise Refused("backup_running")
+        try:
+            return self._make(why, second, progress, stop, only_second=only_second)
+        finally:
+            self._making.release()
+
+    def before_risk(self, stop: Stop = lambda: False) -> None:
+        """Make sure everything written so far is in a backup before much changes at once."""
+        if self.behind():
+            self.make(Why.RISKY, stop=stop)
+
+    def listed(self, place: Path) -> list[Listed]:
+        """The backups of this workspace in a place, newest first."""
+        home, identity = self.places.home(place), identity_of(self._store.access.identity)
+        return [_listed(snapshot, identity) for snapshot in reversed(home.snapshots())]
+
+    def check(
+        self,
+        place: Path,
+        stamp: str = "",
+        progress: Progress = lambda _done, _total: None,
+        stop: Stop = lambda: False,
+    ) -> list[Fault]:
+        """Open a backup and read back all its files; what is wrong. Raises NotFound(``backup``)."""
+        home = self.places.home(place)
+        snapshot = home.find(stamp)
+        access = self._store.access
+        opener = Opener(access.key, identity_of(access.identity), self.places.first)
+        total, done = snapshot.size, 0
+        with suppress(Damaged, NewerFormat):  # told by the check itself
+            total += sum(kept.size for kept in read_manifest(snapshot.path, opener.identity).media)
+
+        def note(count: int) -> None:
+            nonlocal done
+            done += count
+            progress(min(done, total), total)
+
+        return check(home, snapshot.path, opener, stop, note)
+
+    @property
+    def restored(self) -> dt.datetime | None:
+        """When the backup was made this workspace was restored from, while it waits for a yes before it syncs."""
+        raw = self._store.get_setting(PAUSED)
+        return dt.datetime.fromtimestamp(int(raw) / 1000).astimezone() if raw else None
+
+    def confirm_after_restore(self) -> None:
+        """Let a restored workspace sync from now on."""
+        self._store.set_setting(PAUSED, "")
+
+    def _make(self, why: Why, second: Path | None, progress: Progress, stop: Stop, *, only_second: bool) -> list[Made]:
+        store, began = self._store, self._clock()
+        with suppress(DiskFull, DiskFault):  # where nothing can be written any more, nothing is amended either
+            store.in_transaction(hand_out)
+        least = self._head()
+        targets = [*([] if only_second else [self.places.first]), *([second] if second is not None else [])]
+        maker = Maker(Source(store.folder, store.access), identity_of(store.access.identity), stop, progress, why)
+        done: list[Made] = []
+        full: DiskFull | None = None
+        with maker.copied(self.places.home(targets[-1]), least) as copy:
+            for place in targets:
+                try:
+                    done.append(self._put(maker, place, copy, second=place == second))
+                except DiskFull as fault:
+                    full = fault  # the other place may have room, and is then needed most
+        if not only_second and full is None:
+            self._since = None if done[0].head.covers(self._head()) else began
+        if full is not None:
+            raise full
+        return done
+
+    def _put(self, maker: Maker, place: Path, copy: Copy, *, second: bool) -> Made:
+        """Make one backup, and say of a second place that goes away meanwhile how far it came."""
+        if second and not self.places.is_second(place):
+            raise DiskFault("backup_unplugged", percent=0)
+        far = (0, 0)
+
+        def note(done: int, total: int) -> None:
+            nonlocal far
+            far = (done, total)
+            maker.progress(done, total)
+
+        try:
+            made = replace(maker, progress=note).make(self.places.home(place), copy, dt.datetime.now(dt.UTC))
+        except DiskFault as fault:
+            if second and not self.places.is_second(place):
+                raise DiskFault("backup_unplugged", percent=100 * far[0] // max(1, far[1])) from fault
+            raise in_its_words(fault, place) from fault
+        self.places.note(made, second=second)
+        return made
+
+    def _note(self, published: Published) -> None:
+        if published.records and self._since is None:
+            self._since = self._clock()
+
+    def _head(self) -> Head:
+        with self._store.read() as reader:
+            return head_of(reader.connection)
+
+
+def _covers(last: Last | None, head: Head) -> bool:
+    return last is not None and last.head.covers(head)
+
+
+def _listed(snapshot: Snapshot, identity: Identity) -> Listed:
+    plain = Listed(snapshot.stamp, snapshot.made_at.astimezone(), snapshot.size)
+    try:
+        found = read_manifest(snapshot.path, identity)
+    except (Damaged, NewerFormat):
+        return plain
+    return replace(
+        plain,
+        why=found.why,
+        changes=found.counts.get("change", 0),
+        files=len(found.media),
+        absent=len(found.absent),
+    )

@@ -1,0 +1,104 @@
+"""Bringing work back from its backups when there is no workspace to open: on this laptop or on another one."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from fieldkit.domain.unlocking import Secret
+from fieldkit.errors import Damaged, NewerFormat, NotFound, Refused
+from fieldkit.storage.backups.home import Home, Snapshot, homes_near
+from fieldkit.storage.backups.making import Progress
+from fieldkit.storage.backups.restoring import Restored, Restoring, media_beside
+from fieldkit.storage.backups.streams import Stop
+from fieldkit.storage.backups.switching import beside, finish_switch, switch
+from fieldkit.storage.folder import BACKUPS, is_workspace
+
+__all__ = ["Found", "PutBack", "Restored", "end_put_back", "find_backups", "put_back", "restore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A backup that lies somewhere: its place, workspace and name, when it was made, and the kinds of its slots."""
+
+    place: Path
+    workspace: str
+    stamp: str
+    made_at: dt.datetime
+    ways: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """What came back, and where the folder is that was there before."""
+
+    restored: Restored
+    kept_at: Path
+
+
+def find_backups(folder: Path) -> list[Found]:
+    """The backups a person may mean by a folder (a stick, a place, a workspace), newest first.
+
+    Nothing is opened: one that is damaged is found when it is restored. Raises DiskFault.
+    """
+    found = [_found(home, snapshot) for home in homes_near(folder) for snapshot in home.snapshots()]
+    return sorted(found, key=lambda each: each.made_at, reverse=True)
+
+
+def restore(
+    backup: Found,
+    target: Path,
+    secret: Secret | None,
+    progress: Progress = lambda _done, _total: None,
+    stop: Stop = lambda: False,
+) -> Restored:
+    """Bring a backup back into a new folder, whole or not at all; it waits for a yes before it syncs.
+
+    Raises WrongKey, KeyringUnavailable, BadValue, NotFound(``backup``), NewerFormat, Damaged(``backup``), DiskFull,
+    DiskFault, or Refused: ``backup_stopped``, ``workspace_exists``, ``not_empty``.
+    """
+    home = Home(backup.place / backup.workspace)
+    return Restoring(home, home.find(backup.stamp), target, stop, progress, media_beside(home)).run(secret)
+
+
+def put_back(
+    folder: Path,
+    backup: Found,
+    secret: Secret | None,
+    progress: Progress = lambda _done, _total: None,
+    stop: Stop = lambda: False,
+) -> PutBack:
+    """Restore a backup in the place of the damaged workspace in ``folder``, which is kept under another name.
+
+    Raises what ``restore`` raises, and WorkspaceBusy.
+    """
+    end_put_back(folder)
+    if is_workspace(beside(folder)):
+        raise Refused("workspace_exists", folder=beside(folder).name)
+    restored = restore(backup, beside(folder), secret, progress, stop)
+    kept_at = switch(folder, backup.stamp)
+    return PutBack(restored, kept_at)
+
+
+def end_put_back(folder: Path) -> bool:
+    """End a ``put_back`` that was interrupted while folders changed places; whether there was one.
+
+    To be called before a workspace is opened: without it the folder may not be there.
+    """
+    return finish_switch(folder)
+
+
+def newest_of(folder: Path) -> Found:
+    """The last backup of the workspace in a folder, kept beside it; raises NotFound(``backup``)."""
+    found = find_backups(folder / BACKUPS)
+    if not found:
+        raise NotFound("backup", stamp="")
+    return found[0]
+
+
+def _found(home: Home, snapshot: Snapshot) -> Found:
+    try:
+        slots = home.describe(snapshot).slots
+        ways = frozenset(str(slot.get("kind")) for slot in slots)
+    except (Damaged, NewerFormat, NotFound):
+        ways = frozenset()
+    return Found(home.path.parent, home.path.name, snapshot.stamp, snapshot.made_at.astimezone(), ways)

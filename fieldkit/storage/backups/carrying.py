@@ -1,0 +1,113 @@
+"""The media of backups: each file carried once, read back before it counts, and let go of when no backup names it."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fieldkit.errors import Damaged
+from fieldkit.storage.backups.manifest import Kept
+from fieldkit.storage.backups.streams import Identity, Note, Stop, check_stop, copy, fingerprint
+from fieldkit.storage.files import disk_errors, make_folder, put_in_place, sweep, sync_folder, temporary_in
+
+
+def media_file(folder: Path, sha256: str) -> Path:
+    """Where a file is in a media folder, the workspace's or a backup's."""
+    return folder / sha256[:2] / f"{sha256}.age"
+
+
+def is_whole(path: Path, sha256: str, identity: Identity, stop: Stop, note: Note) -> bool:
+    """Whether a file is there and holds what its name says. Raises DiskFault where the disk does not answer."""
+    if not path.is_file():
+        return False
+    try:
+        return fingerprint(path, identity, stop, note) == sha256
+    except Damaged:
+        return False
+
+
+@dataclass(slots=True)
+class Carried:
+    """What came of carrying: files new in their place, and those nobody could give."""
+
+    fresh: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Brings media files from folders that may have them to one that shall."""
+
+    sources: Sequence[Path]
+    target: Path
+    identity: Identity
+    stop: Stop
+    note: Note
+
+    def carry(self, files: Iterable[Kept], *, anew: frozenset[str] = frozenset()) -> Carried:
+        """Bring what is not there yet, and again what ``anew`` names; all of it durable when this returns.
+
+        A file that is there already was read back when it came.
+        Raises Refused(``backup_stopped``), DiskFull, DiskFault.
+        """
+        done = Carried()
+        make_folder(self.target)
+        sweep(self.target)
+        touched: set[Path] = set()
+        for kept in files:
+            check_stop(self.stop)
+            path = media_file(self.target, kept.sha256)
+            if kept.sha256 not in anew and path.is_file():
+                self.note(kept.size)
+            elif self._bring(kept, path):
+                done.fresh.append(kept.sha256)
+                touched.add(path.parent)
+            else:
+                done.absent.append(kept.sha256)
+                self.note(kept.size)
+        with disk_errors():
+            for folder in sorted(touched):
+                sync_folder(folder)
+        return done
+
+    def _bring(self, kept: Kept, path: Path) -> bool:
+        for source in self.sources:
+            found = media_file(source, kept.sha256)
+            if found.is_file() and self._take(found, kept, path):
+                return True
+        return False
+
+    def _take(self, found: Path, kept: Kept, path: Path) -> bool:
+        """Link or copy one file, and read back what then is in the new place."""
+        make_folder(path.parent)
+        temporary = temporary_in(self.target)
+        try:
+            linked = _link(found, temporary)
+            if not linked:
+                copy(found, temporary, self.stop, _silent)
+            if not is_whole(temporary, kept.sha256, self.identity, self.stop, self.note):
+                return False
+            put_in_place(temporary, path)
+        finally:
+            with disk_errors():
+                temporary.unlink(missing_ok=True)
+        return True
+
+
+def unused(folder: Path, used: frozenset[str]) -> list[Path]:
+    """The media files that no backup names any more."""
+    with disk_errors():
+        return sorted(each for each in folder.glob("*/*.age") if each.stem not in used)
+
+
+def _link(source: Path, target: Path) -> bool:
+    """Let a file have a second name on the same disk, where that disk can."""
+    try:
+        os.link(source, target)
+    except (OSError, NotImplementedError):
+        return False  # another disk, or one without links, as sticks are: it is copied
+    return True
+
+
+def _silent(_count: int) -> None:
+    """Bytes that are counted when they are read back."""

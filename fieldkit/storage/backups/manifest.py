@@ -1,0 +1,96 @@
+"""What a backup says it holds, sealed beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import metadata
+
+import msgspec
+import pyrage
+from sqlalchemy import Connection
+
+from fieldkit.errors import Damaged, NewerFormat
+from fieldkit.storage.backups.streams import Identity
+
+FORMAT = 1
+NAME = "manifest.json.age"
+DATABASE = "workspace.db.age"
+
+HEAD = (
+    "SELECT (SELECT coalesce(max(seq), 0) FROM change),"
+    " (SELECT coalesce(max(at), 0) FROM change WHERE local = 1),"
+    " (SELECT coalesce(max(at), 0) FROM change WHERE local = 0)"
+)
+"""How far a journal goes, as ``Head`` has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far a journal goes: its last place, the time of the last change made here, of the last received."""
+
+    seq: int = 0
+    own: int = 0
+    received: int = 0
+
+    def covers(self, other: "Head") -> bool:
+        """Whether everything that stood in the other journal stands in this one."""
+        return self.seq >= other.seq and self.own >= other.own and self.received >= other.received
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file of the media: the fingerprint of its content and how many bytes it has."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Whose backup it is, when and why it was made, and what has to be found in it.
+
+    ``database`` is the SHA-256 of the encrypted database; ``absent`` are files the workspace could not give.
+    """
+
+    format: int
+    workspace: str
+    device: str
+    made_at_ms: int
+    why: str
+    program: str
+    database: str
+    database_size: int
+    counts: dict[str, int]
+    head: Head
+    media: tuple[Kept, ...]
+    absent: tuple[str, ...] = ()
+
+
+def head_of(connection: Connection) -> Head:
+    """How far the journal of a store goes."""
+    return Head(*connection.exec_driver_sql(HEAD).one())
+
+
+def program() -> str:
+    """The version that makes a backup."""
+    try:
+        return metadata.version("fieldkit")
+    except metadata.PackageNotFoundError:
+        return ""  # run from its sources
+
+
+def sealed(manifest: Manifest, identity: Identity, recipients: Sequence[str]) -> bytes:
+    """A manifest as an age file."""
+    readers = [identity.to_public(), *(pyrage.x25519.Recipient.from_str(each) for each in recipients)]
+    return pyrage.encrypt(msgspec.json.encode(manifest), readers)
+
+
+def opened(content: bytes, identity: Identity) -> Manifest:
+    """The manifest in an age file; raises Damaged(``backup``) or NewerFormat."""
+    try:
+        plain = msgspec.json.decode(pyrage.decrypt(content, [identity]), type=dict[str, object])
+        found = plain.get("format")
+        if isinstance(found, int) and found > FORMAT:
+            raise NewerFormat(found=found, known=FORMAT)
+        return msgspec.convert(plain, Manifest)
+    except (pyrage.DecryptError, msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise Damaged("backup", file=NAME) from error
