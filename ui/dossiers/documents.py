@@ -61,10 +61,7 @@ class DocumentsTab(Tab):
 
     def _tell(self, report: AddReport) -> None:
         for refused in report.refused:
-            told = self.context.words.explain(refused.error)
-            self.context.notices.message(
-                f"{told.safe} {told.todo}", "warning", title=f"{refused.name} : {told.happened}"
-            )
+            self.context.notices.trouble(refused.error, about=refused.name)
 
     def _open(self, identity: str) -> None:
         entry = self._rows.get(identity)

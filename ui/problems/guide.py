@@ -1,6 +1,6 @@
 """A guide to read, in the window: what to do when a computer is lost, and the register the law asks for."""
 
-from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextTable
+from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextTable
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from fieldkit.domain.loaded import Published
@@ -94,6 +94,7 @@ def _set_block(block: QTextBlock) -> None:
     look, cursor = theme(), QTextCursor(block)
     style = block.blockFormat()
     level = style.headingLevel()
+    style.setLineHeight(135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     style.setTopMargin(look.px(18 if level == 2 else 12 if level else 3))
     style.setBottomMargin(look.px(6))
     cursor.setBlockFormat(style)

@@ -6,10 +6,12 @@ from functools import partial
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fieldkit.errors import FieldKitError
 from ui.jobs import Job
 from ui.theme import Tone, theme
 from ui.widgets.layouts import clear_layout
 from ui.widgets.messages import Message
+from ui.widgets.problems import Action, ProblemCard, trouble_of
 from ui.widgets.progress import ProgressRow
 
 SLOW_MS = 1000
@@ -35,6 +37,10 @@ class Notes(QWidget):
         note = Message(sentence, tone, action)
         note.activated.connect(again)
         self._show(note)
+
+    def trouble(self, error: FieldKitError, again: Action) -> None:
+        """Say what went wrong, what is safe and what to do, with the way to try again."""
+        self._show(ProblemCard(trouble_of(error), [again], framed=True))
 
     def follow(self, job: Job) -> None:
         """Show how far a job is once it has lasted a second."""

@@ -28,6 +28,7 @@ from ui.widgets.buttons import Button, Kind
 from ui.widgets.empty import EmptyState
 from ui.widgets.layouts import column
 from ui.widgets.marks import StatePill
+from ui.widgets.problems import Action
 from ui.widgets.tabs import SplitPanel
 from ui.widgets.tips import tip
 
@@ -35,6 +36,9 @@ SETTLE_MS = 450
 """Ticks and choices often come in bursts: the report is laid out once they have ended."""
 
 _OWN_KINDS = {ReportEdition.KIND}
+
+_STOPPED = "refused.cancelled"
+"""What a person asked for is no problem."""
 
 
 class ReportScreen(Screen):
@@ -170,9 +174,8 @@ class ReportScreen(Screen):
         def refused(error: FieldKitError) -> None:
             self._exporting = False
             self._settle()
-            told = self.context.words.explain(error)
-            again = self.context.words.say("reporting.export_again")
-            self.notes.tell(f"{told.happened} {told.safe} {told.todo}".strip(), Tone.DANGER, again, self.export)
+            self.context.notices.problems.add(error)
+            self.notes.trouble(error, Action(self.context.words.say("reporting.export_again"), self.export))
 
         self.context.jobs.write(lambda: reports.issue(report, target), self._exported, refused, self)
 
@@ -203,9 +206,13 @@ class ReportScreen(Screen):
         if turn != self._turn:
             return  # another one is being laid out in its place
         self._job, self._stale = None, True
-        told = self.context.words.explain(error)
         again = self.context.words.say("reporting.lay_out_again")
-        self.notes.tell(f"{told.happened} {told.safe}", Tone.WARNING, again, self.lay_out)
+        if error.key == _STOPPED:
+            told = self.context.words.explain(error)
+            self.notes.tell(f"{told.happened} {told.safe}", Tone.WARNING, again, self.lay_out)
+        else:
+            self.context.notices.problems.add(error)
+            self.notes.trouble(error, Action(again, self.lay_out))
         self._settle()
 
     def _drop(self, job: Job) -> None:

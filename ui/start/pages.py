@@ -16,7 +16,7 @@ from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.fields import Field, TextField
 from ui.widgets.labels import Label
 from ui.widgets.layouts import Hairline, column, row
-from ui.widgets.messages import Message
+from ui.widgets.problems import ProblemCard, trouble_of
 
 _LOGIN = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 
@@ -121,15 +121,15 @@ class TroublePage(QWidget):
 
     def __init__(self, words: Words, error: FieldKitError) -> None:
         super().__init__()
-        told = words.explain(error)
+        told = trouble_of(error)
         retry = Button(words.say("start.retry"), Kind.PRIMARY)
         leave = Button(words.say("start.quit"))
         retry.clicked.connect(self.again)
         leave.clicked.connect(self.left)
         self.setLayout(
             column(
-                Label(told.happened, "display", wrap=True),
-                Message(f"{told.safe} {told.todo}".strip(), "warning"),
+                Label(words.say("problems.start"), "display", wrap=True),
+                ProblemCard(told, framed=True),
                 row(retry, leave, None, gap=10),
                 gap=20,
             )

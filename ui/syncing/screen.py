@@ -24,6 +24,7 @@ from ui.widgets.labels import Label
 from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import IconTile
 from ui.widgets.messages import Message
+from ui.widgets.problems import Action, ProblemCard, trouble_of
 from ui.widgets.tabs import SplitPanel
 from ui.widgets.tips import tip
 
@@ -130,8 +131,9 @@ class SyncScreen(Screen):
         say = self.context.words.say
         sentence = say(f"sync.phase_text.{state.phase}")
         if state.problem is not None:
-            told = self.context.words.explain(state.problem)
-            sentence = " ".join(filter(None, (told.happened, told.safe, told.todo)))
+            # Why nothing travels, in the place of what usually goes without saying.
+            self._banner.addWidget(ProblemCard(trouble_of(state.problem)))
+            return
         told_what = column(
             Label(say(f"sync.phase.{state.phase}"), "h2"), Label(sentence, tone="secondary", wrap=True), gap=2
         )
@@ -163,16 +165,10 @@ class SyncScreen(Screen):
             note.activated.connect(self._begin_sign_in)
             self._notes.addWidget(note)
         for refused in seen.refused[:5]:
-            reason = self.context.words.explain(f"server_refused.{refused.reason}").happened
             kind = self.context.words.label(refused.change.edits[0].kind)
-            note = Message(
-                say("sync.refused_text", reason=reason),
-                Tone.DANGER,
-                say("sync.retry"),
-                title=say("sync.refused", kind=kind),
-            )
-            note.activated.connect(partial(self._retry, refused.change.id))
-            self._notes.addWidget(note)
+            again = Action(say("sync.retry"), partial(self._retry, refused.change.id))
+            told = trouble_of(f"server_refused.{refused.reason}", about=kind)
+            self._notes.addWidget(ProblemCard(told, [again], framed=True))
 
     def _begin_sign_in(self) -> None:
         self._split.fold_right(folded=False)

@@ -16,6 +16,7 @@ from ui.reports.screen import ReportScreen
 from ui.shell.context import Context
 from ui.shell.window import MainWindow
 from ui.widgets.messages import Message
+from ui.widgets.problems import ProblemCard
 
 
 def enter(window: MainWindow, qtbot: QtBot, mission: str = "") -> ReportScreen:
@@ -129,11 +130,13 @@ def test_an_export_that_cannot_be_written_says_so_and_can_be_tried_elsewhere(
     screen.ask_path = lambda name: tmp_path / "débranché" / name
     screen.export_button.click()
     settle(screen, qtbot)
-    note = screen.notes.findChild(Message)
-    assert isinstance(note, Message)
+    note = screen.notes.findChild(ProblemCard)
+    assert isinstance(note, ProblemCard)
+    assert note.trouble.safe
+    assert note.trouble.todo
     screen.ask_path = lambda name: tmp_path / name
     with qtbot.waitSignal(window.context.notices.briefly):
-        note.activated.emit()
+        note.buttons[0].click()
 
 
 def test_changed_data_ask_for_another_preview_before_the_export(

@@ -15,6 +15,7 @@ from ui.start.pages import TroublePage, UnlockPage, WelcomePage
 from ui.start.window import StartWindow
 from ui.theme import theme
 from ui.widgets.buttons import IconButton
+from ui.widgets.problems import ProblemCard
 
 PASSPHRASE = "quatre mots pour ouvrir"
 
@@ -107,6 +108,9 @@ def test_a_newer_workspace_is_refused_untouched(qtbot: QtBot, tmp_path: Path, jo
     before = sorted(path.name for path in folder.iterdir())
     window, opened = start(qtbot, folder, jobs)
     qtbot.waitUntil(lambda: isinstance(window.page, TroublePage))
+    (card,) = window.findChildren(ProblemCard)
+    assert card.trouble.happened
+    assert card.trouble.todo
     assert not opened
     assert sorted(path.name for path in folder.iterdir()) == before
 
