@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as driver
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 
@@ -38,7 +38,10 @@ def open_engine(path: Path, key: HeldKey, in_place: Check, *, immediate: bool, c
 
     def open_one() -> driver.Connection:
         in_place()
-        return connect(path, key)
+        try:
+            return connect(path, key)
+        except WrongKey as error:
+            raise Damaged("database") from error  # the key was proven before: it is the first page that changed
 
     engine = create_engine(
         "sqlite://",
@@ -53,6 +56,13 @@ def open_engine(path: Path, key: HeldKey, in_place: Check, *, immediate: bool, c
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+    @event.listens_for(engine, "handle_error")
+    def _let_go(context: ExceptionContext) -> None:
+        # Once the cipher has met a damaged page, that connection reads nothing any more: the next read has another.
+        if _primary(context.original_exception) in {_CORRUPT, _NOT_A_DATABASE}:
+            context.is_disconnect = True
+            context.invalidate_pool_on_disconnect = False
 
     return engine
 
@@ -113,8 +123,7 @@ def _pragmas() -> list[str]:
 
 def translated(error: BaseException) -> Exception:
     """The FieldKitError behind a database error."""
-    code = getattr(error, "sqlite_errorcode", None)
-    primary = code & 0xFF if isinstance(code, int) else None
+    primary = _primary(error)
     text = str(error)
     if primary == _FULL or "is full" in text:
         return DiskFull()
@@ -131,13 +140,25 @@ def translated(error: BaseException) -> Exception:
     return error if isinstance(error, Exception) else RuntimeError(text)
 
 
+def _primary(error: BaseException | None) -> int | None:
+    """SQLite's own number of an error, without what refines it."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code & 0xFF if isinstance(code, int) else None
+
+
 @contextlib.contextmanager
 def database_errors() -> Iterator[None]:
-    """Turn the database's errors into FieldKit's; what is a bug stays as it is."""
+    """Turn the errors of an open database into FieldKit's; what is a bug stays as it is."""
     try:
         yield
     except (OperationalError, DatabaseError) as error:
         cause = error.orig if error.orig is not None else error
-        raise translated(cause) from error
+        raise _while_open(cause) from error
     except (sqlite3.Error, driver.Error) as error:
-        raise translated(error) from error
+        raise _while_open(error) from error
+
+
+def _while_open(error: BaseException) -> Exception:
+    """``translated``, where the key was proven: what is no database any more is damaged."""
+    found = translated(error)
+    return Damaged("database") if isinstance(found, WrongKey) else found

@@ -1,8 +1,9 @@
 """The folder of a workspace: its description, written twice, and its lock."""
 
+import itertools
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -21,6 +22,8 @@ TWIN = "workspace.twin.json"
 DATABASE = "workspace.db"
 MEDIA = "media"
 BACKUPS = "backups"
+_MOST_DAMAGED = 6
+"""Parts of a description damaged in one of its two copies or the other, up to which putting it together is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,14 @@ def read_description(folder: Path) -> dict[str, Any]:
     """What ``workspace.json`` or its twin says, whatever its format; raises NotFound or Damaged."""
     if not is_workspace(folder):
         raise NotFound("workspace", folder=folder.name)
-    found = [_read(folder / name) for name in (DESCRIPTION, TWIN)]
+    found = [raw for name in (DESCRIPTION, TWIN) if (raw := _read(folder / name)) is not None]
     for raw in found:
-        if raw is not None:
+        if _is_good(raw):
             return raw
-    raise Damaged("description", folder=folder.name)
+    together = _put_together(*found) if len(found) == 2 else None
+    if together is None:
+        raise Damaged("description", folder=folder.name)
+    return together
 
 
 def decoded_description(raw: dict[str, Any], name: str) -> FolderDescription:
@@ -112,16 +118,62 @@ def hold(folder: Path) -> FileLock:
 
 
 def _read(path: Path) -> dict[str, Any] | None:
-    """What a description says, None when it is absent or no longer agrees with its checksum."""
+    """What a description says, whole or not; None when it is absent or no JSON any more."""
     if not path.is_file():
         return None
     with disk_errors():
         content = path.read_bytes()
     try:
-        raw = msgspec.json.decode(content, type=dict[str, Any])
+        return msgspec.json.decode(content, type=dict[str, Any])
     except msgspec.DecodeError:
         return None
-    return raw if raw.get("format") == 1 or is_whole(raw) else None  # the first format had no checksum
+
+
+def _is_good(raw: dict[str, Any]) -> bool:
+    return raw.get("format") == 1 or is_whole(raw)  # the first format had no checksum
+
+
+def _put_together(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any] | None:
+    """One description of two damaged ones; None where that would be a guess.
+
+    Each part is taken from the one or the other so that the whole agrees with a checksum again. Where a slot is damaged
+    in both, nothing does: the slots and the identity have checksums of their own, and the rest is what both say.
+    """
+    parts, others = _parts(one), _parts(other)
+    if parts.keys() != others.keys():
+        return None
+    differing = [name for name in parts if parts[name] != others[name] and name != ("sum",)]
+    if len(differing) > _MOST_DAMAGED:
+        return None
+    for chosen in itertools.product((parts, others), repeat=len(differing)):
+        tried = _whole(parts | {name: source[name] for name, source in zip(differing, chosen, strict=True)})
+        if any(is_whole(tried | {"sum": raw.get("sum")}) for raw in (one, other)):
+            return with_sum(tried)
+    sealed = [name for name in parts if name[0] in {"slots", "identity"}]
+    best = {name: next((raw[name] for raw in (parts, others) if _is_whole(raw[name])), parts[name]) for name in sealed}
+    spoilt = [name for name in sealed if not _is_whole(best[name])]
+    if not spoilt or ("identity",) in spoilt or not set(differing) <= set(sealed):
+        return None
+    return with_sum(_whole(parts | best))
+
+
+_Parts: TypeAlias = dict[tuple[Any, ...], Any]
+
+
+def _parts(raw: dict[str, Any]) -> _Parts:
+    """A description as the parts that are damaged one by one: each slot apart."""
+    slots = raw.get("slots")
+    found: _Parts = {(name,): value for name, value in raw.items() if name != "slots"}
+    return found | {("slots", place): slot for place, slot in enumerate(slots if isinstance(slots, list) else ())}
+
+
+def _whole(parts: _Parts) -> dict[str, Any]:
+    slots = [value for name, value in parts.items() if name[0] == "slots"]
+    return {name[0]: value for name, value in parts.items() if name[0] not in {"slots", "sum"}} | {"slots": slots}
+
+
+def _is_whole(part: object) -> bool:
+    return isinstance(part, dict) and is_whole(part)
 
 
 def _is_plain(name: str) -> bool:

@@ -35,9 +35,10 @@ from fieldkit.storage.folder import (
 )
 from fieldkit.storage.heads import RecordKey
 from fieldkit.storage.keys.held import wipe
-from fieldkit.storage.keys.sealing import sealed, unsealed
+from fieldkit.storage.keys.sealing import sealed, unsealed, with_sum
 from fieldkit.storage.keys.slots import open_slots
 from fieldkit.storage.lane import Lane
+from fieldkit.storage.log import Log, assert_log_whole
 from fieldkit.storage.mark import Ending, Mark
 from fieldkit.storage.media import Media
 from fieldkit.storage.projection import Projection
@@ -78,7 +79,7 @@ class Store:
             opened.callback(hold(folder).release)
             self._mark = Mark(folder)
             self.ending = Ending.CLEAN if new else self._mark.ending
-            _clear_away(folder / description.database, new=new, clean=self.ending is Ending.CLEAN)
+            self.log = _clear_away(folder / description.database, new=new, clean=self.ending is Ending.CLEAN)
             self._database = Database(folder, self.access, self._mark)
             opened.callback(self._end)
             self._lane = Lane(self._database, self.ballast)
@@ -259,7 +260,7 @@ def create_store(folder: Path, key: bytes, describe: Callable[[str], Mapping[str
         format=FORMAT,
         device=new_id(),
         workspace=new_id(),
-        identity=sealed(key, identity.encode()),
+        identity=with_sum(sealed(key, identity.encode())),
         **describe(identity),
     )
     make_folder(folder)
@@ -273,11 +274,13 @@ def create_store(folder: Path, key: bytes, describe: Callable[[str], Mapping[str
     return store
 
 
-def _clear_away(database: Path, *, new: bool, clean: bool) -> None:
-    """Remove what an interrupted write left behind; called with the workspace held.
+def _clear_away(database: Path, *, new: bool, clean: bool) -> Log:
+    """Remove what an interrupted write left behind; called with the workspace held. How the log was found.
 
-    Raises Refused when a new workspace would take the place of another, Damaged when there is no database to open.
+    Raises Refused when a new workspace would take the place of another, Damaged when there is no database to open or
+    acknowledged work in its log cannot be read.
     """
+    found = Log.WHOLE
     folder = database.parent
     with disk_errors():
         if new:
@@ -289,10 +292,12 @@ def _clear_away(database: Path, *, new: bool, clean: bool) -> None:
             raise Damaged("database_gone")
         else:
             assert_encrypted(database)
+            found = assert_log_whole(database)
             if clean:
                 clear_former(folder, database.name)
         sweep(folder)
         sweep(folder / MEDIA)
+    return found
 
 
 def open_store(folder: Path, secret: Secret | None) -> Store:

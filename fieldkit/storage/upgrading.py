@@ -48,7 +48,7 @@ def upgraded(folder: Path, raw: dict[str, Any], secret: Secret | None) -> Folder
             format=FORMAT,
             device=device,
             workspace=new_id(),
-            identity=sealing.sealed(key, identity.encode()),
+            identity=sealing.with_sum(sealing.sealed(key, identity.encode())),
             slots=(now,),
         )
         write_description(folder, description)

@@ -167,3 +167,40 @@ def test_what_a_database_error_means(code: int, text: str, expected: type[Except
     error = driver.OperationalError(text)
     error.sqlite_errorcode = code
     assert type(engine.translated(error)) is expected
+
+
+def test_a_damaged_page_is_missed_by_what_needs_it_alone(tmp_path: Path) -> None:
+    """A connection that met one reads nothing any more, and a store has five of them in all."""
+    path, key = tmp_path / "db", HeldKey(KEY)
+    connection = engine.connect(path, key)
+    connection.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, text)")
+    connection.executemany("INSERT INTO t (text) VALUES (?)", [("La pompe fuit. " * 60,)] * 100)
+    connection.close()
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    readers = engine.open_engine(path, key, lambda: None, immediate=False, connections=2)
+    read = missed = 0
+    for row in [*range(1, 101)] * 2:
+        try:
+            with engine.database_errors(), readers.connect() as one:
+                read += len(one.exec_driver_sql("SELECT text FROM t WHERE id = ?", (row,)).all())
+        except Damaged:
+            missed += 1
+    assert (read, missed) in {(194, 6), (192, 8)}  # a page holds three or four
+    readers.dispose()
+
+
+def test_a_first_page_damaged_while_open_is_no_wrong_passphrase(tmp_path: Path) -> None:
+    store = create(tmp_path / "workspace")
+    write(store, VISIT, title="Forage")
+    store.close()
+    database = tmp_path / "workspace" / "workspace.db"
+    again = open_again(tmp_path / "workspace")
+    content = bytearray(database.read_bytes())
+    content[100] ^= 1
+    database.write_bytes(content)
+    fresh = engine.open_engine(database, again.access.key, lambda: None, immediate=False, connections=1)
+    with pytest.raises(Damaged), fresh.connect():
+        pass
+    again.close()

@@ -60,8 +60,9 @@ def organisation_slot(key: bytes, identity: str, recipient: str) -> dict[str, An
 def open_slots(slots: Iterable[Slot], secret: Secret | None) -> bytes:
     """The key, by what a person offers or, with None, by the system's keyring.
 
-    Raises WrongKey, with the reason ``no_slot`` when nothing of that kind opens this workspace; Damaged when what
-    would open it no longer agrees with its checksum; KeyringUnavailable; BadValue for words that cannot be right.
+    Raises WrongKey, with the reason ``no_slot`` when nothing of that kind opens this workspace; Damaged (``slot``,
+    with its ``slot``'s kind) when what would open it no longer agrees with its checksum; BadValue for words that cannot
+    be right; KeyringUnavailable, with None, for all that only another way in can help against.
     """
     kind = _kind_for(secret)
     known = words.understood(secret.text) if isinstance(secret, RecoveryWords) else ""
@@ -70,12 +71,13 @@ def open_slots(slots: Iterable[Slot], secret: Secret | None) -> bytes:
         if slot.get("kind") != kind:
             continue
         try:
-            if not sealing.is_whole(slot):
-                raise Damaged("slot")
             key = _opened(slot, secret, known)
             if len(key) != KEY_BYTES:
                 raise WrongKey
             return key
+        except Damaged as error:
+            found = Damaged("slot", slot=kind) if secret is not None else KeyringUnavailable("slot")
+            found.__cause__ = error
         except FieldKitError as error:
             found = error
     raise found or (KeyringUnavailable("no_slot") if secret is None else WrongKey("no_slot"))
@@ -106,6 +108,8 @@ def _kind_for(secret: Secret | None) -> str:
 
 
 def _opened(slot: Slot, secret: Secret | None, recovery_words: str) -> bytes:
+    if not sealing.is_whole(slot):
+        raise Damaged("slot")
     match secret:
         case Passphrase():
             return sealing.unsealed_with(secret.text, slot)
