@@ -23,6 +23,7 @@ from fieldkit.services.records import Records
 from fieldkit.services.reports import Reports
 from fieldkit.services.review import Review
 from fieldkit.services.search import Search
+from fieldkit.services.space import Space
 from fieldkit.services.undo import Undo
 from fieldkit.services.visits import Visits
 from fieldkit.storage import folder as folders
@@ -58,6 +59,7 @@ class Workspace:
         self.review = Review(store, self.records, self.people)
         self.reports = Reports(store, self.records, self.people)
         self.outbox = Outbox(store)
+        self.space = Space(store)
 
     def subscribe(self, listener: Callable[[Published], None]) -> Callable[[], None]:
         """Be told what each commit changed, on the thread that asked for it; the result ends the subscription."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from fieldkit.errors import Damaged, DiskFault, DiskFull
 from fieldkit.storage.access import Access
 from fieldkit.storage.engine import assert_encrypted, database_errors, open_engine
-from fieldkit.storage.mark import Ending, Mark
+from fieldkit.storage.mark import Mark
 from fieldkit.storage.place import Place
 from fieldkit.storage.rewriting import rewritten
 
@@ -25,13 +25,15 @@ _CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)"
 class Database:
     """One file at a time: after a flush that failed, the next is its rewrite."""
 
-    def __init__(self, folder: Path, access: Access, mark: Mark) -> None:
-        """The workspace has to be held. Raises WrongKey, Damaged, EnvironmentFault, DiskFull or DiskFault."""
-        self._folder = folder
+    def __init__(self, folder: Path, access: Access, mark: Mark, *, in_doubt: bool) -> None:
+        """The workspace has to be held; ``in_doubt`` has the database rewritten before it is used.
+
+        Raises WrongKey, Damaged, EnvironmentFault, DiskFull or DiskFault.
+        """
         self._access = access
         self._mark = mark
         self.path = folder / access.description.database
-        if mark.ending is Ending.FAILED:
+        if in_doubt:
             self._take(rewritten(self.path, access.key, None))
         self.place = Place(self.path)
         self._open()
