@@ -1,5 +1,7 @@
 """What was found, best first."""
 
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.loaded import Published
@@ -9,9 +11,12 @@ from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
 from ui.widgets.empty import EmptyState
-from ui.widgets.layouts import column
+from ui.widgets.fields import SearchField
+from ui.widgets.layouts import Surface, column, row
+from ui.widgets.lengths import hold
 from ui.widgets.rows import Cell, Row, RowView
 
+PAUSE_MS = 200
 _MARKS = str.maketrans("", "", "\x02\x03")
 _PAGES: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("problems.page", "triangle-alert", "problems", {}),
@@ -23,7 +28,10 @@ _PAGES: tuple[tuple[str, str, str, dict[str, str]], ...] = (
 
 
 class SearchScreen(Screen):
-    """Records with the words typed in the rail; opening one opens its visit or its dossier."""
+    """Records with the words typed in the rail or here; opening one opens its visit or its dossier.
+
+    Entered without words, as from a folded rail, it asks for some and keeps those it had.
+    """
 
     key = "search"
 
@@ -32,34 +40,89 @@ class SearchScreen(Screen):
         say = context.words.say
         self._typed = ""
         self._found: dict[str, FoundRow] = {}
+        self.field = SearchField(say("shell.search"))
+        hold(self.field, width=420)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._look)
+        self.field.textEdited.connect(lambda _typed: self._pause.start())
+        self.field.installEventFilter(self)
+        bar = Surface("canvas", "bottom")
+        bar.setLayout(row(self.field, None, gap=8, margins=(20, 8, 20, 8)))
         self.view = RowView(say("search.title"))
         self.view.opened.connect(self._open)
+        self._start = EmptyState("search", say("search.start"), say("search.start_text"))
         self._empty = EmptyState("search", say("search.none"), say("search.none_text"))
-        self.setLayout(column(self.view, self._empty, gap=0))
+        shown = column(bar, self.view, self._start, self._empty, gap=0)
+        for place in (1, 2, 3):
+            shown.setStretch(place, 1)
+        self.setLayout(shown)
 
     def header(self) -> Header:
         """What was looked for, and how much was found."""
         say = self.context.words.say
-        return Header(say("search.title"), say("search.count", count=len(self._found), typed=self._typed))
+        count = say("search.count", count=len(self._found), typed=self._typed) if self._typed else ""
+        return Header(say("search.title"), count)
 
     def enter(self, **arguments: str) -> None:
-        """Look for the words typed."""
-        self._typed = arguments.get("search", "")
+        """Look for the words given; the box is ready for others."""
+        asked = arguments.get("search", "").strip()
+        if asked:
+            self._typed = asked
+        if self.field.text().strip() != self._typed:
+            self.field.set_text_quietly(self._typed)
+        if not self.field.hasFocus():
+            self.field.summon()
         self._read()
+
+    def leave(self) -> None:
+        """What is being typed is no longer looked for."""
+        self._pause.stop()
+
+    def zones(self) -> tuple[QWidget, ...]:
+        """The box, then what was found."""
+        return (self.field, self.view)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """From the box, Enter and ↓ go to what was found."""
+        onward = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down}
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in onward:
+            if self._pause.isActive() or self._typed != self.field.text().strip():
+                self._look()
+            elif self.view.isVisible():
+                self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                self.view.choose_first()
+            return True
+        return super().eventFilter(watched, event)
 
     def refresh(self, published: Published) -> None:  # noqa: ARG002 - anything may hold the words
         """Look again."""
         self._read()
 
+    def _look(self) -> None:
+        """Look for what the box holds, in the place of what was looked for: « back » leads out of the search."""
+        self._pause.stop()
+        self._typed = self.field.text().strip()
+        self.context.navigator.replace(self.key, search=self._typed)
+
     def _read(self) -> None:
         typed = self._typed
-        self.context.jobs.read(lambda: self.context.workspace.search.find(typed, limit=200), self._show, owner=self)
+        if not typed:
+            self._show([])
+            return
+        find = self.context.workspace.search.find
+        self.context.jobs.read(lambda: (typed, find(typed, limit=200)), self._take, owner=self)
+
+    def _take(self, answer: tuple[str, list[FoundRow]]) -> None:
+        typed, found = answer
+        if typed == self._typed:  # else other words were typed meanwhile, and their answer is on its way
+            self._show(found)
 
     def _show(self, found: list[FoundRow]) -> None:
         self._found = {row.record: row for row in found}
         rows = [*self._pages(), *(self._row(row) for row in found)]
         self.view.setVisible(bool(rows))
-        self._empty.setVisible(not rows)
+        self._start.setVisible(not self._typed)
+        self._empty.setVisible(bool(self._typed) and not rows)
         self.view.show_rows(rows)
         self.header_changed.emit()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from ui.shell.rail_head import SHORTCUT
 from ui.theme import Mode, theme
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Keys(QObject):
         bindings: dict[str, Callable[[], object]] = {
             "Alt+Left": navigator.back,
             "Alt+Right": navigator.forward,
+            SHORTCUT: window.rail.head.summon,
             "Ctrl+Shift+B": window.toggle_rail,
             "F6": lambda: self.move_zone(1),
             "Shift+F6": lambda: self.move_zone(-1),

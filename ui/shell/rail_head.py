@@ -92,7 +92,7 @@ class RailHead(QWidget):
         super().__init__(parent)
         self._search, self._narrow = search, False
         self.mission, self._glass = MissionTile(), _Glass()
-        self.field = SearchField(words().say("shell.search"), SHORTCUT, self)
+        self.field = SearchField(words().say("shell.search"), SHORTCUT, self, bound=False)
         self.field.returnPressed.connect(self._ask)
         self._glass.pressed.connect(lambda: self.asked.emit(""))
         stack = QVBoxLayout(self)
@@ -113,6 +113,13 @@ class RailHead(QWidget):
         """Show the mission under way, or none."""
         self.mission.show_mission(code, title, detail)
         self._dress()
+
+    def summon(self) -> None:
+        """Let words be typed: here, or on the search page where the rail has no room for a box."""
+        if self.field.isVisible():
+            self.field.summon()
+        elif self._search:
+            self.asked.emit("")
 
     def _ask(self) -> None:
         self.asked.emit(self.field.text().strip())

@@ -64,16 +64,22 @@ class TextField(QLineEdit):
 
 
 class SearchField(TextField):
-    """A search box with its glass and, if given, its shortcut; the shortcut gives it the focus. Esc empties it."""
+    """A search box with its glass and, if given, its shortcut; the shortcut gives it the focus while it is in sight.
 
-    def __init__(self, placeholder: str = "", shortcut: str = "", parent: QWidget | None = None) -> None:
+    One that is not ``bound`` only shows its shortcut: whoever has to answer it out of sight as well binds it, and calls
+    ``summon``.
+    """
+
+    def __init__(
+        self, placeholder: str = "", shortcut: str = "", parent: QWidget | None = None, *, bound: bool = True
+    ) -> None:
         super().__init__(placeholder or words().say("widgets.search"), parent=parent)
         self.setClearButtonEnabled(False)
         self._cap = KeyCap(shortcut, self) if shortcut else None
-        if shortcut:
-            bound = QShortcut(QKeySequence(shortcut), self)
-            bound.setContext(Qt.ShortcutContext.WindowShortcut)
-            bound.activated.connect(self._summon)
+        if shortcut and bound:
+            keys = QShortcut(QKeySequence(shortcut), self)
+            keys.setContext(Qt.ShortcutContext.WindowShortcut)
+            keys.activated.connect(self.summon)
         self.textChanged.connect(self._settle)
         self._settle()
 
@@ -100,7 +106,8 @@ class SearchField(TextField):
             right = self._cap.width()
         self.setTextMargins(theme().size("icon") + theme().px(7), 0, right, 0)
 
-    def _summon(self) -> None:
+    def summon(self) -> None:
+        """Take the focus, ready for other words."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 

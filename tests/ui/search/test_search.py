@@ -1,9 +1,14 @@
 """Search: words whatever their accents, what opens, and text that looks like markup."""
 
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.visit import Visit
 from tests.ui.dossiers.desk import HOSTILE, furnish, page, plain, rows, said
 from ui.search.screen import SearchScreen
+from ui.theme import Mode
 from ui.unattended.stage import Stage
 
 
@@ -41,3 +46,42 @@ def test_markup_and_a_long_note_are_rows_like_others(stage: Stage) -> None:
     assert all(len(row.second) < 1000 for row in rows(screen))
     stage.program.window.grab()
     assert plain(stage.program.window)
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_folded_rail_leads_to_a_box_that_asks_for_words(stage: Stage, mode: Mode) -> None:
+    written = furnish(stage)
+    stage.set_mode(mode)
+    stage.go("visit", visit=written.visit)
+    window = stage.program.window
+    window.rail.head.summon()
+    stage.settle()
+    screen = page(stage, "search")
+    assert isinstance(screen, SearchScreen)
+    assert window.focusWidget() is screen.field
+    assert "Que cherchez-vous" in said(screen)
+    assert "résultat" not in said(window)
+    QTest.keyClicks(screen.field, "ecoles")
+    stage.wait_for(lambda: screen.view.isVisible(), "what was found")
+    assert [row.title for row in rows(screen)] == ["Écoles d’Ambositra"]
+    assert screen.field.text() == "ecoles"
+
+
+def test_what_was_looked_for_is_there_again_on_the_way_back(stage: Stage) -> None:
+    furnish(stage)
+    screen = look_for(stage, "forage")
+    screen.field.selectAll()
+    QTest.keyClicks(screen.field, "ecoles")
+    QTest.keyClick(screen.field, Qt.Key.Key_Return)
+    stage.settle()
+    QTest.keyClick(screen.field, Qt.Key.Key_Return)
+    QTest.keyClick(screen.view, Qt.Key.Key_Return)
+    stage.settle()
+    assert page(stage, "dossier").isVisible()
+    stage.program.context.navigator.back()
+    stage.settle()
+    assert (screen.field.text(), screen.isVisible()) == ("ecoles", True)
+    assert [row.title for row in rows(screen)] == ["Écoles d’Ambositra"]
+    stage.go("search", search="")
+    assert screen.field.text() == "ecoles"
+    assert screen.field.selectedText() == "ecoles"

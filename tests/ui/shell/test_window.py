@@ -189,6 +189,20 @@ def test_the_search_box_searches(window: MainWindow) -> None:
     assert page(window).seen[-1] == ("enter", {"search": "forage"})
 
 
+@pytest.mark.parametrize("mode", Mode)
+def test_with_no_room_for_the_box_its_keys_lead_to_the_search_page(window: MainWindow, look: Theme, mode: Mode) -> None:
+    look.set_mode(mode)
+    window.context.navigator.go("visit")
+    assert not window.rail.head.field.isVisible()
+    box = page(window).box
+    box.setText("ce qui est écrit")
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_K, CTRL)
+    assert isinstance(page(window), Files)
+    assert page(window).seen[-1] == ("enter", {"search": ""})
+    assert box.text() == "ce qui est écrit"
+
+
 def test_the_smallest_window_still_holds_everything(window: MainWindow, look: Theme, qtbot: QtBot) -> None:
     for mode in Mode:
         look.set_mode(mode)
