@@ -8,6 +8,7 @@ from fieldkit.domain.ids import new_id
 from fieldkit.domain.loaded import Published
 from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import Refused
+from fieldkit.services.backups import Backups
 from fieldkit.services.contacts import Contacts
 from fieldkit.services.documents import Documents
 from fieldkit.services.dossiers import Dossiers
@@ -43,6 +44,7 @@ class Workspace:
         self.folder = store.folder
         self.device = store.device
         self.keys = Keys(store)
+        self.backups = Backups(store)
         self.people = People(store)
         self.records = Records(store, lambda: self.people.current.mailbox)
         self.undo = Undo(store, self.records)
@@ -84,7 +86,8 @@ class Workspace:
         return self._store
 
     def rebuild(self) -> int:
-        """Recompute every record from the journal; how many there are."""
+        """Recompute every record from the journal, once a backup has all of it; how many there are."""
+        self.backups.before_risk()
         return self._store.rebuild()
 
     def close(self) -> None:
