@@ -199,7 +199,8 @@ class PhotoImport:
         try:
             kept = future.result()
         except FileRefused as error:
-            account.refused.append(RefusedPhoto(path.name, error))
+            # Another of the same, because the frames of this one hold the whole file.
+            account.refused.append(RefusedPhoto(path.name, type(error)(error.reason, **error.facts)))
         else:
             if kept is None or kept.original.sha256 in self._known:
                 account.duplicates.append(path.name)

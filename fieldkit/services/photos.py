@@ -1,5 +1,6 @@
 """Photos of visits and dossiers: import, show, and the consent of those on them."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,10 +11,13 @@ from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.photo import Consent, Photo, Recognisable
 from fieldkit.domain.values import Blob
 from fieldkit.domain.visit import Visit
-from fieldkit.errors import BadValue, NotFound
+from fieldkit.errors import BadValue, EnvironmentFault, NotFound
 from fieldkit.services.consents import LACKING, ConsentState, by_id, consent_state
+from fieldkit.services.imaging.jpeg import jpeg_size
+from fieldkit.services.imaging.prepared import REPORT_SIDE, THUMBNAIL_SIDE
 from fieldkit.services.photo_import import ImportProgress, ImportReport, PhotoImport
 from fieldkit.services.records import Records
+from fieldkit.services.unfinished import UnfinishedImports
 from fieldkit.services.visits import photo_order
 from fieldkit.storage.store import Store
 
@@ -47,6 +51,7 @@ class Photos:
         """``records`` writes, ``store`` keeps the files."""
         self._records = records
         self._store = store
+        self._unfinished = UnfinishedImports(store)
 
     def import_files(
         self,
@@ -58,9 +63,25 @@ class Photos:
         """Import files, and the files within folders, into a visit; returns once what it tells is on disk.
 
         No file makes it fail: those refused are in the report with their reason. ``progress`` and ``cancelled`` are
-        called on this thread, between files.
+        called on this thread, between files. Run again after it was cancelled or cut, it goes on where it stopped.
         """
-        return PhotoImport(self._records, self._store, visit).run(paths, progress, cancelled)
+        wanted = tuple(paths)
+        reachable = all(path.exists() for path in wanted)
+        with contextlib.suppress(EnvironmentFault):  # an offer to go on later; the import itself tells of the disk
+            self._unfinished.begin(visit.id, wanted)
+        report = PhotoImport(self._records, self._store, visit).run(wanted, progress, cancelled)
+        if reachable and not report.left:
+            with contextlib.suppress(EnvironmentFault):
+                self._unfinished.end(visit.id)
+        return report
+
+    def unfinished(self, visit: str) -> tuple[Path, ...]:
+        """The files and folders of an import into the visit that was cut and can be gone on with; mostly none."""
+        return self._unfinished.of(visit)
+
+    def forget_unfinished(self, visit: str) -> None:
+        """Offer no more to go on with it. Raises DiskFull or DiskFault."""
+        self._unfinished.end(visit)
 
     def of_visit(self, visit: str, today: dt.date) -> list[PhotoRow]:
         """The photos of a visit as a person ranked them, then by time."""
@@ -119,16 +140,24 @@ class Photos:
         return self._records.edit(consent, withdrawn_on=on)
 
     def thumbnail(self, photo: Photo) -> bytes | None:
-        """A JPEG of 320 px at most, None when it is not on this machine yet. Raises Damaged."""
-        return self._content(photo.thumbnail)
+        """A JPEG of 320 px at most, None when it is not on this machine yet or is none. Raises Damaged."""
+        return self._picture(photo.thumbnail, THUMBNAIL_SIDE)
 
     def report_size(self, photo: Photo) -> bytes | None:
-        """A JPEG of 2,048 px at most without metadata, None when it is not on this machine yet. Raises Damaged."""
-        return self._content(photo.report_size)
+        """A JPEG of 2,048 px at most, None when it is not on this machine yet or is none. Raises Damaged."""
+        return self._picture(photo.report_size, REPORT_SIDE)
 
     def original(self, photo: Photo) -> bytes | None:
         """The file as it was imported, None when it is not on this machine. Raises Damaged."""
         return self._content(photo.original)
+
+    def _picture(self, blob: Blob | None, side: int) -> bytes | None:
+        """A size that an import made: here, or on another laptop, whose word is not taken for it."""
+        content = self._content(blob)
+        try:
+            return content if content and max(jpeg_size(content)) <= side else None
+        except ValueError:
+            return None
 
     def _content(self, blob: Blob | None) -> bytes | None:
         if blob is None:

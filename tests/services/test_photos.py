@@ -7,17 +7,21 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import ExifTags, Image
 
 from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.ids import new_id
 from fieldkit.domain.photo import ConsentForm, Photo, Provenance, Purpose, Recognisable, TakenSource
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.values import Place
 from fieldkit.errors import BadValue, DiskFull, FileRefused
 from fieldkit.services.consents import ConsentState
+from fieldkit.services.imaging.foreign import ForeignImages
 from fieldkit.services.photo_import import ImportProgress
+from fieldkit.services.quarantine import children, foreign_file
 from fieldkit.services.quarantine.foreign_file import ForeignFile, files_in
 from fieldkit.services.workspace import open_workspace
 from fieldkit.storage.media import Media
@@ -293,3 +297,81 @@ def test_consent_is_given_for_several_photos_at_once_and_withdrawn(field: Field,
 def test_a_consent_is_for_the_photos_of_one_dossier(field: Field) -> None:
     with pytest.raises(BadValue):
         field.workspace.photos.give_consent([], subject="x", form="signed", purposes=[], given_on=TODAY)
+
+
+def test_a_shortcut_is_refused_and_what_it_names_stays_private(field: Field, tmp_path: Path) -> None:
+    private, card = tmp_path / "private.jpg", tmp_path / "card"
+    private.write_bytes(jpeg())
+    card.mkdir()
+    try:
+        (card / "holiday.jpg").symlink_to(private)
+    except OSError:
+        pytest.skip("this system lets nobody make links")
+    report = field.workspace.photos.import_files([card], field.visit())
+    assert [refused.error.key for refused in report.refused] == ["file_refused.link"]
+    with pytest.raises(FileRefused) as refused:
+        field.workspace.documents.add(card / "holiday.jpg", field.dossier.id)
+    assert refused.value.reason == "link"
+
+
+def test_a_refusal_does_not_hold_on_to_the_file(field: Field, tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.jpg").write_bytes(jpeg()[:2000] + bytes(1000))
+    report = field.workspace.photos.import_files([tmp_path], field.visit())
+    errors = [refused.error for refused in report.refused if refused.name.endswith(".jpg")]
+    assert [(error.__traceback__, error.__cause__, error.__context__) for error in errors] == [(None, None, None)] * 3
+
+
+def test_a_large_file_is_kept_byte_for_byte_and_never_held_whole(
+    field: Field, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(foreign_file, "WHOLE", 100_000)
+    content = jpeg((800, 600)) + bytes(300_000)
+    (tmp_path / "large.jpg").write_bytes(content)
+    assert ForeignFile(tmp_path / "large.jpg", 1_000_000).content is None
+    visit = field.visit()
+    [identity] = field.workspace.photos.import_files([tmp_path / "large.jpg"], visit).imported
+    assert field.workspace.photos.original(field.workspace.records.get(Photo, identity).record) == content
+    assert field.workspace.photos.import_files([tmp_path / "large.jpg"], visit).duplicates == ("large.jpg",)
+
+
+def test_a_large_file_that_changes_while_it_is_taken_in_is_refused(
+    field: Field, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(foreign_file, "WHOLE", 1000)
+    path = tmp_path / "changing.jpg"
+    path.write_bytes(jpeg((800, 600)) + bytes(300_000))
+    prepare = ForeignImages.prepare
+
+    def then_changed(self: ForeignImages, *given: Any) -> object:  # noqa: ANN401 - passed on as is
+        prepared = prepare(self, *given)
+        path.write_bytes(jpeg((800, 600), "red") + bytes(300_000))
+        return prepared
+
+    monkeypatch.setattr(ForeignImages, "prepare", then_changed)
+    report = field.workspace.photos.import_files([path], field.visit())
+    assert [refused.error.key for refused in report.refused] == ["file_refused.unreadable"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"<svg/>", jpeg((4000, 3000)), encoded(Image.new("RGB", (9, 9)), "PNG")],
+    ids=["SVG", "large", "PNG"],
+)
+def test_a_size_made_elsewhere_is_shown_only_if_it_is_one(content: bytes, field: Field) -> None:
+    media, store = field.workspace.store.media, field.workspace.store
+    blob, small = media.seal(content, "image/jpeg")
+    store.in_transaction(lambda connection: media.register(connection, blob, small))
+    photo = Photo(id=new_id(), thumbnail=blob, report_size=blob)
+    assert field.workspace.photos.original(replace(photo, original=blob)) == content
+    assert (field.workspace.photos.thumbnail(photo), field.workspace.photos.report_size(photo)) == (None, None)
+
+
+def test_where_no_child_can_be_started_the_import_stops_and_says_so(
+    field: Field, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(children, "_PLACES", ("/nowhere",))
+    report = field.workspace.photos.import_files(written(tmp_path / "card", 3), field.visit())
+    assert report.stopped is not None
+    assert (report.stopped.key, len(report.left), report.imported) == ("environment.quarantine", 3, ())
+    assert "could not be started" in caplog.text

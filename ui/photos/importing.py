@@ -1,6 +1,8 @@
 """Importing photos into a visit: chosen or dropped, watched, cancelled, and what was refused told with its reason."""
 
+from collections import Counter, deque
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Signal
@@ -17,6 +19,7 @@ from ui.theme import Tone
 from ui.widgets.language import words
 from ui.widgets.layouts import clear_layout
 from ui.widgets.messages import Message
+from ui.widgets.problems import ProblemCard, trouble_of
 from ui.widgets.progress import ProgressRow
 
 _TOLD = 8
@@ -24,16 +27,27 @@ _TOLD = 8
 
 
 class PhotoImporter(QWidget):
-    """Shows the import under way, then its report. ``imported`` once photos are on disk."""
+    """Shows the import under way, then its report; offers to go on with one that was cut. ``imported`` once on disk."""
 
     imported = Signal()
 
     def __init__(self, context: Context, deeds: Deeds, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context, self._deeds = context, deeds
-        self.visit: Visit | None = None
+        self._visit: Visit | None = None
+        self._running = False
+        self._waiting: deque[tuple[Visit, tuple[Path, ...]]] = deque()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+
+    def show_visit(self, visit: Visit) -> None:
+        """Import into this visit from now on; what was told of another one goes."""
+        other = self._visit is None or self._visit.id != visit.id
+        self._visit = visit
+        if other and not self._running:
+            clear_layout(self._column)
+            photos = self._context.workspace.photos
+            self._context.jobs.read(partial(photos.unfinished, visit.id), partial(self._offer, visit.id), owner=self)
 
     def choose_files(self) -> None:
         """Ask for files."""
@@ -44,10 +58,16 @@ class PhotoImporter(QWidget):
         self._ask(QFileDialog.FileMode.Directory, words().say("photos.choose_folder"))
 
     def take(self, paths: Iterable[Path]) -> None:
-        """Import files and folders into the visit on show."""
-        visit, wanted = self.visit, tuple(paths)
+        """Import files and folders into the visit on show, after what is being imported."""
+        visit, wanted = self._visit, tuple(paths)
         if visit is None or not wanted:
             return
+        self._waiting.append((visit, wanted))
+        if not self._running:
+            self._begin_next()
+
+    def _begin_next(self) -> None:
+        visit, wanted = self._waiting.popleft()
         photos, say = self._context.workspace.photos, words().say
         clear_layout(self._column)
 
@@ -59,7 +79,9 @@ class PhotoImporter(QWidget):
 
         line = ProgressRow(say("photos.importing"))
         self._column.addWidget(line)
-        line.follow(self._context.jobs.run(say("photos.importing"), run, self._tell, self._fail, self))
+        self._running = True
+        told = partial(self._tell, visit.id, wanted)
+        line.follow(self._context.jobs.run(say("photos.importing"), run, told, self._fail, self))
 
     def _ask(self, mode: QFileDialog.FileMode, title: str) -> None:
         dialog = QFileDialog(self.window(), title)
@@ -73,37 +95,65 @@ class PhotoImporter(QWidget):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _tell(self, report: ImportReport) -> None:
+    def _tell(self, visit: str, wanted: tuple[Path, ...], report: ImportReport) -> None:
+        self._running = False
         clear_layout(self._column)
-        say, undo = words().say, self._context.workspace.undo
-        count = len(report.imported)
-        if count:
-            records = self._context.workspace.records
-
-            def out() -> bool:
-                self._context.saving.save(lambda: undo.undo(report.gesture))
-                return True
-
-            def back() -> bool:
-                self._context.saving.save(lambda: [records.restore(Photo, name) for name in report.imported])
-                return True
-
-            self._deeds.did(Deed(out, back))
-            self._context.notices.toast(
-                say("photos.imported", count=count), say("widgets.undo"), self._deeds.undo, icon="images"
-            )
+        self._offer_undo(report)
+        problems = self._context.notices.problems
+        for refused in report.refused[:_TOLD]:
+            problems.add(refused.error, about=refused.name)
+        if report.stopped is not None:
+            problems.add(report.stopped)
+            self._show(report.stopped)
         sentences = self._sentences(report)
         if sentences:
-            tone = Tone.DANGER if report.stopped else Tone.WARNING if report.refused else Tone.ACCENT
-            note = Message("\n".join(sentences), tone, title=say("photos.report", count=count), closable=True)
-            note.closed.connect(lambda: clear_layout(self._column))
-            self._column.addWidget(note)
+            tone = Tone.WARNING if report.refused else Tone.ACCENT
+            title = words().say("photos.report", count=len(report.imported))
+            # Going on is offered once for one import: what was asked for meanwhile comes first.
+            again = wanted if report.left and not self._waiting else ()
+            self._say("\n".join(sentences), tone, title, visit, again)
         self.imported.emit()
+        if self._waiting:
+            self._begin_next()
+
+    def _offer(self, visit: str, paths: tuple[Path, ...]) -> None:
+        """Offer to go on with an import that an earlier run of the program did not finish."""
+        if paths and not self._running and self._visit is not None and self._visit.id == visit:
+            name = paths[0].name or str(paths[0])
+            self._say(words().say("photos.unfinished", name=name), Tone.ACCENT, "", visit, paths)
+
+    def _say(self, text: str, tone: Tone, title: str, visit: str, again: tuple[Path, ...]) -> None:
+        resume = words().say("photos.resume") if again else ""
+        note = Message(text, tone, resume, title=title, closable=True)
+        note.activated.connect(lambda: self.take(again))
+        note.closed.connect(lambda: clear_layout(self._column))
+        if again:
+            photos = self._context.workspace.photos
+            note.closed.connect(lambda: self._context.jobs.write(partial(photos.forget_unfinished, visit)))
+        self._column.addWidget(note)
+
+    def _offer_undo(self, report: ImportReport) -> None:
+        count, undo = len(report.imported), self._context.workspace.undo
+        if not count:
+            return
+        records = self._context.workspace.records
+
+        def out() -> bool:
+            self._context.saving.save(lambda: undo.undo(report.gesture))
+            return True
+
+        def back() -> bool:
+            self._context.saving.save(lambda: [records.restore(Photo, name) for name in report.imported])
+            return True
+
+        self._deeds.did(Deed(out, back))
+        say = words().say
+        self._context.notices.toast(
+            say("photos.imported", count=count), say("widgets.undo"), self._deeds.undo, icon="images"
+        )
 
     def _sentences(self, report: ImportReport) -> list[str]:
         say, told = words().say, []
-        if report.stopped is not None:
-            told.append(words().explain(report.stopped).text)
         if report.cancelled:
             told.append(say("photos.cancelled", count=len(report.left)))
         elif report.left:
@@ -113,14 +163,21 @@ class PhotoImporter(QWidget):
         for refused in report.refused[:_TOLD]:
             reason = words().explain(refused.error).happened
             told.append(say("photos.refused", name=refused.name, reason=reason))
-        if len(report.refused) > _TOLD:
-            told.append(say("photos.refused_more", count=len(report.refused) - _TOLD))
+        others = Counter(words().explain(refused.error).happened for refused in report.refused[_TOLD:])
+        told += [say("photos.refused_more", count=count, reason=reason) for reason, count in others.most_common()]
         return told
 
     def _fail(self, error: FieldKitError) -> None:
+        self._running = False
+        self._waiting.clear()
         clear_layout(self._column)
-        told = words().explain(error)
-        self._column.addWidget(Message(f"{told.safe} {told.todo}".strip(), Tone.DANGER, title=told.happened))
+        self._context.notices.problems.add(error)
+        self._show(error)
+
+    def _show(self, error: FieldKitError) -> None:
+        card = ProblemCard(trouble_of(error), framed=True, closable=True)
+        card.closed.connect(card.deleteLater)
+        self._column.addWidget(card)
 
 
 def files_in(data: QMimeData) -> tuple[Path, ...]:

@@ -61,7 +61,7 @@ class VisitPhotos(QWidget):
 
     def show_photos(self, visit: Visit, rows: Sequence[PhotoRow]) -> None:
         """Show the photos of a visit."""
-        self.importer.visit = visit
+        self.importer.show_visit(visit)
         same = tuple(rows) == self.rows
         self.rows = tuple(rows)
         self._none.setVisible(not rows)

@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fieldkit.domain.photo import Consent, Photo
-from tests.ui.visits.scene import Desk, Scene, type_words
+from fieldkit.domain.visit import Visit
+from fieldkit.services.photo_import import ImportProgress
+from tests.services.field import jpeg
+from tests.ui.visits.scene import DAY, Desk, Scene, type_words
 from ui.photos.page import PhotoPage
 from ui.visits.screen import VisitScreen
 from ui.widgets.messages import Message
@@ -29,6 +33,8 @@ def test_good_files_are_kept_and_the_others_told_with_their_reason(
     assert "vide.jpg" in told
     assert "note.jpg" in told
     assert "déjà dans cette visite" in told
+    problems = desk.screen.context.notices.problems.all
+    assert sorted(problem.about for problem in problems) == ["note.jpg", "vide.jpg"]
     tiles = [desk.screen.side.photos.flow.tile(photo.id) for photo in photos]
     qtbot.waitUntil(lambda: all(tile and not tile.pixmap_shown.isNull() for tile in tiles), timeout=10_000)
 
@@ -78,3 +84,91 @@ def test_a_photo_is_captioned_and_its_consent_noted(desk: Desk, scene: Scene, qt
     photo = records.get(Photo, chosen).record
     assert (photo.caption, photo.recognisable) == ("Pompe réparée", "adults")
     assert [consent.subject for consent in records.all(Consent, visit=scene.visit)] == ["Comité"]
+
+
+def told(screen: VisitScreen) -> list[Message]:
+    return screen.side.photos.importer.findChildren(Message)
+
+
+def test_an_import_that_is_cancelled_is_gone_on_with(
+    desk: Desk, scene: Scene, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = tmp_path / "DCIM"
+    card.mkdir()
+    for number in range(12):
+        (card / f"IMG_{number:02}.jpg").write_bytes(jpeg((64, 48), (20 * number, 90, 40)))
+    importer, jobs = desk.screen.side.photos.importer, desk.jobs
+    looked_at = ImportProgress.__init__
+
+    def cancels_at_the_fifth(self: ImportProgress, done: int, total: int, name: str) -> None:
+        looked_at(self, done, total, name)
+        if done == 5:
+            jobs.running[0].cancel()
+
+    monkeypatch.setattr(ImportProgress, "__init__", cancels_at_the_fifth)
+    importer.take([card])
+    qtbot.waitUntil(lambda: len(told(desk.screen)) == 1, timeout=20_000)
+    monkeypatch.undo()
+    kept = len(desk.workspace.records.all(Photo, visit=scene.visit))
+    assert 5 <= kept < 12
+    assert desk.workspace.photos.unfinished(scene.visit) == (card,)
+
+    told(desk.screen)[0].button.click()
+    qtbot.waitUntil(lambda: len(desk.screen.side.photos.rows) == 12, timeout=20_000)
+    qtbot.waitUntil(lambda: "déjà dans cette visite" in told(desk.screen)[-1].text.text(), timeout=5000)
+    photos = desk.workspace.records.all(Photo, visit=scene.visit)
+    assert sorted(photo.file_name for photo in photos) == sorted(path.name for path in card.iterdir())
+    assert desk.workspace.photos.unfinished(scene.visit) == ()
+    desk.settle(qtbot)
+
+
+def test_an_import_cut_by_the_end_of_the_program_is_offered_again(
+    desk: Desk, scene: Scene, qtbot: QtBot, camera: Path
+) -> None:
+    desk.workspace.photos._unfinished.begin(scene.visit, [camera])  # as a program that was killed leaves it
+    desk.context.navigator.go("today")
+    other = desk.workspace.records.create(Visit, dossier=scene.dossier, title="Autre visite", date=DAY).id
+    desk.open(qtbot, other)
+    assert told(desk.screen) == []
+    desk.open(qtbot, scene.visit)
+    qtbot.waitUntil(lambda: len(told(desk.screen)) == 1, timeout=5000)
+    assert "DCIM" in told(desk.screen)[0].text.text()
+    told(desk.screen)[0].button.click()
+    qtbot.waitUntil(lambda: len(desk.screen.side.photos.rows) == 3, timeout=20_000)
+    desk.settle(qtbot)
+
+
+def test_an_offer_that_is_closed_is_not_made_again(desk: Desk, scene: Scene, qtbot: QtBot, camera: Path) -> None:
+    desk.workspace.photos._unfinished.begin(scene.visit, [camera])
+    other = desk.workspace.records.create(Visit, dossier=scene.dossier, title="Autre visite", date=DAY).id
+    desk.open(qtbot, other)
+    desk.open(qtbot, scene.visit)
+    qtbot.waitUntil(lambda: len(told(desk.screen)) == 1, timeout=5000)
+    told(desk.screen)[0].closed.emit()
+    desk.settle(qtbot)
+    assert desk.workspace.photos.unfinished(scene.visit) == ()
+    assert desk.workspace.records.all(Photo, visit=scene.visit) == []
+
+
+@pytest.mark.usefixtures("scene")
+def test_what_is_asked_for_meanwhile_is_imported_afterwards(desk: Desk, qtbot: QtBot, camera: Path) -> None:
+    importer = desk.screen.side.photos.importer
+    for number in range(3):
+        importer.take([camera / f"IMG_{number}.jpg"])
+    assert len(desk.jobs.running) == 1
+    qtbot.waitUntil(lambda: len(desk.screen.side.photos.rows) == 3, timeout=20_000)
+    desk.settle(qtbot)
+
+
+@pytest.mark.usefixtures("scene")
+def test_many_refusals_are_told_by_their_reasons(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    card = tmp_path / "DCIM"
+    card.mkdir()
+    for number in range(20):
+        (card / f"{number:02}.jpg").write_bytes(b"" if number % 2 else b"no photo")
+    desk.screen.side.photos.importer.take([card])
+    qtbot.waitUntil(lambda: len(told(desk.screen)) == 1, timeout=20_000)
+    lines = told(desk.screen)[0].text.text().splitlines()
+    assert len(lines) == 10
+    assert [line[:17] for line in lines[8:]] == ["6 autres fichiers"] * 2
+    desk.settle(qtbot)
