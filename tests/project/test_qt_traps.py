@@ -31,6 +31,44 @@ def test_each_is_called_in_its_place_only() -> None:
     assert [found for path in window for found in trapped(path, (ROOT / path).read_text(encoding="utf-8"))] == []
 
 
+TURNED_BY_THE_WHEEL = {
+    "QAbstractSlider",
+    "QAbstractSpinBox",
+    "QComboBox",
+    "QDateEdit",
+    "QDateTimeEdit",
+    "QDial",
+    "QDoubleSpinBox",
+    "QFontComboBox",
+    "QSlider",
+    "QSpinBox",
+    "QTimeEdit",
+}
+"""Widgets of Qt whose value the wheel changes while a page is scrolled past them."""
+GUARDED = Path("ui/widgets/choices.py")
+"""Where they are made to leave the wheel to the page."""
+
+
+def turned(path: Path, source: str) -> Iterator[str]:
+    """Where a file makes or derives a widget whose value the wheel changes."""
+    for node in ast.walk(ast.parse(source)):
+        made = [node.func] if isinstance(node, ast.Call) else node.bases if isinstance(node, ast.ClassDef) else []
+        for name in made:
+            bare = ast.unparse(name).rpartition(".")[2]
+            if bare in TURNED_BY_THE_WHEEL and path != GUARDED:
+                yield f"{path}:{name.lineno} {bare} turns with the wheel: use what {GUARDED} has"
+
+
+def test_no_value_turns_with_the_wheel() -> None:
+    window = [path for path in python_files() if path.parts[0] == "ui"]
+    assert [found for path in window for found in turned(path, (ROOT / path).read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize("source", ["box = QComboBox()", "class Year(QtWidgets.QSpinBox): ...", "QDateEdit(self)"])
+def test_a_value_that_turns_with_the_wheel_would_be_found(source: str) -> None:
+    assert len(list(turned(Path("ui/today/screen.py"), source))) == 1
+
+
 def outliving(path: Path, source: str) -> Iterator[str]:
     """Where a file gives the theme, which lives as long as the program, a callback that keeps its screen alive."""
     for node in ast.walk(ast.parse(source)):

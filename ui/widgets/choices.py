@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QRadioButton, QSizePolicy, QWidget
 
 from ui.theme import theme
-from ui.widgets.fields import WheelGuard
 from ui.widgets.painting import CENTER, LEFT, box, text, text_width
 
 Option = tuple[str, str]
@@ -15,7 +14,10 @@ Option = tuple[str, str]
 
 
 class Combo(QComboBox):
-    """One of a list of options. ``picked`` is emitted when the person chooses, not when the program does."""
+    """One of a list of options. ``picked`` is emitted when the person chooses, not when the program does.
+
+    The wheel scrolls the page under it, never the choice: only its open list turns with the wheel.
+    """
 
     picked = Signal(str)
 
@@ -25,8 +27,6 @@ class Combo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.setMaxVisibleItems(14)
-        self._guard = WheelGuard(self)
-        self.installEventFilter(self._guard)
         self.set_options(options)
         self.activated.connect(lambda place: self.picked.emit(self.itemData(place)))
 
@@ -50,6 +50,10 @@ class Combo(QComboBox):
             self.addItem(code, code)
             place = self.count() - 1
         self.setCurrentIndex(place)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page, with the focus as without."""
+        event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the chevron."""

@@ -2,13 +2,14 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QStyle, QStyleOptionButton
 from pytestqt.qtbot import QtBot
 
 from ui.widgets.choices import CheckBox, Combo, Segmented, Switch
 from ui.widgets.filters import FilterChip
+from ui.widgets.forms.listed import let_search
+from ui.widgets.layouts import ScrollColumn
 
 COUNTRIES = (("BJ", "Bénin"), ("MG", "Madagascar"), ("SN", "Sénégal"))
 
@@ -39,18 +40,28 @@ def test_a_list_keeps_its_choice_when_its_options_change(qtbot: QtBot) -> None:
     assert combo.code == "SN"
 
 
-def test_the_wheel_scrolls_the_page_not_the_value(qtbot: QtBot) -> None:
-    combo = Combo(COUNTRIES)
-    qtbot.addWidget(combo)
+@pytest.mark.parametrize("typed", [False, True])
+def test_the_wheel_scrolls_the_page_not_the_value_even_with_the_focus(qtbot: QtBot, *, typed: bool) -> None:
+    combo, page = Combo(COUNTRIES), ScrollColumn()
+    if typed:
+        let_search(combo)
+    page.column.addWidget(combo)
+    page.column.addSpacing(2000)
+    qtbot.addWidget(page)
+    page.resize(300, 200)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
     combo.set_code("BJ")
-    combo.show()
-    event = QWheelEvent(
-        QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    combo.clearFocus()
-    QApplication.sendEvent(combo, event)
+    combo.setFocus()
+    under = combo.lineEdit() if typed else combo
+    assert under is not None
+    assert combo.hasFocus() or under.hasFocus()
+    for _ in range(2):
+        place = under.mapTo(page, under.rect().center())
+        QTest.wheelEvent(page.windowHandle(), QPointF(place), QPoint(0, -120))
     assert combo.code == "BJ"
+    assert page.verticalScrollBar().value() > 0
 
 
 def test_segments_are_one_stop_and_arrows_move(qtbot: QtBot) -> None:
