@@ -40,6 +40,7 @@ class SyncEngine:
         self._listeners = Listeners[SyncState]()
         link = workspace.outbox.link
         resting = Phase.IDLE if link.token else Phase.SIGNED_OUT if link.url else Phase.UNLINKED
+        resting = Phase.RESTORED if workspace.backups.restored else resting
         self._state = SyncState(resting, since_ms=_now_ms())
         self._condition = threading.Condition()
         self._stopping = False
@@ -137,8 +138,12 @@ class SyncEngine:
         """One complete round: texts both ways, then files both ways.
 
         Raises ServerUnreachable, NotAllowed, ServerRefused or Refused(demonstration) after saying so in the state.
+        Nothing is exchanged before somebody said yes to a workspace that comes from a backup.
         """
         with self._round:
+            if self._workspace.backups.restored is not None:
+                self._set(SyncState(Phase.RESTORED))
+                return RoundReport()
             link = self._workspace.outbox.link
             if not link.url:
                 self._set(SyncState(Phase.UNLINKED))

@@ -16,6 +16,8 @@ class Phase(StrEnum):
     SENDING_FILES = "sending_files"
     RECEIVING_FILES = "receiving_files"
     PAUSED = "paused"
+    RESTORED = "restored"
+    """Comes from a backup, and waits for a yes."""
     OFFLINE = "offline"
     SIGNED_OUT = "signed_out"
     REFUSED = "refused"

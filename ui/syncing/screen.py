@@ -13,6 +13,7 @@ from fieldkit.domain.sending import RefusedChange, SyncEvent
 from fieldkit.errors import FieldKitError
 from sync.client.account import sign_in, sign_out
 from sync.client.state import Phase
+from ui.backups.confirming import restored_note
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.syncing.account import AccountPanel, HistoryPanel
@@ -37,6 +38,7 @@ class _Seen:
     conflicts: int
     refused: list[RefusedChange]
     events: list[SyncEvent]
+    restored: dt.datetime | None
 
 
 class SyncScreen(Screen):
@@ -102,7 +104,8 @@ class SyncScreen(Screen):
             workspace = self.context.workspace
             outbox = workspace.outbox
             conflicts = len(workspace.records.conflicts())
-            return _Seen(stand(self.context), conflicts, outbox.refused(), outbox.events(_HISTORY))
+            restored = workspace.backups.restored
+            return _Seen(stand(self.context), conflicts, outbox.refused(), outbox.events(_HISTORY), restored)
 
         self.context.jobs.read(read, self._show, owner=self)
 
@@ -144,6 +147,8 @@ class SyncScreen(Screen):
     def _show_notes(self, seen: _Seen) -> None:
         clear_layout(self._notes)
         say = self.context.words.say
+        if seen.restored is not None:
+            self._notes.addWidget(restored_note(self.context, seen.restored, self._read))
         if seen.conflicts:
             note = Message(
                 say("sync.conflict_text"),

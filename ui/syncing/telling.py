@@ -17,6 +17,7 @@ _ICONS = {
     Phase.SENDING_FILES: "cloud-upload",
     Phase.RECEIVING_FILES: "cloud-download",
     Phase.PAUSED: "circle-pause",
+    Phase.RESTORED: "history",
     Phase.OFFLINE: "cloud-off",
     Phase.SIGNED_OUT: "cloud-alert",
     Phase.REFUSED: "cloud-alert",
@@ -81,7 +82,7 @@ class SyncTeller(QObject):
         notices.server("cloud", self._server_words(link))
         if phase is Phase.OFFLINE:
             notices.network("offline", say("sync.offline_since", time=self._time(state.since_ms)))
-        elif link.token and phase is not Phase.PAUSED:
+        elif link.token and phase not in {Phase.PAUSED, Phase.RESTORED}:
             notices.network("good", say("sync.online"))
         else:
             notices.network("offline", say("sync.not_connected"))

@@ -20,7 +20,7 @@ from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages
 from fieldkit.reference.words import Words
 from fieldkit.services.crashes import forbid_memory_images
 from fieldkit.services.logbook import keep_log
-from ui.terminal import doctor_command, field_commands, key_commands, shared_commands
+from ui.terminal import backup_commands, doctor_command, field_commands, key_commands, shared_commands
 from ui.terminal.session import Session
 
 log = logging.getLogger(__name__)
@@ -74,6 +74,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     groups = parser.add_subparsers(required=True, metavar=words.say("terminal.command"))
     _add_workspace(groups, words)
     _add_keys(groups, words)
+    _add_backups(groups, words)
     _add_dossiers(groups, words)
     _add_visits(groups, words)
     _add_conflicts(groups, words)
@@ -119,6 +120,26 @@ def _add_keys(groups: Group, words: Words) -> None:
     keyring.add_argument("state", choices=("on", "off"))
     organisation = _command(inner, words, "organisation", key_commands.set_organisation, "organisation")
     organisation.add_argument("recipient", nargs="?", default="", metavar="age1…")
+
+
+def _add_backups(groups: Group, words: Words) -> None:
+    inner = _group(groups, words, "backup")
+    now = _command(inner, words, "now", backup_commands.now, "backup_now")
+    now.add_argument("volume", nargs="?", type=Path, metavar="DIR")
+    found = _command(inner, words, "list", backup_commands.list_all, "backup_list")
+    found.add_argument("place", nargs="?", type=Path, metavar="DIR")
+    check = _command(inner, words, "check", backup_commands.check, "backup_check")
+    check.add_argument("place", nargs="?", type=Path, metavar="DIR")
+    check.add_argument("--stamp", default="")
+    restore = _command(inner, words, "restore", backup_commands.bring_back, "backup_restore")
+    restore.add_argument("place", type=Path, metavar="DIR")
+    target = restore.add_mutually_exclusive_group(required=True)
+    target.add_argument("target", nargs="?", type=Path, metavar="NEW")
+    target.add_argument("--instead", action="store_true", help=words.say("terminal.help.backup_instead"))
+    restore.add_argument("--stamp", default="")
+    place = _command(inner, words, "place", backup_commands.place, "backup_place")
+    place.add_argument("folder", nargs="?", type=Path, metavar="DIR")
+    place.add_argument("--none", action="store_true")
 
 
 def _add_dossiers(groups: Group, words: Words) -> None:
@@ -168,6 +189,7 @@ def _add_sync(groups: Group, words: Words) -> None:
     _command(inner, words, "logout", shared_commands.sync_logout, "sync_logout")
     _command(inner, words, "now", shared_commands.sync_now, "sync_now")
     _command(inner, words, "status", shared_commands.sync_status, "sync_status")
+    _command(inner, words, "confirm", backup_commands.confirm, "sync_confirm")
 
 
 def _add_review(groups: Group, words: Words) -> None:

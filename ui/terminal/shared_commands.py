@@ -4,7 +4,7 @@ from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.review import Action, Audience
 from fieldkit.domain.visit import Visit
-from fieldkit.errors import NotFound
+from fieldkit.errors import NotFound, Refused
 from fieldkit.services.workspace import Workspace
 from sync.client.account import sign_in, sign_out
 from sync.client.engine import SyncEngine
@@ -29,6 +29,8 @@ def sync_logout(session: Session) -> None:
 def sync_now(session: Session) -> None:
     """One complete round: texts both ways, then files both ways."""
     with session.workspace() as workspace:
+        if workspace.backups.restored is not None:
+            raise Refused("restored")
         if not workspace.outbox.link.token:
             raise NotFound("server")
         report = SyncEngine(workspace).sync_once()
@@ -51,18 +53,18 @@ def sync_now(session: Session) -> None:
 def sync_status(session: Session) -> None:
     """Print what waits, and the server."""
     with session.workspace() as workspace:
-        waiting, link = workspace.outbox.waiting(), workspace.outbox.link
+        waiting, link, restored = workspace.outbox.waiting(), workspace.outbox.link, workspace.backups.restored
         refused = [{"change": str(entry.change.id), "reason": entry.reason} for entry in workspace.outbox.refused()]
     data = {
         "server": link.url,
         "login": link.login,
         "signed_in": bool(link.token),
+        "waits_for_yes": restored is not None,
         "waiting": {"changes": waiting.changes, "files": waiting.items - waiting.changes},
         "refused": refused,
     }
-    session.tell(
-        data, [session.say("terminal.waiting", changes=waiting.changes, files=waiting.items - waiting.changes)]
-    )
+    lines = [session.say("terminal.waiting", changes=waiting.changes, files=waiting.items - waiting.changes)]
+    session.tell(data, lines if restored is None else [*lines, session.say("backups.terminal.waits")])
 
 
 def review_list(session: Session) -> None:
