@@ -9,6 +9,7 @@ from sync.client.engine import SyncEngine
 from ui.jobs import Jobs
 from ui.problems.kept import Problems
 from ui.problems.support import save_support
+from ui.problems.watching import ProblemTeller
 from ui.screens import SCREENS
 from ui.shell.bug import BugDialog
 from ui.shell.context import Context, make_context
@@ -36,7 +37,7 @@ class Program(QObject):
         self.context: Context
         self.window: MainWindow
         self._bug: BugDialog | None = None
-        self._tellers: tuple[SyncTeller, MissionTeller]
+        self._tellers: tuple[SyncTeller | MissionTeller | ProblemTeller, ...] = ()
         self._make_window(settings.language)
 
     def _make_window(self, language: str) -> None:
@@ -44,7 +45,8 @@ class Program(QObject):
         self.window = MainWindow(self.context, SCREENS, self.settings)
         self.window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.window.language_chosen.connect(self.speak)
-        self._tellers = (SyncTeller(self.context), MissionTeller(self.context))
+        troubles = ProblemTeller(self.context, first=not self._tellers)
+        self._tellers = (SyncTeller(self.context), MissionTeller(self.context), troubles)
 
     def show(self) -> None:
         """Open the window where it stood, on today."""
@@ -62,7 +64,6 @@ class Program(QObject):
         stop = self.context.navigator.current
         former = self.window
         self.settings.language = language
-        former.settings.keep()
         for teller in self._tellers:
             teller.leave()
         self._make_window(language)

@@ -122,7 +122,6 @@ class MainWindow(QMainWindow):
             return
         self._unsubscribe()
         self.settings.geometry = self.saveGeometry()
-        self.settings.keep()
         super().closeEvent(event)
 
     def explain(self, error: FieldKitError) -> None:

@@ -1,7 +1,6 @@
 """Commands of the field: workspace, dossiers, visits, indicators, photos, search, conflicts."""
 
 import datetime as dt
-import errno
 from decimal import Decimal, InvalidOperation
 
 import msgspec
@@ -11,9 +10,10 @@ from fieldkit.domain.fields import Record, title_of
 from fieldkit.domain.indicator import Indicator
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.visit import Visit
-from fieldkit.errors import BadValue, DiskFull, FileRefused, NotFound
+from fieldkit.errors import BadValue, NotFound
 from fieldkit.services.keys import new_recovery_words
 from fieldkit.services.profile import Profile
+from fieldkit.services.taking_out import take_out
 from fieldkit.services.workspace import Workspace, create_workspace
 from ui.terminal.session import Session, find_dossier, parse_values, plain_record, record_lines, writable
 
@@ -77,10 +77,7 @@ def export_dossier(session: Session) -> None:
                 records = workspace.records.all(kind.record_type, dossier=dossier.id)
                 if records:
                     found[kind.name] = [plain_record(record) for record in records]
-    try:
-        target.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
-    except OSError as error:
-        raise (DiskFull() if error.errno == errno.ENOSPC else FileRefused("cannot_write", name=str(target))) from error
+    take_out(target, msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
     count = sum(map(len, found.values()))
     session.tell(
         {"file": str(target), "records": count}, [session.say("terminal.exported", count=count, file=str(target))]

@@ -14,6 +14,7 @@ from fieldkit.domain.visit import Visit
 from fieldkit.services.demo.camera import photograph
 from fieldkit.services.demo.load import load_demo
 from fieldkit.services.profile import Profile
+from fieldkit.services.taking_out import write_file
 from fieldkit.services.workspace import create_workspace
 from sync.client.account import sign_in
 from sync.client.engine import SyncEngine
@@ -125,8 +126,8 @@ class _Mission:
         noon = dt.datetime.combine(self._today, dt.time(12), dt.timezone(dt.timedelta(hours=1)))
         for number, (scene, seed) in enumerate(_SCENES):
             taken = noon + dt.timedelta(minutes=number)
-            (folder / f"IMG_{number:04}.JPG").write_bytes(photograph(scene, seed, taken=taken))
-        (folder / "broken.jpg").write_bytes(b"")
+            write_file(folder / f"IMG_{number:04}.JPG", photograph(scene, seed, taken=taken))
+        write_file(folder / "broken.jpg", b"")
         visit = self._workspace.records.get(Visit, self._visit).record
         report = self._workspace.photos.import_files([folder], visit)
         if len(report.imported) != len(_SCENES) or len(report.refused) != 1:

@@ -4,10 +4,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt
+from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QEventLoop, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from fieldkit.services.taking_out import write_file
 from fieldkit.services.workspace import Workspace
 from ui.app import prepare
 from ui.program import Program
@@ -85,8 +86,11 @@ class Stage:
         """Save a picture of the window."""
         self.settle()
         target.parent.mkdir(parents=True, exist_ok=True)
-        if not self.program.window.grab().save(str(target)):
-            raise StageError(f"could not write {target.name}")
+        picture = QBuffer()
+        picture.open(QBuffer.OpenModeFlag.WriteOnly)
+        if not self.program.window.grab().save(picture, "PNG"):
+            raise StageError(f"could not draw {target.name}")
+        write_file(target, bytes(picture.data().data()))
         return target
 
     def close(self) -> None:

@@ -62,16 +62,24 @@ def test_what_is_left_of_a_killed_start_is_no_obstacle(tmp_path: Path) -> None:
 
 
 def test_settings_survive_and_nonsense_counts_as_absent(tmp_path: Path) -> None:
-    file = tmp_path / "window.ini"
+    file = tmp_path / "window.json"
     settings = WindowSettings(file)
     settings.mode, settings.zoom, settings.language = Mode.SOMBRE, 1.25, "en"
-    settings.keep()
     kept = WindowSettings(file)
     assert (kept.mode, kept.zoom, kept.language) == (Mode.SOMBRE, 1.25, "en")
-    file.write_text("[General]\nmode=disco\nzoom=big\nlanguage=xx\ngeometry=12\n", encoding="utf-8")
-    broken = WindowSettings(file)
-    assert (broken.mode, broken.zoom, broken.language) == (Mode.CLAIR, 1.0, "fr")
-    assert broken.geometry.isEmpty()
+    for nonsense in ('{"mode": ["disco"], "zoom": "big", "language": "xx", "geometry": 12}', "", "[1]"):
+        file.write_text(nonsense, encoding="utf-8")
+        broken = WindowSettings(file)
+        assert (broken.mode, broken.zoom, broken.language) == (Mode.CLAIR, 1.0, "fr")
+        assert broken.geometry.isEmpty()
+        assert broken.rail_narrow("today") is None
+
+
+def test_a_look_that_cannot_be_kept_interrupts_nobody(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    settings = WindowSettings(tmp_path / "file" / "window.json")
+    settings.zoom = 1.5
+    assert settings.zoom == 1.5
 
 
 def test_a_defect_is_said_plainly_and_passes_nothing_on(qtbot: QtBot) -> None:
