@@ -62,6 +62,11 @@ class MissionScreen(RecordScreen):
         self._show_plan([])
         self._read_plan()
 
+    def _update(self, seen: Seen) -> None:
+        """Come back to: while another page was shown, nobody told this one of what was planned there."""
+        super()._update(seen)
+        self._read_plan()
+
     def _read_plan(self) -> None:
         sheet = self.sheet
         if sheet is None or not sheet.exists:

@@ -60,6 +60,23 @@ def test_the_days_show_what_they_hold_and_open_it(stage: Stage) -> None:
     assert stage.program.workspace.records.get(Visit, item.visit).record.mission == written.mission
 
 
+def test_what_was_just_planned_is_on_its_day_on_the_way_back(stage: Stage) -> None:
+    written = furnish(stage)
+    screen = mission_page(stage, mission=written.mission)
+    stage.go("agenda-item", mission=written.mission, date=(today_here() + dt.timedelta(days=1)).isoformat())
+    shown = item_page(stage)
+    assert shown.sheet is not None
+    purpose = shown.sheet.form.editor("purpose").focusProxy()
+    assert isinstance(purpose, QLineEdit)
+    stage.type_in(purpose, "Réunion avec la mairie")
+    shown.leave()
+    stage.settle()
+    shown.done.click()
+    stage.settle()
+    assert screen.isVisible()
+    assert "Réunion avec la mairie" in said(screen.days)
+
+
 def test_the_return_before_the_departure_is_said(stage: Stage) -> None:
     records = stage.program.workspace.records
     made = records.create(Mission, title="Bénin", starts=today_here(), ends=today_here() - dt.timedelta(days=2))
