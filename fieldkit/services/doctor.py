@@ -2,7 +2,6 @@
 
 import platform
 import re
-import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -16,20 +15,21 @@ from cryptography.hazmat.backends.openssl import backend
 import fieldkit
 from fieldkit.errors import FieldKitError
 from fieldkit.services.logbook import safe_key
+from fieldkit.services.quarantine.ward import Ward
 from fieldkit.services.workspace import Workspace, keyring_available
 from fieldkit.storage import soundness
+from fieldkit.storage.ballast import BALLAST
 from fieldkit.storage.engine import MINIMUM_SQLITE
 from fieldkit.storage.folder import is_workspace, read_description
 from fieldkit.storage.keys.sealing import is_whole
 from fieldkit.storage.keys.slots import KEYRING, KINDS
+from fieldkit.storage.room import Level, room_in
 
-ROOM_WANTED = 200_000_000
-"""Bytes free under which a person is warned."""
-ROOM_NEEDED = 50_000_000
-"""Bytes free under which no photo is taken in."""
 FILES_SAMPLED = 40
 _PATIENCE_MS = 10 * 60 * 1000
 Fact = int | str | bool
+_READER = "fieldkit.services.imaging.reading"
+_BOUNDS = ("memory", "cpu", "files", "network")
 
 
 class State(StrEnum):
@@ -44,6 +44,9 @@ class State(StrEnum):
     """Something protects less than it should."""
     TROUBLE = "trouble"
     """Work is, or is about to be, at risk."""
+
+
+_LEVELS = {Level.FINE: State.FINE, Level.LOW: State.WARNING, Level.SCARCE: State.TROUBLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ def examine(
         ("system", _system),
         ("storing", _storing),
         ("space", lambda: _space(folder)),
+        ("reader", _reader),
         ("keyring", _keyring),
         ("keys", lambda: _keys(folder)),
     ]
@@ -102,11 +106,22 @@ def examine(
             ("workspace", lambda: _workspace(workspace)),
             ("integrity", lambda: _integrity(workspace, full=full)),
             ("files", lambda: _files(workspace, full=full)),
+            ("backup", lambda: _backup(workspace)),
             ("clock", lambda: _clock(workspace, now)),
             ("sending", lambda: _sending(workspace)),
         ]
     if ask_server is not None:
         looks.append(("server", lambda: _server(ask_server)))
+    return Health(tuple(_look(name, look) for name, look in looks))
+
+
+def glance(workspace: Workspace, now: Callable[[], float] = time.time) -> Health:
+    """What a start looks at, in a moment: the ways in and the clock."""
+    looks: tuple[tuple[str, Callable[[], Finding]], ...] = (
+        ("keys", lambda: _keys(workspace.folder)),
+        ("keyring", _keyring),
+        ("clock", lambda: _clock(workspace, now)),
+    )
     return Health(tuple(_look(name, look) for name, look in looks))
 
 
@@ -164,10 +179,21 @@ def _storing() -> Finding:
 
 
 def _space(folder: Path) -> Finding:
-    place = next(above for above in (folder, *folder.absolute().parents) if above.is_dir())
-    found = shutil.disk_usage(place)
-    state = State.TROUBLE if found.free < ROOM_NEEDED else State.WARNING if found.free < ROOM_WANTED else State.FINE
-    return Finding("space", state, {"free": found.free, "total": found.total})
+    found = room_in(next(above for above in (folder, *folder.absolute().parents) if above.is_dir()))
+    facts: dict[str, Fact] = {"free": found.free, "total": found.total}
+    state = _LEVELS[found.level]
+    if is_workspace(folder) and not (folder / BALLAST).is_file():
+        facts["reserve"] = False
+        state = State.WARNING if state is State.FINE else state
+    return Finding("space", state, facts)
+
+
+def _reader() -> Finding:
+    """What bounds the process that reads photos of others, as that process itself found it."""
+    with Ward(1) as ward:
+        holds = ward.holds(_READER)
+    facts: dict[str, Fact] = {bound: holds.get(bound, "nothing") for bound in _BOUNDS}
+    return Finding("reader", State.FINE if holds.get("network") else State.NOTE, facts)
 
 
 def _keyring() -> Finding:
@@ -213,6 +239,18 @@ def _files(workspace: Workspace, *, full: bool) -> Finding:
     facts = {"read": found.read, "damaged": found.damaged, "gone": found.gone, "total": found.total}
     key = "damaged.media" if found.damaged else "damaged.media_gone" if found.gone else ""
     return Finding("files", State.TROUBLE if key else State.FINE, facts, key)
+
+
+def _backup(workspace: Workspace) -> Finding:
+    """When the last copies were made; both counts are 0 where there is none."""
+    found = workspace.backups.standing()
+    facts: dict[str, Fact] = {
+        "first_ms": found.first.made_at_ms if found.first is not None else 0,
+        "second_ms": found.second.made_at_ms if found.second is not None else 0,
+        "second_place": found.second_place is not None,
+        "behind": found.first_behind,
+    }
+    return Finding("backup", State.FINE if found.first is not None else State.WARNING, facts)
 
 
 def _clock(workspace: Workspace, now: Callable[[], float]) -> Finding:

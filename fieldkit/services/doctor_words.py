@@ -1,5 +1,7 @@
 """A finding of the doctor in words: one sentence for window, terminal and anybody who reads aloud."""
 
+import datetime as dt
+
 from fieldkit.reference.words import Words
 from fieldkit.services.doctor import Finding, State
 from fieldkit.storage.keys.slots import KINDS
@@ -48,6 +50,16 @@ def _yes_or_no(finding: Finding, words: Words) -> str:
     return words.say(f"health.{finding.name}.{'yes' if finding.facts['answers'] else 'no'}", **finding.facts)
 
 
+def _space(finding: Finding, words: Words) -> str:
+    told = words.say("health.space.text", free=finding.facts["free"], total=finding.facts["total"])
+    return told if "reserve" not in finding.facts else f"{told} {words.say('health.space.no_reserve')}"
+
+
+def _reader(finding: Finding, words: Words) -> str:
+    network = str(finding.facts["network"])
+    return words.say("health.reader.closed" if network in {"filter", "limit"} else "health.reader.bounded")
+
+
 def _integrity(finding: Finding, words: Words) -> str:
     return words.say(f"health.integrity.{'full' if finding.facts['full'] else 'quick'}")
 
@@ -55,6 +67,20 @@ def _integrity(finding: Finding, words: Words) -> str:
 def _files(finding: Finding, words: Words) -> str:
     read, total = finding.facts["read"], finding.facts["total"]
     return words.say("health.files.all" if read == total else "health.files.some", count=read, total=total)
+
+
+def _backup(finding: Finding, words: Words) -> str:
+    first, second = int(finding.facts["first_ms"]), int(finding.facts["second_ms"])
+    if not first:
+        return words.say("health.backup.none")
+    told = words.say("health.backup.here", at=_moment(first))
+    if second:
+        return f"{told} {words.say('health.backup.elsewhere', at=_moment(second))}"
+    return f"{told} {words.say('health.backup.nowhere_else')}"
+
+
+def _moment(milliseconds: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC).astimezone()
 
 
 def _workspace(finding: Finding, words: Words) -> str:
@@ -75,6 +101,9 @@ def _sending(finding: Finding, words: Words) -> str:
 
 _TOLD = {
     "keyring": _yes_or_no,
+    "space": _space,
+    "reader": _reader,
+    "backup": _backup,
     "server": _yes_or_no,
     "integrity": _integrity,
     "files": _files,

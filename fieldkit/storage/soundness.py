@@ -10,6 +10,10 @@ from fieldkit.storage.engine import database_errors
 from fieldkit.storage.store import Store
 
 _DIGESTS = "SELECT sha256 FROM media"
+_LAST = (
+    "SELECT c.at, e.kind, e.record FROM change c JOIN edit e ON e.change = c.seq"
+    " WHERE c.local = 1 ORDER BY c.at DESC, c.seq DESC, e.n LIMIT 1"
+)
 _OWN = "SELECT coalesce(max(at), 0) FROM change WHERE local = 1"
 _RECEIVED = "SELECT coalesce(max(at), 0) FROM change WHERE local = 0"
 
@@ -82,6 +86,16 @@ def newest_times(store: Store) -> tuple[int, int]:
     with store.read() as reader:
         own, received = (int(reader.connection.exec_driver_sql(query).scalar_one()) for query in (_OWN, _RECEIVED))
     return own >> 16, received >> 16
+
+
+def last_own_edit(store: Store) -> tuple[int, str, str]:
+    """When something was last written here, in milliseconds since 1970, and in which record of which kind.
+
+    0 and two empty words where nothing was.
+    """
+    with store.read() as reader:
+        found = reader.connection.exec_driver_sql(_LAST).first()
+    return (int(found.at) >> 16, found.kind, found.record) if found is not None else (0, "", "")
 
 
 def _number(version: str) -> str:

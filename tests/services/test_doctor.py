@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ import pytest
 
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.errors import ServerUnreachable, WrongKey
+from fieldkit.reference.words import Words
+from fieldkit.services.backups import Why
 from fieldkit.services.doctor import Finding, State, examine
+from fieldkit.services.doctor_words import advice_of, sentence_of, title_of
 from fieldkit.services.workspace import Workspace
 from fieldkit.storage.keys.sealing import with_sum
 from tests.services.field import PASSPHRASE, Field
@@ -74,9 +78,9 @@ def test_a_file_that_is_not_itself_any_more_is_found(field: Field, fault: str) -
 
 
 def test_little_room_is_told_before_there_is_none(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 120_000_000, "total": 1}))
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 120_000_000, "total": 10**12}))
     assert found(field.workspace, "space").state is State.WARNING
-    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 40_000_000, "total": 1}))
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 40_000_000, "total": 10**12}))
     assert found(field.workspace, "space").state is State.TROUBLE
 
 
@@ -127,3 +131,32 @@ def test_no_server_is_no_danger(field: Field) -> None:
     finding = found(field.workspace, "server", ask_server=silent)
     assert (finding.state, finding.key) == (State.NOTE, "server_unreachable.portal")
     assert found(field.workspace, "server", ask_server=lambda: None).facts["answers"] is True
+
+
+def test_work_that_was_never_copied_is_told(field: Field) -> None:
+    assert found(field.workspace, "backup").state is State.WARNING
+    field.workspace.backups.make(Why.BY_HAND)
+    finding = found(field.workspace, "backup")
+    assert finding.state is State.FINE
+    assert abs(int(finding.facts["first_ms"]) / 1000 - time.time()) < 60
+    assert finding.facts["second_place"] is False
+
+
+def test_the_reader_of_foreign_photos_says_itself_what_bounds_it(field: Field) -> None:
+    finding = found(field.workspace, "reader")
+    assert (finding.facts["memory"] != "nothing", finding.state is not State.TROUBLE) == (True, True)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_finding_has_its_words(field: Field, language: str) -> None:
+    words = Words(language)
+    field.workspace.backups.make(Why.BY_HAND)
+    health = examine(field.workspace.folder, field.workspace, ask_server=lambda: None)
+    closed = examine(field.workspace.folder)
+    for finding in (*health.findings, *closed.findings):
+        assert title_of(finding, words)
+        assert sentence_of(finding, words).endswith(".")
+    for name in ("space", "keys", "backup", "clock", "sending"):
+        worse = health.of(name)
+        assert worse is not None
+        assert advice_of(replace(worse, state=State.WARNING), words).endswith(".")

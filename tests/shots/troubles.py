@@ -29,7 +29,10 @@ def banners(stage: Stage, *, shown: bool) -> None:
         return
     say = stage.program.context.words.say
     notices.good_news(
-        "recovered", say("problems.recovered_title", time="13:58"), say("problems.recovered_saved", last="13:58")
+        "recovered",
+        say("problems.recovered_computer", time="13:58"),
+        say("problems.recovered_whole"),
+        Action(say("problems.recovered_see"), lambda: None),
     )
     notices.trouble(FileRefused("too_large", limit=50_000_000), about="Plan.pdf", key="shot")
     notices.trouble(DiskFull(), Action(say("shell.retry"), lambda: None), key=NOT_SAVED, stays=True)

@@ -1,0 +1,126 @@
+"""Tells in time what threatens the work: little room, a wrong clock, a damaged way in; and what was made good."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer
+
+from fieldkit.domain.loaded import Published
+from fieldkit.errors import Damaged, DiskFull, EnvironmentFault, FieldKitError, KeyringUnavailable
+from fieldkit.services.doctor import Health, State, glance
+from fieldkit.services.recovery import Recovered, recovered
+from fieldkit.services.space import Level, SpaceLeft
+from ui.shell.context import Context
+from ui.widgets.problems import Action
+
+ROOM, CLOCK, KEYS, KEYRING, CUT = "room", "clock", "keys", "keyring", "cut"
+_ROOM_MS = 60_000
+_GLANCE_MS = 600_000
+_BURST_MS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Started:
+    recovered: Recovered | None
+    room: SpaceLeft
+    health: Health
+
+
+class ProblemTeller(QObject):
+    """Looks at the start, the room again after writing and every minute, the rest every ten; nothing while idle."""
+
+    def __init__(self, context: Context, *, first: bool = True) -> None:
+        """``first`` is False for a window made anew: what was made good has been told."""
+        super().__init__()
+        self._context = context
+        self._told: dict[str, str] = {}
+        self._soon = QTimer(self, singleShot=True, interval=_BURST_MS)
+        self._soon.timeout.connect(self._look_at_room)
+        self._minute = QTimer(self, interval=_ROOM_MS)
+        self._minute.timeout.connect(self._look_at_room)
+        self._rarely = QTimer(self, interval=_GLANCE_MS)
+        self._rarely.timeout.connect(self._glance)
+        self._leave = context.workspace.subscribe(self._hear)
+        workspace = context.workspace
+
+        def look() -> _Started:
+            return _Started(recovered(workspace) if first else None, workspace.space.left(), glance(workspace))
+
+        context.jobs.read(look, self._start, owner=self)
+
+    def leave(self) -> None:
+        """Stop looking."""
+        self._leave()
+        for clock in (self._soon, self._minute, self._rarely):
+            clock.stop()
+
+    def show_room(self, left: SpaceLeft) -> None:
+        """Say that room is short, for as long as it is."""
+        if left.reserve_given_up:
+            self._say(ROOM, DiskFull("reserve"))
+        elif left.level is Level.FINE:
+            self._unsay(ROOM)
+        else:
+            self._say(ROOM, DiskFull("low" if left.level is Level.LOW else "media", free=left.free))
+
+    def show_health(self, health: Health) -> None:
+        """Say what is wrong with clock and ways in, for as long as it is."""
+        keys, clock, keyring = health.of("keys"), health.of("clock"), health.of("keyring")
+        relied_on = keys is not None and keys.facts.get("keyring") == "whole"
+        silent = keyring is not None and keyring.facts.get("answers") is False
+        self._tell_while(CLOCK, EnvironmentFault("clock"), when=clock is not None and clock.state is State.WARNING)
+        self._tell_while(KEYS, Damaged("slot"), when=keys is not None and keys.state is State.TROUBLE)
+        self._tell_while(KEYRING, KeyringUnavailable(), when=relied_on and silent)
+
+    def show_recovered(self, found: Recovered) -> None:
+        """Say, once, what a cut run left and that it is whole."""
+        say, notices = self._context.words.say, self._context.notices
+        time = self._context.formats.clock(found.last.time()) if found.last is not None else ""
+        if not time:
+            return  # nothing had been written: there is nothing to speak of
+        title = say("problems.recovered_computer" if found.computer else "problems.recovered_program", time=time)
+        text = say("problems.recovered_rewritten" if found.rewritten else "problems.recovered_whole")
+        notices.good_news(CUT, title, text, self._way_to(found.visit))
+
+    def _way_to(self, visit: str) -> Action | None:
+        if not visit:
+            return None
+
+        def go() -> None:
+            self._context.notices.withdraw(CUT)
+            self._context.navigator.go("visit", visit=visit)
+
+        return Action(self._context.words.say("problems.recovered_see"), go)
+
+    def _start(self, started: _Started) -> None:
+        if started.recovered is not None:
+            self.show_recovered(started.recovered)
+        self.show_room(started.room)
+        self.show_health(started.health)
+        self._minute.start()
+        self._rarely.start()
+
+    def _hear(self, published: Published) -> None:  # noqa: ARG002 - any write takes room
+        self._context.jobs.on_window_thread(self._soon.start)
+
+    def _look_at_room(self) -> None:
+        self._context.jobs.read(self._context.workspace.space.left, self.show_room, owner=self)
+
+    def _glance(self) -> None:
+        workspace = self._context.workspace
+        self._context.jobs.read(lambda: glance(workspace), self.show_health, owner=self)
+
+    def _tell_while(self, place: str, error: FieldKitError, *, when: bool) -> None:
+        if when:
+            self._say(place, error)
+        else:
+            self._unsay(place)
+
+    def _say(self, place: str, error: FieldKitError) -> None:
+        # Told anew only when it is another problem: the free bytes change at every look, and each would count as one.
+        if self._told.get(place) != error.key:
+            self._told[place] = error.key
+            self._context.notices.trouble(error, key=place, stays=True)
+
+    def _unsay(self, place: str) -> None:
+        if self._told.pop(place, ""):
+            self._context.notices.withdraw(place)
