@@ -56,8 +56,9 @@ class Program(QObject):
         self.window.setFocus()
 
     def start_syncing(self) -> None:
-        """Let the engine run; it rests while the workspace is linked to no server."""
+        """Let the engine run, which rests while the workspace is linked to no server, and the care of the workspace."""
         self.engine.start()
+        self.workspace.care.begin()
 
     def speak(self, language: str) -> None:
         """Make the window again in another language, at the same place."""

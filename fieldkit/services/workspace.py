@@ -9,6 +9,7 @@ from fieldkit.domain.loaded import Published
 from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import Refused
 from fieldkit.services.backups import Backups
+from fieldkit.services.care import Care
 from fieldkit.services.contacts import Contacts
 from fieldkit.services.documents import Documents
 from fieldkit.services.dossiers import Dossiers
@@ -62,6 +63,7 @@ class Workspace:
         self.reports = Reports(store, self.records, self.people)
         self.outbox = Outbox(store)
         self.space = Space(store)
+        self.care = Care(store)
 
     def subscribe(self, listener: Callable[[Published], None]) -> Callable[[], None]:
         """Be told what each commit changed, on the thread that asked for it; the result ends the subscription."""
@@ -70,6 +72,7 @@ class Workspace:
     def tell_bugs_to(self, tell: Callable[[Exception], object]) -> None:
         """Hand what a listener raised to ``tell``, on the thread it was told on; the commit stands."""
         self._store.listeners.tell_bugs_to(tell)
+        self.care.listeners.tell_bugs_to(tell)
 
     @property
     def is_demonstration(self) -> bool:
@@ -92,6 +95,7 @@ class Workspace:
 
     def close(self) -> None:
         """Finish writing, delete the copies of documents other programs showed, and let go of the folder."""
+        self.care.end()
         try:
             self.documents.forget_copies()
         finally:
