@@ -3,7 +3,7 @@
 import itertools
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -22,8 +22,8 @@ TWIN = "workspace.twin.json"
 DATABASE = "workspace.db"
 MEDIA = "media"
 BACKUPS = "backups"
-_MOST_DAMAGED = 6
-"""Parts of a description damaged in one of its two copies or the other, up to which putting it together is tried."""
+_MOST_DIFFERING = 10
+"""Bytes in which two damaged descriptions may differ to be put together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,12 @@ def read_description(folder: Path) -> dict[str, Any]:
     """What ``workspace.json`` or its twin says, whatever its format; raises NotFound or Damaged."""
     if not is_workspace(folder):
         raise NotFound("workspace", folder=folder.name)
-    found = [raw for name in (DESCRIPTION, TWIN) if (raw := _read(folder / name)) is not None]
-    for raw in found:
-        if _is_good(raw):
+    found = [_content(folder / name) for name in (DESCRIPTION, TWIN)]
+    for content in found:
+        raw = _decoded(content)
+        if raw is not None and (raw.get("format") == 1 or is_whole(raw)):  # the first format had no checksum
             return raw
-    together = _put_together(*found) if len(found) == 2 else None
+    together = _put_together(*found) or _without_lost_slots(*map(_decoded, found))
     if together is None:
         raise Damaged("description", folder=folder.name)
     return together
@@ -117,59 +118,52 @@ def hold(folder: Path) -> FileLock:
     return lock
 
 
-def _read(path: Path) -> dict[str, Any] | None:
-    """What a description says, whole or not; None when it is absent or no JSON any more."""
-    if not path.is_file():
-        return None
+def _content(path: Path) -> bytes:
+    """The bytes of a description, none where there is none."""
     with disk_errors():
-        content = path.read_bytes()
+        return path.read_bytes() if path.is_file() else b""
+
+
+def _decoded(content: bytes) -> dict[str, Any] | None:
+    """What a description says, whole or not; None for what is no JSON any more."""
     try:
         return msgspec.json.decode(content, type=dict[str, Any])
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 
-def _is_good(raw: dict[str, Any]) -> bool:
-    return raw.get("format") == 1 or is_whole(raw)  # the first format had no checksum
+def _put_together(one: bytes, other: bytes) -> dict[str, Any] | None:
+    """The description of which both are damaged copies, where they are not so at the same place."""
+    differing = [place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
+    if len(one) != len(other) or len(differing) > _MOST_DIFFERING:
+        return None
+    tried = bytearray(one)
+    for chosen in itertools.product((one, other), repeat=len(differing)):
+        for place, source in zip(differing, chosen, strict=True):
+            tried[place] = source[place]
+        raw = _decoded(bytes(tried))
+        if raw is not None and is_whole(raw):
+            return raw
+    return None
 
 
-def _put_together(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any] | None:
-    """One description of two damaged ones; None where that would be a guess.
+def _without_lost_slots(one: dict[str, Any] | None, other: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The description with slots that are damaged in both of its copies; None where more than slots is damaged.
 
-    Each part is taken from the one or the other so that the whole agrees with a checksum again. Where a slot is damaged
-    in both, nothing does: the slots and the identity have checksums of their own, and the rest is what both say.
+    Slots and identity have checksums of their own, so each is taken from where it is whole.
     """
-    parts, others = _parts(one), _parts(other)
-    if parts.keys() != others.keys():
+    if one is None or other is None or {*one} != {*other}:
         return None
-    differing = [name for name in parts if parts[name] != others[name] and name != ("sum",)]
-    if len(differing) > _MOST_DAMAGED:
+    slots, others = one.get("slots"), other.get("slots")
+    if not isinstance(slots, list) or not isinstance(others, list) or len(slots) != len(others):
         return None
-    for chosen in itertools.product((parts, others), repeat=len(differing)):
-        tried = _whole(parts | {name: source[name] for name, source in zip(differing, chosen, strict=True)})
-        if any(is_whole(tried | {"sum": raw.get("sum")}) for raw in (one, other)):
-            return with_sum(tried)
-    sealed = [name for name in parts if name[0] in {"slots", "identity"}]
-    best = {name: next((raw[name] for raw in (parts, others) if _is_whole(raw[name])), parts[name]) for name in sealed}
-    spoilt = [name for name in sealed if not _is_whole(best[name])]
-    if not spoilt or ("identity",) in spoilt or not set(differing) <= set(sealed):
+    kept = [first if _is_whole(first) else second for first, second in zip(slots, others, strict=True)]
+    if all(map(_is_whole, kept)) or not all(isinstance(slot, dict) for slot in kept):
+        return None  # what is wrong is elsewhere
+    identity = next((raw["identity"] for raw in (one, other) if _is_whole(raw.get("identity"))), None)
+    if identity is None or any(one[name] != other[name] for name in one if name not in {"slots", "identity", "sum"}):
         return None
-    return with_sum(_whole(parts | best))
-
-
-_Parts: TypeAlias = dict[tuple[Any, ...], Any]
-
-
-def _parts(raw: dict[str, Any]) -> _Parts:
-    """A description as the parts that are damaged one by one: each slot apart."""
-    slots = raw.get("slots")
-    found: _Parts = {(name,): value for name, value in raw.items() if name != "slots"}
-    return found | {("slots", place): slot for place, slot in enumerate(slots if isinstance(slots, list) else ())}
-
-
-def _whole(parts: _Parts) -> dict[str, Any]:
-    slots = [value for name, value in parts.items() if name[0] == "slots"]
-    return {name[0]: value for name, value in parts.items() if name[0] not in {"slots", "sum"}} | {"slots": slots}
+    return with_sum({**one, "slots": kept, "identity": identity})
 
 
 def _is_whole(part: object) -> bool:
