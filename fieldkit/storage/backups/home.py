@@ -15,6 +15,7 @@ from fieldkit.errors import DiskFault, NotFound
 from fieldkit.storage.backups import manifest
 from fieldkit.storage.files import atomic_write, disk_errors, make_folder, sync_folder
 from fieldkit.storage.folder import BACKUPS, FolderDescription, describe_folder
+from fieldkit.storage.keys.sealing import is_whole, with_sum
 
 MARK = "place.json"
 ON_STICK = "FieldKit"
@@ -63,7 +64,7 @@ class Home:
     def mark(self) -> str:
         """What this home is known by, empty where it is not here or does not say."""
         content = read_json(self.path / MARK)
-        return str(content.get("place", ""))
+        return str(content.get("place", "")) if is_whole(content) else ""
 
     def media_path(self, sha256: str) -> Path:
         """Where a file of the media is."""
@@ -93,7 +94,7 @@ class Home:
         make_folder(self.path)
         if not self.mark:
             content = {"fieldkit": "backups", "format": manifest.FORMAT, "workspace": workspace, "place": new_id()}
-            atomic_write(self.path / MARK, msgspec.json.format(msgspec.json.encode(content)))
+            atomic_write(self.path / MARK, msgspec.json.format(msgspec.json.encode(with_sum(content))))
         return self.mark
 
     def begin(self, device: str, now: dt.datetime) -> Path:
@@ -168,5 +169,5 @@ def read_json(path: Path) -> dict[str, Any]:
     """What a small file says, nothing where it is gone or does not read."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return {}

@@ -142,6 +142,6 @@ def _faults(reader: _Reader, writer: _Writer, sealed: Path | None = None) -> Ite
         behind = reader.fault or writer.fault
         if behind is not None:
             raise behind from error
-        if isinstance(error, pyrage.DecryptError) and sealed is not None:
-            raise Damaged("backup", file=sealed.name) from error
+        if sealed is not None:
+            raise Damaged("backup", file=sealed.name) from error  # pyrage tells of a damaged piece by an OSError
         raise

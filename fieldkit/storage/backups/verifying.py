@@ -115,8 +115,7 @@ def staged(staging: Path) -> Iterator[Path]:
 
 def _descriptions(home: Home, folder: Path) -> Iterator[Fault]:
     for path in (home.path / MARK, folder / DESCRIPTION, folder / TWIN):
-        raw = read_json(path)
-        if not (raw.get("fieldkit") if path.name == MARK else agrees(raw)):
+        if not agrees(read_json(path)):
             yield _fault(home, path)
 
 

@@ -1,0 +1,170 @@
+"""Back from a backup: the same rows and files, whole or not at all, with whatever opened the workspace on its day."""
+
+from pathlib import Path
+
+import pytest
+
+from fieldkit.domain.unlocking import Passphrase, Secret
+from fieldkit.errors import Damaged, Refused, WrongKey
+from fieldkit.storage.backups import restoring as room
+from fieldkit.storage.backups.copying import read_content
+from fieldkit.storage.backups.making import hand_out
+from fieldkit.storage.backups.restoring import PAUSED
+from fieldkit.storage.folder import describe_folder
+from fieldkit.storage.keys.held import HeldKey
+from fieldkit.storage.media import absent
+from fieldkit.storage.store import Store, open_store
+from tests.storage.backups.scene import (
+    ORGANISATION_KEY,
+    PASSPHRASE,
+    PHOTO,
+    TEXT,
+    VISIT,
+    WORDS,
+    backup,
+    checked,
+    first_home,
+    home_on,
+    never,
+    restored,
+    restoring,
+)
+from tests.storage.opened import KEY, derived, journal_of, open_again, write
+
+
+@pytest.mark.parametrize("secret", [PASSPHRASE, WORDS, ORGANISATION_KEY], ids=["passphrase", "words", "organisation"])
+def test_every_secret_brings_the_same_rows_and_files_back(
+    furnished_store: Store, tmp_path: Path, secret: Secret
+) -> None:
+    home = home_on(furnished_store, tmp_path / "stick")
+    backup(furnished_store, home)
+    changes, rows = journal_of(furnished_store), derived(furnished_store)
+    back = restoring(home, tmp_path / "elsewhere" / "workspace").run(secret)
+    assert (back.changes, back.files, back.missing) == (len(changes), 1, ())
+    again = open_store(back.folder, secret)
+    assert (journal_of(again), derived(again)) == (changes, rows)
+    digests = again.in_transaction(lambda c: list(c.exec_driver_sql("SELECT sha256 FROM media").scalars()))
+    assert {again.read_media(each)[:6] for each in digests} == {b"photo ", b"vignet"}
+    assert again.get_setting(PAUSED)
+    assert again.device != furnished_store.device
+    assert again.access.description.workspace == furnished_store.access.description.workspace
+    again.close()
+
+
+def test_what_a_backup_holds_is_never_amended(furnished_store: Store) -> None:
+    write(furnished_store, VISIT, typing=True, said="début")
+    home = first_home(furnished_store)
+    furnished_store.in_transaction(hand_out)
+    backup(furnished_store, home)
+    kept = {change.id for change in journal_of(furnished_store)}
+    write(furnished_store, VISIT, typing=True, said="début et suite")
+    assert kept < {change.id for change in journal_of(furnished_store)}
+
+
+def test_the_state_of_the_backup_comes_back_not_a_later_one(furnished_store: Store, tmp_path: Path) -> None:
+    home = first_home(furnished_store)
+    backup(furnished_store, home)
+    changes = journal_of(furnished_store)
+    write(furnished_store, VISIT, seen="plus tard")
+    again = open_store(restored(home, tmp_path / "back").folder, PASSPHRASE)
+    assert journal_of(again) == changes
+    again.close()
+
+
+def test_a_stale_log_beside_a_database_is_never_read(furnished_store: Store, tmp_path: Path) -> None:
+    home = first_home(furnished_store)
+    backup(furnished_store, home)
+    changes = journal_of(furnished_store)
+    write(furnished_store, VISIT, seen="plus tard")
+    stale = (furnished_store.folder / "workspace.db-wal").read_bytes()
+    assert stale
+    back = restored(home, tmp_path / "back").folder
+    assert not list(back.glob("*-wal"))
+    (back / "other.db").write_bytes((back / "workspace.db").read_bytes())
+    (back / "other.db-wal").write_bytes(stale)
+    assert read_content(back / "other.db", HeldKey(KEY), never).counts["change"] == len(changes)
+
+
+def test_a_restore_stopped_or_failed_leaves_nothing(furnished_store: Store, tmp_path: Path) -> None:
+    home = first_home(furnished_store)
+    backup(furnished_store, home)
+    target = tmp_path / "new" / "workspace"
+    with pytest.raises(Refused):
+        restoring(home, target, stop=lambda: True).run(PASSPHRASE)
+    with pytest.raises(WrongKey):
+        restoring(home, target).run(Passphrase("une autre phrase de passe"))
+    assert not list(target.parent.glob("*")) if target.parent.exists() else True
+
+
+def test_what_is_there_already_is_not_touched(furnished_store: Store, tmp_path: Path) -> None:
+    home = first_home(furnished_store)
+    backup(furnished_store, home)
+    full = tmp_path / "full"
+    full.mkdir()
+    (full / "lettre.txt").write_text("à moi")
+    for target, reason in ((full, "not_empty"), (furnished_store.folder, "workspace_exists")):
+        with pytest.raises(Refused) as refused:
+            restored(home, target)
+        assert refused.value.reason == reason
+    foreign = tmp_path / "new.restoring"
+    foreign.mkdir()
+    (foreign / "lettre.txt").write_text("à moi aussi")
+    with pytest.raises(Refused):
+        restored(home, tmp_path / "new")
+    assert (foreign / "lettre.txt").exists()
+
+
+def test_what_an_interrupted_restore_left_is_cleared_away(furnished_store: Store, tmp_path: Path) -> None:
+    home = first_home(furnished_store)
+    backup(furnished_store, home)
+    left = tmp_path / "back.restoring"
+    left.mkdir()
+    (left / room._OURS).touch()
+    (left / "workspace.db").write_bytes(b"half")
+    assert restored(home, tmp_path / "back").folder == tmp_path / "back"
+    assert not left.exists()
+
+
+def test_a_file_that_is_gone_is_asked_for_again(furnished_store: Store, tmp_path: Path) -> None:
+    home = home_on(furnished_store, tmp_path / "stick")
+    backup(furnished_store, home)
+    kept = next(home.media.glob("*/*.age"))
+    kept.unlink()
+    back = restored(home, tmp_path / "back")
+    assert back.missing == (kept.stem,)
+    again = open_store(back.folder, PASSPHRASE)
+    with again.read() as reader:
+        held = set(reader.connection.exec_driver_sql("SELECT sha256 FROM media").scalars())
+        assert absent(reader.connection) == []  # no record names it in this workspace
+    assert kept.stem not in held
+    again.close()
+
+
+def test_each_flipped_bit_is_named_by_check_and_by_restore(furnished_store: Store, tmp_path: Path) -> None:
+    home = home_on(furnished_store, tmp_path / "stick")
+    made = backup(furnished_store, home)
+    tried = 0
+    for path in sorted(path for path in home.path.rglob("*") if path.is_file()):
+        whole = path.read_bytes()
+        for place in {0, len(whole) // 2, len(whole) - 1}:
+            spoiled = bytearray(whole)
+            spoiled[place] ^= 0x10
+            path.write_bytes(spoiled)
+            faults = checked(furnished_store, home, made.stamp)
+            assert path.relative_to(home.path).as_posix() in {fault.file for fault in faults}, (path.name, place)
+            if path.name.endswith((".json.age", ".db.age")):
+                with pytest.raises(Damaged) as damaged:
+                    restored(home, tmp_path / f"back-{tried}", made.stamp)
+                assert damaged.value.facts["file"] == path.name
+            else:
+                back = restored(home, tmp_path / f"back-{tried}", made.stamp)
+                assert back.missing == ((path.stem,) if path.is_relative_to(home.media) else ())
+                again = open_again(back.folder)
+                assert TEXT in repr(derived(again))
+                again.close()
+            tried += 1
+        path.write_bytes(whole)
+    assert tried >= 18
+    assert checked(furnished_store, home) == []
+    assert describe_folder(home.find("").path).slots
+    assert PHOTO
