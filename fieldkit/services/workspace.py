@@ -1,8 +1,9 @@
 """An open workspace: the services, wired in one place."""
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fieldkit.domain.ids import new_id
 from fieldkit.domain.loaded import Published
@@ -10,34 +11,39 @@ from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import Refused
 from fieldkit.services.backups import Backups
 from fieldkit.services.care import Care
-from fieldkit.services.contacts import Contacts
 from fieldkit.services.documents import Documents
-from fieldkit.services.dossiers import Dossiers
-from fieldkit.services.history import History
-from fieldkit.services.indicators import Indicators
 from fieldkit.services.keys import Keys, check_passphrase
 from fieldkit.services.missions import Missions
 from fieldkit.services.outbox import Outbox
-from fieldkit.services.photos import Photos
 from fieldkit.services.profile import People, Profile
 from fieldkit.services.recommendations import Recommendations
 from fieldkit.services.records import Records
-from fieldkit.services.reports import Reports
 from fieldkit.services.review import Review
 from fieldkit.services.search import Search
 from fieldkit.services.space import Space
 from fieldkit.services.undo import Undo
-from fieldkit.services.visits import Visits
 from fieldkit.storage import folder as folders
 from fieldkit.storage.keys import slots, system, words
 from fieldkit.storage.keys.held import wipe
 from fieldkit.storage.store import Store, create_store, open_store
 
+if TYPE_CHECKING:
+    from fieldkit.services.contacts import Contacts
+    from fieldkit.services.dossiers import Dossiers
+    from fieldkit.services.history import History
+    from fieldkit.services.indicators import Indicators
+    from fieldkit.services.photos import Photos
+    from fieldkit.services.reports import Reports
+    from fieldkit.services.visits import Visits
+
 _DEMONSTRATION = "demonstration"
 
 
 class Workspace:
-    """The services of one workspace. Any thread may call them; writes wait for each other and for the disk."""
+    """The services of one workspace. Any thread may call them; writes wait for each other and for the disk.
+
+    Those that today does not ask are imported when they are first asked: together they are a tenth of a start.
+    """
 
     def __init__(self, store: Store) -> None:
         """Use ``create_workspace`` or ``open_workspace``."""
@@ -49,21 +55,63 @@ class Workspace:
         self.people = People(store)
         self.records = Records(store, lambda: self.people.current.mailbox)
         self.undo = Undo(store, self.records)
-        self.indicators = Indicators(self.records)
-        self.dossiers = Dossiers(store)
         self.missions = Missions(store)
-        self.visits = Visits(self.records, store, self.people)
         self.recommendations = Recommendations(self.records, store)
-        self.photos = Photos(self.records, store)
         self.documents = Documents(self.records, store)
-        self.contacts = Contacts(self.records, store)
-        self.history = History(self.records, store, self.people)
         self.search = Search(store)
         self.review = Review(store, self.records, self.people)
-        self.reports = Reports(store, self.records, self.people)
         self.outbox = Outbox(store)
         self.space = Space(store)
         self.care = Care(store)
+
+    @cached_property
+    def contacts(self) -> "Contacts":
+        """People met, and where they are named."""
+        from fieldkit.services.contacts import Contacts
+
+        return Contacts(self.records, self._store)
+
+    @cached_property
+    def dossiers(self) -> "Dossiers":
+        """The list of dossiers, and what each holds."""
+        from fieldkit.services.dossiers import Dossiers
+
+        return Dossiers(self._store)
+
+    @cached_property
+    def history(self) -> "History":
+        """What was changed, when and by whom."""
+        from fieldkit.services.history import History
+
+        return History(self.records, self._store, self.people)
+
+    @cached_property
+    def indicators(self) -> "Indicators":
+        """Indicators, their values and where they stand."""
+        from fieldkit.services.indicators import Indicators
+
+        return Indicators(self.records)
+
+    @cached_property
+    def photos(self) -> "Photos":
+        """Photos of visits and dossiers."""
+        from fieldkit.services.photos import Photos
+
+        return Photos(self.records, self._store)
+
+    @cached_property
+    def reports(self) -> "Reports":
+        """Mission reports and their editions."""
+        from fieldkit.services.reports import Reports
+
+        return Reports(self._store, self.records, self.people)
+
+    @cached_property
+    def visits(self) -> "Visits":
+        """Visits, from the first word to the last."""
+        from fieldkit.services.visits import Visits
+
+        return Visits(self.records, self._store, self.people)
 
     def subscribe(self, listener: Callable[[Published], None]) -> Callable[[], None]:
         """Be told what each commit changed, on the thread that asked for it; the result ends the subscription."""
