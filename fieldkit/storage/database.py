@@ -14,6 +14,7 @@ from fieldkit.storage.engine import assert_encrypted, database_errors, open_engi
 from fieldkit.storage.mark import Mark
 from fieldkit.storage.place import Place
 from fieldkit.storage.rewriting import rewritten
+from fieldkit.storage.room import Level, room_in
 
 _READERS = 4
 _LOG_PAGES = 1_000
@@ -58,6 +59,12 @@ class Database:
         """Called once the database is made or found good: from now on it may not be moved. Raises Damaged."""
         assert_encrypted(self.path)
         self.place.settle()
+
+    def check_files_fit(self) -> None:
+        """Raise DiskFault (``moved``) or DiskFull (``media``) where a file would have no place beside the database."""
+        self.place.check()
+        if room_in(self.path.parent).level is Level.SCARCE:
+            raise DiskFull("media")
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -15,7 +15,7 @@ from fieldkit.domain.listening import Listeners
 from fieldkit.domain.loaded import Committed, Published
 from fieldkit.domain.unlocking import Secret
 from fieldkit.domain.values import Blob
-from fieldkit.errors import BadValue, Damaged, DiskFull, Refused, WrongKey
+from fieldkit.errors import BadValue, Damaged, Refused, WrongKey
 from fieldkit.storage import heads, journal, tables
 from fieldkit.storage.access import Access
 from fieldkit.storage.ballast import Ballast
@@ -43,7 +43,6 @@ from fieldkit.storage.mark import Ending, Mark
 from fieldkit.storage.media import Media
 from fieldkit.storage.projection import Projection
 from fieldkit.storage.reading import Reader
-from fieldkit.storage.room import Level, room_in
 from fieldkit.storage.upgrading import upgraded
 
 P = ParamSpec("P")
@@ -92,14 +91,9 @@ class Store:
             self._database.settle()
             if not new:
                 mend_description(folder, self.access.description)
-            self.media = Media(folder / MEDIA, identity, description.recipients, self._check_files_fit)
+            self.media = Media(folder / MEDIA, identity, description.recipients, self._database.check_files_fit)
             self._whole = True
             self._opened = opened.pop_all()
-
-    def _check_files_fit(self) -> None:
-        self._database.place.check()
-        if room_in(self.folder).level is Level.SCARCE:
-            raise DiskFull("media")
 
     def _end(self) -> None:
         if self._whole and not self._lane.failed:
