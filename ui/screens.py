@@ -131,3 +131,30 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("health", _health),
     ScreenEntry("guide", _guide),
 )
+
+LATER = (
+    "fieldkit.services.contacts",
+    "fieldkit.services.dossiers",
+    "fieldkit.reference.markdown",
+    "fieldkit.services.photos",
+    "fieldkit.services.reports",
+    "ui.widgets.forms",
+    "ui.widgets.rows",
+    "ui.dossiers.list",
+    "ui.records.screen",
+    "ui.dossiers.page",
+    "ui.visits.note",
+    "ui.visits.side",
+    "ui.visits.screen",
+    "ui.review.reader",
+    "ui.review.screen",
+    "ui.reports.screen",
+    "ui.search.screen",
+    "ui.dossiers.form",
+    "ui.missions.screen",
+    "urllib3",
+    "requests",
+    "sync.client.account",
+    "ui.syncing.screen",
+)
+"""What other screens are made of, each after what it stands on: imported one by one while today is read."""

@@ -8,7 +8,6 @@ from types import TracebackType
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from fieldkit.services.doctor import program_version
 from fieldkit.services.logbook import scrubbed
 from ui.theme import Tone, theme
 from ui.widgets.buttons import Button, Kind
@@ -46,6 +45,9 @@ class BugDialog(QDialog):
         say = words().say
         self.setWindowTitle(say("problems.bug_title"))
         self.setModal(False)
+        # The doctor knows much more than a version, and takes a twentieth of a start.
+        from fieldkit.services.doctor import program_version
+
         detail = "\n".join([f"FieldKit {program_version()}", *scrubbed(error)])
         trouble = Trouble(
             say("problems.bug_title"),

@@ -1,5 +1,7 @@
 """The theme: the look in use, its icons, and the switch of a whole application from one to another."""
 
+from functools import cached_property
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QStyleFactory
@@ -76,12 +78,16 @@ class Theme(Look):
         left, top = rect.center().x() - side / 2, rect.center().y() - side / 2
         painter.drawPixmap(QRectF(round(left), round(top), side, side), pixmap, QRectF(pixmap.rect()))
 
-    def app_icon(self) -> QIcon:
-        """The program's own mark."""
+    @cached_property
+    def _mark(self) -> QIcon:
         svg, icon = (ICONS / "fieldkit.svg").read_text(encoding="utf-8"), QIcon()
         for side in (16, 24, 32, 48, 64, 128, 256):
             icon.addPixmap(render_svg(svg, side, 1.0))
         return icon
+
+    def app_icon(self) -> QIcon:
+        """The program's own mark, the same in every mode."""
+        return self._mark
 
     def icon_size(self) -> QSize:
         """The size of icons in controls."""

@@ -1,0 +1,90 @@
+"""The program started as every day, by a person who has the passphrase ready; the process ends once today serves.
+
+``start(folder, passphrase, started)`` prints the seconds from ``started`` (``time.time()``) to the first frame of the
+main window, to today painted with what it has read, and to a key that was answered there; then the names of the modules
+that were loaded.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+import ui.app
+from ui.start.pages import UnlockPage
+from ui.start.window import StartWindow
+
+_TICK_MS = 1
+
+
+class Person(QObject):
+    """Types the passphrase when asked for it, and presses Tab once today is there."""
+
+    def __init__(self, start: StartWindow, passphrase: str, done: Callable[[float, float], None]) -> None:
+        super().__init__(QApplication.instance())
+        self._start, self._passphrase, self._done = start, passphrase, done
+        self._window: QMainWindow | None = None
+        self._painted = 0.0
+        self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.timeout.connect(self._unlock)
+        self._timer.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note the first frame."""
+        if event.type() == QEvent.Type.Paint and not self._painted:
+            self._painted = time.time()
+        return super().eventFilter(watched, event)
+
+    def _unlock(self) -> None:
+        page = self._start.page
+        if isinstance(page, UnlockPage) and page.isVisible():
+            self._timer.timeout.disconnect(self._unlock)
+            self._timer.timeout.connect(self._find)
+            page.tried.emit(self._passphrase)
+
+    def _find(self) -> None:
+        found = [each for each in QApplication.topLevelWidgets() if isinstance(each, QMainWindow)]
+        if found:
+            self._window = found[0]
+            self._window.installEventFilter(self)
+            self._timer.timeout.disconnect(self._find)
+            self._timer.timeout.connect(self._use)
+
+    def _use(self) -> None:
+        from ui.shell.window import MainWindow  # not before: it is part of what is measured
+        from ui.today.screen import TodayScreen
+
+        assert isinstance(self._window, MainWindow)
+        screen = self._window.screen_shown
+        if isinstance(screen, TodayScreen) and screen._seen is not None and self._window.context.jobs.idle:
+            self._timer.stop()
+            QApplication.processEvents()  # what was read is laid out and painted
+            assert self._painted, "today is shown before it is painted"
+            shown, before = time.time(), self._window.focusWidget()
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                tab = QKeyEvent(kind, Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
+                QApplication.sendEvent(before, tab)
+            assert self._window.focusWidget() is not before, "no key is answered"
+            self._done(self._painted, shown)
+
+
+def start(folder: str, passphrase: str, started: float) -> None:
+    """Start and measure; ends the process."""
+
+    def done(painted: float, shown: float) -> None:
+        now = time.time()
+        sys.stdout.write(f"{painted - started} {shown - started} {now - started}\n{' '.join(sorted(sys.modules))}\n")
+        sys.stdout.flush()
+        os._exit(0)
+
+    class Watched(StartWindow):
+        def begin(self) -> None:
+            Person(self, passphrase, done)
+            super().begin()
+
+    vars(ui.app)["StartWindow"] = Watched  # the only place where a person can be stood in for
+    sys.exit(ui.app.main(["--workspace", folder, "--language", "fr"]))
