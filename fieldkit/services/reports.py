@@ -5,7 +5,7 @@ import datetime as dt
 import re
 import tempfile
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,7 @@ from fieldkit.domain.review import Audience, ReportEdition, ReviewState
 from fieldkit.errors import FileRefused
 from fieldkit.reference.words import Words
 from fieldkit.reports.document import Cover, Heading
+from fieldkit.reports.material import Material
 from fieldkit.reports.redaction import Redaction, Why, told
 from fieldkit.reports.sections import SECTIONS
 from fieldkit.reports.snapshot import ReportSnapshot, snapshot
@@ -67,6 +68,15 @@ class SectionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoChoice:
+    """How many photos the visits have, how many somebody chose for the report, and a dossier with some left out."""
+
+    found: int
+    chosen: int
+    dossier: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What a report would be for an audience, before it is laid out."""
 
@@ -81,6 +91,7 @@ class Draft:
     redactions: tuple[Withheld, ...]
     sections: tuple[SectionLine, ...]
     photos: tuple[Photo, ...]
+    choice: PhotoChoice
 
     @property
     def masked(self) -> int:
@@ -133,7 +144,8 @@ class Reports:
 
     def prepare(self, mission_id: str, audience: Audience | str, language: str) -> Draft:
         """What the report would hold and withhold; raises NotFound."""
-        return _draft(self._snapshot(mission_id, Audience(audience), language))
+        material = self._gather(mission_id)
+        return _draft(self._snapshot(material, Audience(audience), language), _choice(material.photos))
 
     def preview(
         self,
@@ -154,7 +166,8 @@ class Reports:
         # Imported here since laying out pages loads much that a start does not need.
         from fieldkit.reports.pdf import Quality, write_pdf
 
-        frozen = self._snapshot(mission_id, Audience(audience), language)
+        material = self._gather(mission_id)
+        frozen = self._snapshot(material, Audience(audience), language)
         words = Words(language)
         with _passing_file() as target:
             result = write_pdf(
@@ -169,7 +182,7 @@ class Reports:
                 quality=Quality.LIGHT if light else Quality.FULL,
             )
             content = _read(target)
-        draft = _placed(frozen, _draft(frozen), content)
+        draft = _placed(frozen, _draft(frozen, _choice(material.photos)), content)
         return Preview(content, result.pages, draft, len(result.unreadable))
 
     def issue(self, preview: Preview, target: Path) -> Made:
@@ -222,15 +235,22 @@ class Reports:
             bitmap = sheet.render(scale=width / sheet.get_width(), rev_byteorder=True)
             return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
 
-    def _snapshot(self, mission_id: str, audience: Audience, language: str) -> ReportSnapshot:
+    def _gather(self, mission_id: str) -> Material:
         with self._store.read() as reader:
-            material = gather(reader, mission_id)
+            return gather(reader, mission_id)
+
+    def _snapshot(self, material: Material, audience: Audience, language: str) -> ReportSnapshot:
         person = self._people.current
         today = dt.datetime.now().astimezone().date()
         return snapshot(material, audience, language, made_on=today, author=person.name, publisher=person.organisation)
 
 
-def _draft(frozen: ReportSnapshot) -> Draft:
+def _choice(photos: Sequence[Photo]) -> PhotoChoice:
+    left = next((photo.dossier for photo in photos if not photo.retained and photo.dossier), "")
+    return PhotoChoice(len(photos), sum(photo.retained for photo in photos), left)
+
+
+def _draft(frozen: ReportSnapshot, choice: PhotoChoice) -> Draft:
     words = Words(frozen.language)
     mission = frozen.mission
     days = words.formats.period(mission.starts, mission.ends) if mission.starts and mission.ends else ""
@@ -246,6 +266,7 @@ def _draft(frozen: ReportSnapshot) -> Draft:
         redactions=tuple(_withheld(redaction, words) for redaction in frozen.redactions),
         sections=_sections(frozen, words),
         photos=frozen.photos,
+        choice=choice,
     )
 
 

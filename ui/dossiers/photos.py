@@ -6,6 +6,7 @@ from ui.dossiers.calendar import today_here
 from ui.dossiers.tab import Tab
 from ui.shell.context import Context
 from ui.widgets.empty import EmptyState
+from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import ScrollColumn, column
 from ui.widgets.photos import PhotoFlow, PhotoShown, picture
@@ -14,7 +15,7 @@ _BATCH = 24
 
 
 class PhotosTab(Tab):
-    """Every photo, those without consent marked; opening one opens its visit."""
+    """Every photo, those without consent and those of the report marked; opening one opens its visit."""
 
     key = "photos"
 
@@ -24,7 +25,10 @@ class PhotosTab(Tab):
         self._photos: dict[str, Photo] = {}
         self.flow = PhotoFlow(168)
         self.flow.opened.connect(self._open)
+        self.flow.turned.connect(self._turn)
+        self._chosen = Label("", tone="secondary", wrap=True)
         self._scroll = ScrollColumn(gap=12, margins=(20, 16, 20, 20))
+        self._scroll.column.addWidget(self._chosen)
         self._scroll.column.addWidget(self.flow)
         self._scroll.column.addStretch(1)
         self._empty = EmptyState("image", say("dossier.no_photos"), say("dossier.no_photos_text"))
@@ -39,6 +43,8 @@ class PhotosTab(Tab):
         self._scroll.setVisible(bool(rows))
         self._empty.setVisible(not rows)
         self._photos = {row.photo.id: row.photo for row in rows}
+        chosen = sum(row.photo.retained for row in rows)
+        self._chosen.setText(self.context.words.say("dossier.photos_chosen", count=chosen, total=len(rows)))
         self.flow.show_photos(_shown(row) for row in rows)
         photos = list(self._photos.values())
         for start in range(0, len(photos), _BATCH):
@@ -54,6 +60,16 @@ class PhotosTab(Tab):
             if tile is not None and content is not None:
                 tile.show_picture(picture(content))
 
+    def _turn(self, identity: str) -> None:
+        """Choose a photo for the report, or no longer: what it was on disk decides."""
+        records = self.context.workspace.records
+
+        def turn() -> None:
+            loaded = records.get(Photo, identity)
+            records.edit(loaded, retained=not loaded.record.retained)
+
+        self.context.saving.save(turn, owner=self)
+
     def _open(self, identity: str) -> None:
         photo = self._photos.get(identity)
         if photo is not None and photo.visit:
@@ -65,4 +81,4 @@ def _shown(row: PhotoRow) -> PhotoShown:
     day = formats().medium_day(photo.taken_at.date()) if photo.taken_at else ""
     tag = "user-x" if row.lacks_consent else ""
     said = words().choice("consent_state", row.consent) if row.lacks_consent else ""
-    return PhotoShown(photo.id, photo.caption or photo.file_name, day, tag, said)
+    return PhotoShown(photo.id, photo.caption or photo.file_name, day, tag, said, chosen=photo.retained)

@@ -8,14 +8,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy
 
 from fieldkit.domain.review import Audience
-from fieldkit.services.reports import Draft, SectionLine
+from fieldkit.services.reports import Draft, PhotoChoice, SectionLine
 from ui.theme import theme
+from ui.widgets.buttons import LinkButton
 from ui.widgets.choices import CheckBox, Combo, Segmented
 from ui.widgets.fields import Field
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import words
-from ui.widgets.layouts import FlowBox, ScrollColumn, Surface, clear_layout, column, nest, row
+from ui.widgets.layouts import FlowBox, ScrollColumn, Surface, clear_layout, column, nest, reveal, row
 from ui.widgets.photos import PhotoShown, PhotoTile, picture
 from ui.widgets.tips import tip
 
@@ -39,9 +40,10 @@ class Wanted:
 
 
 class ChoicesPanel(Surface):
-    """``changed`` carries what is wanted now."""
+    """``changed`` carries what is wanted now, ``photos_wanted`` the dossier whose photos are to be chosen."""
 
     changed = Signal(object)
+    photos_wanted = Signal(str)
 
     def __init__(self, wanted: Wanted) -> None:
         super().__init__("canvas", "right")
@@ -61,7 +63,11 @@ class ChoicesPanel(Surface):
         self.quality.picked.connect(lambda code: self._want(replace(self.wanted, light=code == LIGHT)))
         self._boxes: dict[str, CheckBox] = {}
         self._sections = column(gap=0)
+        self._photos_at = ""
         self._photos = SectionHeader(say("reporting.photos"))
+        self._left_out = Label("", "caption", "secondary", wrap=True)
+        self.choose_photos = LinkButton(say("reporting.choose_photos"), scale="caption")
+        self.choose_photos.clicked.connect(lambda: self.photos_wanted.emit(self._photos_at))
         self._tiles = FlowBox(0, 0)
         self._pictures: dict[str, PhotoTile] = {}
         body = ScrollColumn(gap=14, margins=(16, 12, 16, 16))
@@ -72,6 +78,7 @@ class ChoicesPanel(Surface):
         ):
             editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             body.column.addWidget(Field(say(f"reporting.{label}"), editor))
+        nest(body.column, column(self._left_out, row(self.choose_photos, None), gap=0))
         heading = Label(say("reporting.sections"), "caption", "secondary", weight=500)
         nest(body.column, column(heading, self._sections, gap=4))
         nest(body.column, column(self._photos, self._tiles, gap=4))
@@ -89,6 +96,7 @@ class ChoicesPanel(Surface):
         for line in draft.sections:
             self._add_section(line)
         self._photos.set_caption(words().say("reporting.photos_printed", count=len(draft.photos)))
+        self._show_choice(draft.choice)
         self._tiles.clear()
         self._pictures = {}
         for photo in draft.photos[:PHOTOS_SHOWN]:
@@ -96,6 +104,14 @@ class ChoicesPanel(Surface):
             tile.make_still()
             self._pictures[photo.id] = tile
             self._tiles.add(tile)
+
+    def _show_choice(self, choice: PhotoChoice) -> None:
+        """Where photos stay out of the report because nobody chose them, say so and lead there."""
+        left = choice.found > choice.chosen
+        self._left_out.setText(words().say("reporting.photos_chosen", count=choice.chosen, total=choice.found))
+        reveal(self._left_out, when=left)
+        self._photos_at = choice.dossier
+        reveal(self.choose_photos, when=left and bool(choice.dossier))
 
     def show_pictures(self, pictures: Sequence[tuple[str, bytes]]) -> None:
         """Show the photos themselves, by id."""

@@ -69,6 +69,7 @@ class ReportScreen(Screen):
         self._again.timeout.connect(self.lay_out)
         self.choices = ChoicesPanel(Wanted(language=language if language in LANGUAGES else FIRST_LANGUAGE))
         self.choices.changed.connect(self._await)
+        self.choices.photos_wanted.connect(lambda at: context.navigator.go("dossier", dossier=at, tab="photos"))
         self.masked = MaskedPanel()
         self.masked.ticked.connect(self._settle)
         self.preview = Preview(self._draw)

@@ -3,12 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+)
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from ui.theme import Tone, theme
 from ui.widgets.buttons import ClickArea
+from ui.widgets.language import words
 from ui.widgets.layouts import FlowBox, clear_layout
 from ui.widgets.painting import box, text
 from ui.widgets.tips import tip
@@ -16,7 +26,10 @@ from ui.widgets.tips import tip
 
 @dataclass(frozen=True, slots=True)
 class PhotoShown:
-    """A photo as a tile shows it. ``tag`` is an icon in the corner, ``tag_words`` what it means."""
+    """A photo as a tile shows it. ``tag`` is an icon in the corner, ``tag_words`` what it means.
+
+    ``chosen`` says whether it goes into the report; None where the tile does not tell, and cannot change it.
+    """
 
     id: str
     caption: str = ""
@@ -24,6 +37,7 @@ class PhotoShown:
     tag: str = ""
     tag_words: str = ""
     tag_tone: Tone = Tone.DANGER
+    chosen: bool | None = None
 
 
 def picture(thumbnail: bytes) -> QPixmap:
@@ -33,19 +47,24 @@ def picture(thumbnail: bytes) -> QPixmap:
 
 
 class PhotoTile(ClickArea):
-    """4:3, caption below; widths before zoom. ``opened`` on double click or Enter, ``pressed`` on one."""
+    """4:3, caption below; widths before zoom. ``opened`` on double click or Enter, ``pressed`` on one.
+
+    ``turned`` when the person chooses it for the report, or no longer: Space, or its menu.
+    """
 
     opened = Signal(str)
+    turned = Signal(str)
 
     def __init__(
         self, photo: PhotoShown, width: int = 117, *, captioned: bool = True, parent: QWidget | None = None
     ) -> None:
-        super().__init__(", ".join(filter(None, (photo.caption, photo.detail, photo.tag_words))), parent)
+        told = (photo.caption, photo.detail, photo.tag_words, words().say("widgets.chosen") if photo.chosen else "")
+        super().__init__(", ".join(filter(None, told)), parent)
         self.photo, self._width, self._captioned = photo, width, captioned
         self._pixmap = QPixmap()
         self._selected, self._missing = False, False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        tip(self, "\n".join(filter(None, (photo.caption, photo.detail, photo.tag_words))))
+        tip(self, "\n".join(filter(None, told)))
         theme().changed.connect(self.updateGeometry)
 
     def show_picture(self, pixmap: QPixmap) -> None:
@@ -75,6 +94,28 @@ class PhotoTile(ClickArea):
         super().mouseDoubleClickEvent(event)
         self.opened.emit(self.photo.id)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space chooses, Enter opens, where a tile can be chosen; both press where it cannot."""
+        if self.photo.chosen is None:
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Space:
+            self.turned.emit(self.photo.id)
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.opened.emit(self.photo.id)
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what Space does."""
+        if self.photo.chosen is None:
+            super().contextMenuEvent(event)
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        verb = menu.addAction(words().say("widgets.choose_not" if self.photo.chosen else "widgets.choose"))
+        verb.triggered.connect(lambda: self.turned.emit(self.photo.id))
+        menu.popup(event.globalPos())
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint picture, ring, tag and caption."""
         with QPainter(self) as painter:
@@ -85,12 +126,13 @@ class PhotoTile(ClickArea):
             if self._selected:
                 ring = spot.adjusted(-4, -4, 4, 4)
                 box(painter, ring, None, look.color("focus.ring"), look.radius("photo") + 4, 3)
+            side = look.px(18)
+            corner = QRectF(spot.right() - side - look.px(4), spot.bottom() - side - look.px(4), side, side)
             if self.photo.tag:
-                side = look.px(18)
-                tag = QRectF(spot.right() - side - look.px(4), spot.bottom() - side - look.px(4), side, side)
-                box(painter, tag, look.color("bg.canvas"), look.tone(self.photo.tag_tone, "border"), look.px(4))
-                inner = tag.adjusted(*(look.px(3) * sign for sign in (1, 1, -1, -1)))
-                look.paint_icon(painter, self.photo.tag, inner, look.tone(self.photo.tag_tone))
+                _paint_tag(painter, corner, self.photo.tag, self.photo.tag_tone)
+            if self.photo.chosen:
+                corner.moveLeft(spot.left() + look.px(4))
+                _paint_tag(painter, corner, "file-check", Tone.ACCENT)
             if self._captioned:
                 below = QRectF(spot.left(), spot.bottom() + look.px(5), wide, look.line_height("caption"))
                 text(painter, below, self.photo.caption, look.font("caption"), look.color("text.secondary"))
@@ -116,10 +158,18 @@ class PhotoTile(ClickArea):
         painter.restore()
 
 
+def _paint_tag(painter: QPainter, spot: QRectF, icon: str, tone: Tone) -> None:
+    look = theme()
+    box(painter, spot, look.color("bg.canvas"), look.tone(tone, "border"), look.px(4))
+    inner = spot.adjusted(*(look.px(3) * sign for sign in (1, 1, -1, -1)))
+    look.paint_icon(painter, icon, inner, look.tone(tone))
+
+
 class PhotoFlow(FlowBox):
-    """Tiles that wrap. ``opened`` and ``pressed`` carry a photo's id; ``tile`` finds one to give it its picture."""
+    """Tiles that wrap, and tell of themselves by a photo's id; ``tile`` finds one to give it its picture."""
 
     opened = Signal(str)
+    turned = Signal(str)
     pressed = Signal(str)
 
     def __init__(self, width: int = 117, parent: QWidget | None = None) -> None:
@@ -130,6 +180,7 @@ class PhotoFlow(FlowBox):
     def show_photos(self, photos: Iterable[PhotoShown]) -> None:
         """Replace the tiles; a photo shown before keeps its picture."""
         before, self._tiles = self._tiles, {}
+        focused = next((name for name, tile in before.items() if tile.hasFocus()), "")
         kept = {name: tile.pixmap_shown for name, tile in before.items()}
         self.clear()
         for photo in photos:
@@ -137,8 +188,11 @@ class PhotoFlow(FlowBox):
             if not kept.get(photo.id, QPixmap()).isNull():
                 tile.show_picture(kept[photo.id])
             tile.opened.connect(self.opened)
+            tile.turned.connect(self.turned)
             tile.pressed.connect(lambda chosen=photo.id: self.pressed.emit(chosen))
             self.add(tile)
+        if focused in self._tiles:
+            self._tiles[focused].setFocus()
 
     def tile(self, identity: str) -> PhotoTile | None:
         """The tile of a photo."""

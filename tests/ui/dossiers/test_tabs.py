@@ -1,18 +1,24 @@
 """Each tab of a dossier: its rows, and what it says without any."""
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.indicator import Indicator, IndicatorValue, LogframeNode
 from fieldkit.domain.people import Contact
+from fieldkit.domain.photo import Photo
 from tests.ui.dossiers.desk import FORMULA, HOSTILE, furnish, page, plain, rows, said
 from ui.dossiers.calendar import today_here
 from ui.dossiers.form import DossierFormScreen
 from ui.unattended.stage import Stage
 from ui.widgets.buttons import ClickArea
 from ui.widgets.fields import TextField
+from ui.widgets.photos import PhotoFlow
 
 
 def tab(stage: Stage, dossier: str, key: str) -> None:
@@ -91,3 +97,27 @@ def test_a_new_dossier_is_written_as_its_first_field_is_typed(stage: Stage) -> N
     screen.leave()
     stage.settle()
     assert [made.code for made in stage.program.workspace.records.all(Dossier)] == ["BJ-26-001"]
+
+
+def test_a_photo_is_chosen_for_the_report_with_the_space_bar(stage: Stage) -> None:
+    written = furnish(stage)
+    records = stage.program.workspace.records
+    photo = records.create(Photo, dossier=written.dossier, visit=written.visit, file_name="IMG_1.jpg").id
+    stage.go("dossier", dossier=written.dossier, tab="photos")
+    screen = page(stage, "dossier")
+    assert "0 photo retenue pour le rapport, sur 1" in said(screen)
+    flow = next(flow for flow in screen.findChildren(PhotoFlow) if flow.isVisible())
+    for chosen in (True, False):
+        tile = flow.tile(photo)
+        assert tile is not None
+        tile.setFocus()
+        QTest.keyClick(tile, Qt.Key.Key_Space)
+        stage.settle()
+        told = f"{int(chosen)} photo retenue"
+        stage.wait_for(partial(_tells, screen, told), "the page to follow")
+        assert records.get(Photo, photo).record.retained is chosen
+        assert flow.tile(photo) is stage.program.window.focusWidget(), "the next photo is one arrow away"
+
+
+def _tells(screen: QWidget, sentence: str) -> bool:
+    return sentence in said(screen)

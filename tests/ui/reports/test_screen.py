@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from fieldkit.domain.mission import Mission
+from fieldkit.domain.photo import Photo
 from fieldkit.domain.visit import Visit
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import create_workspace
 from tests.written_mission import Written
 from ui.reports.screen import ReportScreen
 from ui.shell.context import Context
+from ui.shell.navigator import Stop
 from ui.shell.window import MainWindow
 from ui.widgets.messages import Message
 from ui.widgets.problems import ProblemCard
@@ -209,3 +211,24 @@ def test_without_a_mission_the_screen_says_so(context: Context, tmp_path: Path, 
         assert screen.header().actions == ()
     finally:
         empty.close()
+
+
+def test_photos_nobody_chose_are_counted_with_the_way_to_them(
+    written: Written, window: MainWindow, qtbot: QtBot
+) -> None:
+    records = written.workspace.records
+    dossier = records.get(Mission, written.mission).record.dossiers[0]
+    visit = records.all(Visit, mission=written.mission)[0].id
+    before = len(records.all(Photo, visit=visit))
+    for number in range(3):
+        records.create(Photo, dossier=dossier, visit=visit, file_name=f"left_{number}.jpg")
+    screen = enter(window, qtbot)
+    assert screen.report is not None
+    choice = screen.report.draft.choice
+    assert choice.found - choice.chosen >= 3
+    assert choice.found >= before + 3
+    said = [label.text() for label in screen.choices.findChildren(QLabel) if label.isVisibleTo(screen.choices)]
+    assert any("retenue" in text and f"sur {choice.found}" in text for text in said)
+    window.context.navigator.moved.disconnect(window._show)  # this window has no page of dossiers
+    screen.choices.choose_photos.click()
+    assert window.context.navigator.current == Stop("dossier", {"dossier": choice.dossier, "tab": "photos"})
