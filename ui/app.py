@@ -16,6 +16,7 @@ from fieldkit.services.crashes import forbid_memory_images, watch_for_crashes
 from fieldkit.services.logbook import keep_log
 from fieldkit.services.workspace import Workspace
 from ui.jobs import Jobs, collect_here
+from ui.jobs.unhurried import Unhurried, importing
 from ui.shell.bug import catch_bugs
 from ui.shell.settings import WindowSettings
 from ui.shell.single import SingleInstance
@@ -27,6 +28,18 @@ if TYPE_CHECKING:
 
 _MEANWHILE_MS = 30
 """After this long the window of a start stands, and waits for its person or for the key."""
+
+_MEANWHILE = (
+    "sync.client.engine",
+    "ui.shell.context",
+    "ui.shell.rail",
+    "ui.shell.display",
+    "ui.shell.window",
+    "ui.today.agenda",
+    "ui.today.screen",
+    "ui.program",
+)
+"""What the window of a workspace is made of, each after what it stands on."""
 
 
 def default_workspace() -> Path:
@@ -77,17 +90,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def get_ready(app: QApplication, language: str) -> None:
+def get_ready(app: QApplication, language: str) -> Unhurried:
     """Import what the window of a workspace is made of, and read how its language writes numbers and days.
 
-    Done while a passphrase is typed, or the key made of it, it costs nobody any time.
+    Done piece by piece while a passphrase is typed, or the key made of it, it costs nobody any time.
     """
-    import ui.program  # noqa: F401 - imported for those who ask for it later
-
     formats = Words(language).formats
-    formats.size(0)
-    formats.weekday_day(dt.date.min)
-    collect_here(app).set_aside()
+    collector = collect_here(app)
+    pieces = [*importing(_MEANWHILE), lambda: formats.size(0), lambda: formats.weekday_day(dt.date.min)]
+    return Unhurried([*pieces, collector.set_aside], 0, app)
 
 
 def prepare(app: QApplication, settings: WindowSettings) -> None:

@@ -1,16 +1,16 @@
 """One open workspace in one window: what is made, and who listens to what."""
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from shiboken6 import isValid
 
 from fieldkit.reference.words import Words
 from fieldkit.services.workspace import Workspace
 from sync.client.engine import SyncEngine
 from ui.jobs import Jobs
+from ui.jobs.unhurried import Unhurried, importing
 from ui.problems.kept import Problems
-from ui.problems.support import save_support
 from ui.problems.watching import ProblemTeller
-from ui.screens import SCREENS
+from ui.screens import LATER, SCREENS
 from ui.shell.bug import BugDialog
 from ui.shell.context import Context, make_context
 from ui.shell.settings import WindowSettings
@@ -18,6 +18,9 @@ from ui.shell.window import MainWindow
 from ui.syncing.telling import SyncTeller
 from ui.theme import theme
 from ui.today.telling import MissionTeller
+
+_CALM_MS = 1500
+_PAUSE_MS = 150
 
 
 class Program(QObject):
@@ -38,6 +41,8 @@ class Program(QObject):
         self.window: MainWindow
         self._bug: BugDialog | None = None
         self._tellers: tuple[SyncTeller | MissionTeller | ProblemTeller, ...] = ()
+        self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
+        self._calm.timeout.connect(self._go_on)
         self._make_window(settings.language)
 
     def _make_window(self, language: str) -> None:
@@ -56,9 +61,16 @@ class Program(QObject):
         self.window.setFocus()
 
     def start_syncing(self) -> None:
-        """Let the engine run, which rests while the workspace is linked to no server, and the care of the workspace."""
+        """Once today has been on show for a moment, let the engine run, and the care of the workspace.
+
+        The engine rests while linked to no server. What the other screens are made of is imported last.
+        """
+        self._calm.start()
+
+    def _go_on(self) -> None:
         self.engine.start()
         self.workspace.care.begin()
+        Unhurried(importing(LATER), _PAUSE_MS, self)
 
     def speak(self, language: str) -> None:
         """Make the window again in another language, at the same place."""
@@ -82,6 +94,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """Write what is pending, let the request under way end, and let go of the workspace."""
+        self._calm.stop()
         for teller in self._tellers:
             teller.leave()
         self.jobs.close()
@@ -95,5 +108,11 @@ class Program(QObject):
             return
         context, window = self.context, self.window
         self._bug = BugDialog(error, window, saved=context.saving.settled)
-        self._bug.wanted.connect(lambda: save_support(context, window))
+        self._bug.wanted.connect(lambda: _save_support(context, window))
         self._bug.open()
+
+
+def _save_support(context: Context, window: MainWindow) -> None:
+    from ui.problems.support import save_support  # it brings the doctor, a twentieth of a start
+
+    save_support(context, window)
