@@ -1,0 +1,160 @@
+"""A laptop restored from a backup and a real server: nothing before a yes, and after it nothing lost on either side."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.photo import Document
+from fieldkit.domain.unlocking import Passphrase
+from fieldkit.domain.visit import Visit
+from fieldkit.services.backups import Why
+from fieldkit.services.restoring import find_backups, restore
+from fieldkit.services.workspace import Workspace, open_workspace
+from sync.client.account import sign_in
+from sync.client.engine import SyncEngine
+from sync.client.state import Phase, RoundReport
+from tests.journeys.crew import PASSPHRASE, Laptop
+from tests.sync.serving import PASSWORD, RunningServer, running_server
+
+LOGIN = "awa@example.org"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RunningServer]:
+    with running_server(tmp_path / "server") as running:
+        running.add_account(LOGIN, "Awa")
+        yield running
+
+
+def titles(workspace: Workspace) -> set[str]:
+    return {visit.title for visit in workspace.records.all(Visit)}
+
+
+def brought_back(stick: Path, target: Path) -> Workspace:
+    restore(find_backups(stick)[0], target, Passphrase(PASSPHRASE))
+    return open_workspace(target, Passphrase(PASSPHRASE))
+
+
+def test_nothing_is_lost_on_either_side(tmp_path: Path, server: RunningServer) -> None:
+    first = Laptop(tmp_path / "first", LOGIN, "Awa")
+    first.meet(server)
+    records, documents = first.workspace.records, first.workspace.documents
+    dossier = records.create(Dossier, code="BJ-1", title="Eau").record
+    kept = records.create(Visit, dossier=dossier.id, title="Avant la sauvegarde").record
+    shared = records.create(Visit, dossier=dossier.id, title="Des deux côtés", seen="au départ").record
+    early = tmp_path / "early.txt"
+    early.write_bytes(paper_of(1))
+    documents.add(early, dossier.id)
+    first.sync()
+    unsent = records.create(Visit, dossier=dossier.id, title="Écrite et pas encore envoyée").record
+    stick = tmp_path / "stick"
+    first.workspace.backups.places.choose(stick)
+    first.workspace.backups.make(Why.BY_HAND, second=stick)
+    # What the first laptop still does after its last backup, and syncs, before it is lost.
+    records.create(Visit, dossier=dossier.id, title="Après la sauvegarde")
+    records.edit(records.get(Visit, unsent.id), title="Écrite, corrigée et envoyée")
+    records.edit(records.get(Visit, shared.id), seen="sur le premier")
+    late = tmp_path / "late.txt"
+    late.write_bytes(paper_of(2))
+    documents.add(late, dossier.id)
+    first.sync()
+    first.close()
+
+    back = brought_back(stick, tmp_path / "second")
+    engine = SyncEngine(back)
+    assert engine.state.phase is Phase.RESTORED
+    back.records.create(Visit, dossier=dossier.id, title="Écrite avant le oui")
+    back.records.edit(back.records.get(Visit, shared.id), seen="sur le second")
+    assert engine.sync_once() == RoundReport()
+    assert engine.state.phase is Phase.RESTORED
+    assert titles(back) == {
+        "Avant la sauvegarde",
+        "Des deux côtés",
+        "Écrite et pas encore envoyée",
+        "Écrite avant le oui",
+    }
+    back.backups.confirm_after_restore()
+    sign_in(back, server.url, LOGIN, PASSWORD)
+    SyncEngine(back).sync_once()
+    whole = {
+        "Avant la sauvegarde",
+        "Après la sauvegarde",
+        "Des deux côtés",
+        "Écrite, corrigée et envoyée",
+        "Écrite avant le oui",
+    }
+    assert titles(back) == whole
+    assert back.records.get(Visit, kept.id).record.title == "Avant la sauvegarde"
+    both = back.records.get(Visit, shared.id)
+    assert {version.value for version in both.conflicts["seen"]} == {"sur le premier", "sur le second"}
+    files = {back.documents.read(each) for each in back.records.all(Document)}
+    assert files == {paper_of(1), paper_of(2)}
+    assert back.outbox.to_send().items == 0
+    back.close()
+
+    colleague = Laptop(tmp_path / "third", LOGIN, "Awa")
+    colleague.meet(server)
+    colleague.sync()
+    assert titles(colleague.workspace) == whole
+    assert colleague.workspace.records.get(Visit, shared.id).conflicts
+    colleague.close()
+
+
+def test_a_typed_sentence_in_the_backup_and_continued_later_is_no_conflict(
+    tmp_path: Path, server: RunningServer
+) -> None:
+    first = Laptop(tmp_path / "first", LOGIN, "Awa")
+    first.meet(server)
+    visit = first.workspace.records.create(Visit, title="Forage").record
+    first.sync()
+
+    def type_in(text: str) -> None:
+        gesture = first.workspace.records.gesture()
+        gesture.edit(first.workspace.records.get(Visit, visit.id), seen=text)
+        gesture.commit(typing=True)
+
+    type_in("La pompe")
+    stick = tmp_path / "stick"
+    first.workspace.backups.places.choose(stick)
+    first.workspace.backups.make(Why.BY_HAND, second=stick)
+    type_in("La pompe fuit")
+    first.sync()
+    first.close()
+    back = brought_back(stick, tmp_path / "second")
+    back.backups.confirm_after_restore()
+    sign_in(back, server.url, LOGIN, PASSWORD)
+    SyncEngine(back).sync_once()
+    found = back.records.get(Visit, visit.id)
+    assert not found.conflicts
+    assert found.record.seen == "La pompe fuit"
+    back.close()
+
+
+def test_a_file_that_did_not_come_back_comes_from_the_server(tmp_path: Path, server: RunningServer) -> None:
+    first = Laptop(tmp_path / "first", LOGIN, "Awa")
+    first.meet(server)
+    dossier = first.workspace.records.create(Dossier, code="BJ-1", title="Eau").record
+    paper = tmp_path / "paper.txt"
+    paper.write_bytes(paper_of(3))
+    first.workspace.documents.add(paper, dossier.id)
+    first.sync()
+    stick = tmp_path / "stick"
+    first.workspace.backups.places.choose(stick)
+    first.workspace.backups.make(Why.BY_HAND, second=stick)
+    first.close()
+    lost = next(stick.rglob("media/*/*.age"))
+    lost.unlink()
+    back = brought_back(stick, tmp_path / "second")
+    assert back.outbox.waiting().to_receive == 1
+    back.backups.confirm_after_restore()
+    sign_in(back, server.url, LOGIN, PASSWORD)
+    SyncEngine(back).sync_once()
+    assert back.documents.read(back.records.all(Document)[0]) == paper_of(3)
+    back.close()
+
+
+def paper_of(number: int) -> bytes:
+    """A text of its own, too large for the database."""
+    return f"ligne {number}\n".encode() * 12_000
