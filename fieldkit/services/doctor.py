@@ -70,6 +70,11 @@ class Health:
         """Whether nothing is in trouble."""
         return all(finding.state is not State.TROUBLE for finding in self.findings)
 
+    @property
+    def watched(self) -> int:
+        """How many findings ask to be watched."""
+        return sum(finding.state is State.WARNING for finding in self.findings)
+
     def of(self, name: str) -> Finding | None:
         """The finding of a name."""
         return next((finding for finding in self.findings if finding.name == name), None)
@@ -184,7 +189,7 @@ def _space(folder: Path) -> Finding:
     state = _LEVELS[found.level]
     if is_workspace(folder) and not (folder / BALLAST).is_file():
         facts["reserve"] = False
-        state = State.WARNING if state is State.FINE else state
+        state = State.NOTE if state is State.FINE else state
     return Finding("space", state, facts)
 
 

@@ -104,11 +104,10 @@ class HealthScreen(Screen):
         return link
 
     def _show(self, health: Health) -> None:
-        self.health, words = health, self.context.words
+        self.health = health
         self._rest()
         clear_layout(self._findings.column)
-        summary = words.say("health.sound" if health.sound else "health.unsound")
-        self._findings.column.addWidget(Message(summary, Tone.SUCCESS if health.sound else Tone.DANGER))
+        self._findings.column.addWidget(_summary(health, self.context))
         self._findings.column.addSpacing(self.context.theme.px(8))
         for finding in health.findings:
             self._findings.column.addWidget(_line(finding, self.context))
@@ -125,6 +124,15 @@ class HealthScreen(Screen):
 
 
 _GUIDES = (("lost", "ordinateur-perdu"), ("register", "registre-rgpd"))
+
+
+def _summary(health: Health, context: Context) -> Message:
+    say = context.words.say
+    if not health.sound:
+        return Message(say("health.unsound"), Tone.DANGER)
+    if health.watched:
+        return Message(say("health.watched", count=health.watched), Tone.ACCENT)
+    return Message(say("health.sound"), Tone.SUCCESS)
 
 
 def _line(finding: Finding, context: Context) -> QWidget:

@@ -45,6 +45,8 @@ class ProblemTeller(QObject):
         def look() -> _Started:
             return _Started(recovered(workspace) if first else None, workspace.space.left(), glance(workspace))
 
+        # The reserve is laid again where an earlier run used it, or a workspace has none yet.
+        context.jobs.write(workspace.space.keep_reserve, failed=context.notices.problems.add, owner=self)
         context.jobs.read(look, self._start, owner=self)
 
     def leave(self) -> None:

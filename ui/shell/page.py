@@ -1,8 +1,8 @@
 """The sheet: the page header, the messages in the page, and the screen itself."""
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QWidget
 
 from ui.shell.notices import Said
 from ui.shell.screen import Header
@@ -10,9 +10,12 @@ from ui.theme import theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Elided
 from ui.widgets.language import words
-from ui.widgets.layouts import Surface, column, nest, reveal, row
+from ui.widgets.layouts import ScrollColumn, Surface, column, nest, reveal, row
 from ui.widgets.messages import Message
 from ui.widgets.problems import Action, ProblemCard, Trouble
+
+_MESSAGES = 0.45
+"""The share of the sheet that messages take at most."""
 
 
 class PageHeader(Surface):
@@ -92,16 +95,35 @@ def _take_all(layout: QLayout, kept: QWidget) -> None:
             child.deleteLater()
 
 
-class MessageArea(QWidget):
-    """Messages of the whole window, above the page, newest first."""
+class MessageArea(ScrollColumn):
+    """Messages of the whole window, above the page, newest first; where they would take most of it, they scroll."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(gap=6, margins=(20, 12, 20, 0), parent=parent)
         self._messages: dict[str, Message | ProblemCard] = {}
-        self._column = QVBoxLayout(self)
-        side = theme().space(20)
-        self._column.setContentsMargins(side, theme().space(12), side, 0)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.body.installEventFilter(self)
         self.hide()
+
+    def fit(self) -> None:
+        """Be as high as the messages, or a share of the sheet."""
+        above = self.parentWidget()
+        if above is None or not self._messages:
+            return
+        width = self.viewport().width()
+        wanted = self.column.heightForWidth(width) if self.column.hasHeightForWidth() else self.body.sizeHint().height()
+        self.setFixedHeight(min(wanted, round(above.height() * _MESSAGES)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines break elsewhere in another width."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A message came, went, or unfolded."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.fit()
+        return super().eventFilter(watched, event)
 
     @property
     def messages(self) -> tuple[Message | ProblemCard, ...]:
@@ -114,8 +136,9 @@ class MessageArea(QWidget):
         message = _message(said) if said.trouble is None or said.stays else _card(said, said.trouble)
         message.closed.connect(lambda: self.withdraw(said.key))
         self._messages[said.key] = message
-        self._column.insertWidget(0, message)
+        self.column.insertWidget(0, message)
         self.show()
+        self.fit()
 
     def withdraw(self, key: str) -> None:
         """Take a message away."""
@@ -124,6 +147,7 @@ class MessageArea(QWidget):
             message.hide()
             message.deleteLater()
         reveal(self, when=bool(self._messages))
+        self.fit()
 
 
 def _card(said: Said, trouble: Trouble) -> ProblemCard:
@@ -151,6 +175,11 @@ class Sheet(QWidget):
         self.setLayout(self._column)
         theme().changed.connect(self._dress)
         self._dress()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The messages have a share of the height."""
+        super().resizeEvent(event)
+        self.messages.fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint the white sheet with its two rounded left corners."""

@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 
+from fieldkit.errors import DiskFull
 from fieldkit.services.doctor import Finding, Health, State
 from fieldkit.services.recovery import Recovered
 from fieldkit.services.space import Level, SpaceLeft
+from fieldkit.storage.ballast import BALLAST
 from ui.problems.watching import ProblemTeller
 from ui.unattended.stage import Stage
 from ui.widgets.messages import Message
@@ -78,3 +80,22 @@ def test_a_cut_is_told_in_green_and_leads_to_what_was_written(stage: Stage, tell
 def test_a_sound_start_says_nothing(stage: Stage, teller: ProblemTeller) -> None:
     assert teller is not None
     assert titles(stage) == []
+
+
+def test_the_reserve_is_laid_when_the_window_opens(stage: Stage, teller: ProblemTeller) -> None:
+    assert teller is not None
+    assert (stage.program.workspace.folder / BALLAST).is_file()
+
+
+def test_many_messages_scroll_rather_than_crowd_the_page_out(stage: Stage, teller: ProblemTeller) -> None:
+    assert teller is not None
+    sheet = stage.program.window.sheet
+    for place in range(8):
+        stage.program.context.notices.trouble(DiskFull(), key=f"m{place}")
+    stage.settle()
+    assert len(sheet.messages.messages) == 8
+    assert sheet.messages.height() <= 0.46 * sheet.height()
+    assert all(message.height() >= message.heightForWidth(message.width()) for message in sheet.messages.messages)
+    for place in range(8):
+        stage.program.context.notices.withdraw(f"m{place}")
+    assert not sheet.messages.isVisible()
