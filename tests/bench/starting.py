@@ -1,8 +1,8 @@
 """The program started as every day, by a person who has the passphrase ready; the process ends once today serves.
 
 ``start(folder, passphrase, started)`` prints the seconds from ``started`` (``time.time()``) to the first frame of the
-main window, to today painted with what it has read, and to a key that was answered there; then the names of the modules
-that were loaded.
+main window, to today painted with what it has read, and to a key that was answered there, and the longest the window's
+thread was away from its events meanwhile; then the names of the modules that were loaded.
 """
 
 import os
@@ -24,12 +24,14 @@ _TICK_MS = 1
 class Person(QObject):
     """Types the passphrase when asked for it, and presses Tab once today is there."""
 
-    def __init__(self, start: StartWindow, passphrase: str, done: Callable[[float, float], None]) -> None:
+    def __init__(self, start: StartWindow, passphrase: str, done: Callable[[float, float, float], None]) -> None:
         super().__init__(QApplication.instance())
         self._start, self._passphrase, self._done = start, passphrase, done
         self._window: QMainWindow | None = None
         self._painted = 0.0
+        self._ticked, self._longest = time.perf_counter(), 0.0
         self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.timeout.connect(self._tick)
         self._timer.timeout.connect(self._unlock)
         self._timer.start()
 
@@ -38,6 +40,10 @@ class Person(QObject):
         if event.type() == QEvent.Type.Paint and not self._painted:
             self._painted = time.time()
         return super().eventFilter(watched, event)
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self._longest, self._ticked = max(self._longest, now - self._ticked), now
 
     def _unlock(self) -> None:
         page = self._start.page
@@ -69,15 +75,17 @@ class Person(QObject):
                 tab = QKeyEvent(kind, Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
                 QApplication.sendEvent(before, tab)
             assert self._window.focusWidget() is not before, "no key is answered"
-            self._done(self._painted, shown)
+            self._tick()
+            self._done(self._painted, shown, self._longest)
 
 
 def start(folder: str, passphrase: str, started: float) -> None:
     """Start and measure; ends the process."""
 
-    def done(painted: float, shown: float) -> None:
+    def done(painted: float, shown: float, longest: float) -> None:
         now = time.time()
-        sys.stdout.write(f"{painted - started} {shown - started} {now - started}\n{' '.join(sorted(sys.modules))}\n")
+        figures = (painted - started, shown - started, now - started, longest)
+        sys.stdout.write(f"{' '.join(map(str, figures))}\n{' '.join(sorted(sys.modules))}\n")
         sys.stdout.flush()
         os._exit(0)
 
