@@ -46,8 +46,10 @@ WAYLAND = {
 }
 # Command -> Debian package, for the trials of ``make durability``.
 TRIALS = {
+    "dbus-run-session": "dbus-daemon",
     "eatmydata": "eatmydata",
     "gcc": "gcc",
+    "gnome-keyring-daemon": "gnome-keyring",
     "losetup": "mount",
     "mkfs.ext4": "e2fsprogs",
     "mkfs.xfs": "xfsprogs",
