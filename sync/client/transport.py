@@ -165,10 +165,14 @@ def _is_genuine(response: requests.Response, kind: str, call: Call) -> bool:
 
 
 def checked_url(url: str) -> str:
-    """The URL without a trailing slash; raises BadValue unless it is https, or http to this machine."""
+    """The URL without a trailing slash; raises BadValue unless it is https, or http to this machine.
+
+    Where neither is written, https is meant, and http for this machine.
+    """
     cleaned = url.strip()
     if cleaned and "://" not in cleaned:
-        cleaned = f"https://{cleaned}"
+        scheme = "http" if cleaned.partition("/")[0].partition(":")[0] in _LOOPBACK else "https"
+        cleaned = f"{scheme}://{cleaned}"
     cleaned = cleaned.rstrip("/")
     try:
         parts = urlsplit(cleaned)

@@ -1,7 +1,9 @@
 """Commands of the field: workspace, dossiers, visits, indicators, photos, search, conflicts."""
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 import msgspec
 
@@ -9,8 +11,9 @@ from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.fields import Record, title_of
 from fieldkit.domain.indicator import Indicator
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.mission import Mission
 from fieldkit.domain.visit import Visit
-from fieldkit.errors import BadValue, NotFound
+from fieldkit.errors import BadValue, FileRefused, NotFound
 from fieldkit.services.keys import new_recovery_words
 from fieldkit.services.profile import Profile
 from fieldkit.services.taking_out import take_out
@@ -89,7 +92,7 @@ def new_visit(session: Session) -> None:
     options = session.options
     with session.workspace() as workspace:
         dossier = find_dossier(workspace, options.dossier)
-        values = parse_values(Visit.KIND, options.values)
+        values = parse_values(Visit.KIND, options.values, session.words.language)
         mission = values.pop("mission", "") or _mission_of(workspace, dossier)
         date = values.pop("date", None) or today()
         site = values.pop("site", "")
@@ -108,10 +111,32 @@ def edit_visit(session: Session) -> None:
     """Give fields of a visit new values."""
     with session.workspace() as workspace:
         loaded = workspace.records.get(Visit, session.options.visit)
-        loaded = workspace.records.edit(loaded, **parse_values(Visit.KIND, session.options.values))
+        values = parse_values(Visit.KIND, session.options.values, session.words.language)
+        loaded = workspace.records.edit(loaded, **values)
         session.tell(
             plain_record(loaded.record), [session.say("terminal.saved", title=title_of(loaded.record) or loaded.id)]
         )
+
+
+def list_visits(session: Session) -> None:
+    """Print the visits of a dossier, a line each, latest first."""
+    with session.workspace() as workspace:
+        dossier = find_dossier(workspace, session.options.dossier)
+        visits = sorted(workspace.records.all(Visit, dossier=dossier.id), key=lambda v: (v.date or dt.date.min, v.id))
+    session.tell(
+        [plain_record(visit) for visit in reversed(visits)],
+        lambda: [f"{visit.id}  {visit.date or ''!s:10}  {title_of(visit)}" for visit in reversed(visits)],
+    )
+
+
+def list_missions(session: Session) -> None:
+    """Print every mission, a line each, latest first."""
+    with session.workspace() as workspace:
+        missions = sorted(workspace.records.all(Mission), key=lambda m: (m.starts or dt.date.min, m.id))
+    session.tell(
+        [plain_record(mission) for mission in reversed(missions)],
+        lambda: [f"{one.id}  {one.code:<12}  {one.starts or ''!s:10}  {one.title}" for one in reversed(missions)],
+    )
 
 
 def show_visit(session: Session) -> None:
@@ -124,7 +149,7 @@ def _print_record(session: Session, workspace: Workspace, record: Record) -> Non
     references = [str(value) for field in KINDS[record.KIND].fields if (value := getattr(record, field.name))]
     several = [item for field in KINDS[record.KIND].fields for item in _items(getattr(record, field.name))]
     names = workspace.records.names([*references, *several])
-    session.tell(plain_record(record), lambda: record_lines(record, session.words, names))
+    session.tell(plain_record(record), lambda: [f"id : {record.id}", *record_lines(record, session.words, names)])
 
 
 def _items(value: object) -> list[str]:
@@ -157,8 +182,11 @@ def _number(session: Session, text: str) -> Decimal:
         raise BadValue("number") from None
 
 
-def import_photos(session: Session) -> None:
-    """Import photos into a visit; a refused file is told of and the rest goes on."""
+def import_photos(session: Session) -> int:
+    """Import photos into a visit; a refused file is told of and the rest goes on. 1 when not all were taken in."""
+    for path in session.options.paths:
+        if not path.exists():
+            raise FileRefused("no_such_file", name=str(path))
     with session.workspace() as workspace:
         visit = workspace.records.get(Visit, session.options.visit).record
         report = workspace.photos.import_files(session.options.paths, visit)
@@ -168,6 +196,7 @@ def import_photos(session: Session) -> None:
     lines += [session.say("terminal.duplicate", name=name) for name in report.duplicates]
     lines += [session.say("terminal.file_refused", name=name, reason=reason) for name, reason in refused]
     session.tell(data, lines)
+    return 1 if refused or report.stopped else 0
 
 
 def search(session: Session) -> None:
@@ -183,14 +212,21 @@ def search(session: Session) -> None:
 
 def list_conflicts(session: Session) -> None:
     """Print the fields people disagree on, with every version."""
-    data = []
+    data: list[dict[str, Any]] = []
     with session.workspace() as workspace:
         for kind, identity in workspace.records.conflicts():
             loaded = workspace.records.get(KINDS[kind].record_type, identity)
             for field, versions in loaded.conflicts.items():
                 shown = [{"author": version.author, "value": version.value} for version in versions]
                 data.append({"kind": kind, "id": identity, "field": field, "versions": shown})
-    session.tell(data, lambda: [f"{entry['kind']} {entry['id']} {entry['field']}" for entry in data])
+    session.tell(data, lambda: [line for entry in data for line in _conflict_lines(session, entry)])
+
+
+def _conflict_lines(session: Session, entry: dict[str, Any]) -> Iterator[str]:
+    """A field people disagree on, and its versions by the numbers that settle it."""
+    yield f"{entry['kind']} {entry['id']} {entry['field']} — {session.words.label(entry['kind'], entry['field'])}"
+    for number, version in enumerate(entry["versions"], start=1):
+        yield f"  {number}. {version['author']} : {version['value']}"
 
 
 def settle_conflict(session: Session) -> None:

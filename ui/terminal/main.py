@@ -10,18 +10,20 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from platformdirs import user_data_path
 
+from fieldkit.domain.indicator import Grade
 from fieldkit.domain.review import Action, Audience
+from fieldkit.domain.visit import Visit
 from fieldkit.errors import EnvironmentFault, FieldKitError
 from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages
 from fieldkit.reference.words import Words
 from fieldkit.services.crashes import forbid_memory_images
 from fieldkit.services.logbook import keep_log
 from ui.terminal import backup_commands, doctor_command, field_commands, key_commands, shared_commands
-from ui.terminal.session import Session
+from ui.terminal.session import Session, fields_of
 
 log = logging.getLogger(__name__)
 Command = Callable[[Session], int | None]
@@ -63,14 +65,10 @@ def _language(given: Sequence[str]) -> str:
 
 
 def _parser(words: Words) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="fieldkit", description=words.say("terminal.about"))
-    parser.add_argument(
-        "--workspace", type=Path, default=user_data_path("fieldkit", appauthor=False) / "workspace", metavar="DIR"
+    parser = argparse.ArgumentParser(
+        prog="fieldkit", description=words.say("terminal.about"), parents=[_everywhere(words)]
     )
-    parser.add_argument("--json", action="store_true", help=words.say("terminal.help.json"))
-    parser.add_argument("--language", choices=languages())
-    parser.add_argument("--recovery-words", action="store_true", help=words.say("terminal.help.recovery_words"))
-    parser.add_argument("--recovery-key", type=Path, metavar="FILE", help=words.say("terminal.help.recovery_key"))
+    parser.set_defaults(workspace=_default_folder(), json=False, recovery_words=False, recovery_key=None)
     groups = parser.add_subparsers(required=True, metavar=words.say("terminal.command"))
     _add_workspace(groups, words)
     _add_keys(groups, words)
@@ -84,10 +82,39 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     return parser
 
 
+def _default_folder() -> Path:
+    return user_data_path("fieldkit", appauthor=False) / "workspace"
+
+
+def _everywhere(words: Words) -> argparse.ArgumentParser:
+    """The options every command takes, before its name or after it; what is not given is left to the first parser."""
+    parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    told = words.say("terminal.help.workspace_folder", folder=_default_folder())
+    parser.add_argument("--workspace", type=Path, metavar="DIR", help=told)
+    parser.add_argument("--json", action="store_true", help=words.say("terminal.help.json"))
+    parser.add_argument("--language", choices=languages(), help=words.say("terminal.help.language"))
+    parser.add_argument("--recovery-words", action="store_true", help=words.say("terminal.help.recovery_words"))
+    parser.add_argument("--recovery-key", type=Path, metavar="FILE", help=words.say("terminal.help.recovery_key"))
+    return parser
+
+
 def _command(groups: Group, words: Words, name: str, run: Command, key: str) -> argparse.ArgumentParser:
-    parser = groups.add_parser(name, help=words.say(f"terminal.help.{key}"))
+    told = words.say(f"terminal.help.{key}")
+    parser = groups.add_parser(name, help=told, description=told, parents=[_everywhere(words)])
     parser.set_defaults(run=run)
     return parser
+
+
+def _add(parser: argparse.ArgumentParser, words: Words, name: str, **options: Any) -> None:  # noqa: ANN401 - argparse's
+    """An argument with its explanation, ``terminal.argument.<name>``."""
+    parser.add_argument(name, help=words.say(f"terminal.argument.{name.strip('-').replace('-', '_')}"), **options)
+
+
+def _add_fields(parser: argparse.ArgumentParser, words: Words, kind: str) -> None:
+    """Say after the options which fields there are, and what they are called on screen."""
+    lines = [f"  {name:<20} {words.label(kind, name)}" for name in fields_of(kind)]
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = "\n".join([words.say("terminal.fields"), *lines])
 
 
 def _group(groups: Group, words: Words, name: str) -> Group:
@@ -98,17 +125,17 @@ def _group(groups: Group, words: Words, name: str) -> Group:
 def _add_workspace(groups: Group, words: Words) -> None:
     inner = _group(groups, words, "workspace")
     create = _command(inner, words, "create", field_commands.create, "workspace_create")
-    create.add_argument("--name", required=True)
-    create.add_argument("--login", required=True)
-    create.add_argument("--demo", action="store_true")
+    _add(create, words, "--name", required=True)
+    _add(create, words, "--login", required=True)
+    _add(create, words, "--demo", action="store_true")
     create.add_argument("--keyring", action="store_true", help=words.say("terminal.help.keyring"))
     create.add_argument("--organisation", default="", metavar="age1…", help=words.say("terminal.help.organisation"))
     doctor = _command(groups, words, "doctor", doctor_command.doctor, "doctor")
     for flag in ("--rebuild", "--full", "--online"):
-        doctor.add_argument(flag, action="store_true")
-    doctor.add_argument("--support", metavar="FILE", default="")
+        _add(doctor, words, flag, action="store_true")
+    _add(doctor, words, "--support", metavar="FILE", default="")
     search = _command(groups, words, "search", field_commands.search, "search")
-    search.add_argument("text", nargs="+")
+    _add(search, words, "text", nargs="+")
 
 
 def _add_keys(groups: Group, words: Words) -> None:
@@ -117,9 +144,9 @@ def _add_keys(groups: Group, words: Words) -> None:
     _command(inner, words, "passphrase", key_commands.change_passphrase, "key_passphrase")
     _command(inner, words, "words", key_commands.renew_words, "key_words")
     keyring = _command(inner, words, "keyring", key_commands.use_keyring, "keyring")
-    keyring.add_argument("state", choices=("on", "off"))
+    _add(keyring, words, "state", choices=("on", "off"))
     organisation = _command(inner, words, "organisation", key_commands.set_organisation, "organisation")
-    organisation.add_argument("recipient", nargs="?", default="", metavar="age1…")
+    _add(organisation, words, "recipient", nargs="?", default="", metavar="age1…")
 
 
 def _add_backups(groups: Group, words: Words) -> None:
@@ -145,31 +172,37 @@ def _add_backups(groups: Group, words: Words) -> None:
 def _add_dossiers(groups: Group, words: Words) -> None:
     inner = _group(groups, words, "dossier")
     _command(inner, words, "list", field_commands.list_dossiers, "dossier_list")
-    _command(inner, words, "show", field_commands.show_dossier, "dossier_show").add_argument("dossier")
+    _add(_command(inner, words, "show", field_commands.show_dossier, "dossier_show"), words, "dossier")
     export = _command(inner, words, "export", field_commands.export_dossier, "dossier_export")
-    export.add_argument("dossier")
-    export.add_argument("file", type=Path)
+    _add(export, words, "dossier")
+    _add(export, words, "file", type=Path)
+    missions = _group(groups, words, "mission")
+    _command(missions, words, "list", field_commands.list_missions, "mission_list")
 
 
 def _add_visits(groups: Group, words: Words) -> None:
     inner = _group(groups, words, "visit")
     new = _command(inner, words, "new", field_commands.new_visit, "visit_new")
-    new.add_argument("dossier")
-    new.add_argument("values", nargs="*", metavar="field=value")
+    _add(new, words, "dossier")
+    _add(new, words, "values", nargs="*", metavar="field=value")
+    _add_fields(new, words, Visit.KIND)
     edit = _command(inner, words, "edit", field_commands.edit_visit, "visit_edit")
-    edit.add_argument("visit")
-    edit.add_argument("values", nargs="+", metavar="field=value")
-    _command(inner, words, "show", field_commands.show_visit, "visit_show").add_argument("visit")
+    _add(edit, words, "visit")
+    _add(edit, words, "values", nargs="+", metavar="field=value")
+    _add_fields(edit, words, Visit.KIND)
+    _add(_command(inner, words, "list", field_commands.list_visits, "visit_list"), words, "dossier")
+    _add(_command(inner, words, "show", field_commands.show_visit, "visit_show"), words, "visit")
     indicators = _group(groups, words, "indicator")
     record = _command(indicators, words, "record", field_commands.record_indicator, "indicator_record")
     for name in ("visit", "indicator", "value"):
-        record.add_argument(name)
-    for name in ("women", "men", "grade", "comment", "source"):
-        record.add_argument(f"--{name}", default="")
+        _add(record, words, name)
+    for name in ("women", "men", "comment", "source"):
+        _add(record, words, f"--{name}", default="")
+    _add(record, words, "--grade", default="", choices=[grade.value for grade in Grade])
     photos = _group(groups, words, "photos")
     add = _command(photos, words, "import", field_commands.import_photos, "photos_import")
-    add.add_argument("visit")
-    add.add_argument("paths", nargs="+", type=Path)
+    _add(add, words, "visit")
+    _add(add, words, "paths", nargs="+", type=Path)
 
 
 def _add_conflicts(groups: Group, words: Words) -> None:
@@ -177,15 +210,15 @@ def _add_conflicts(groups: Group, words: Words) -> None:
     _command(inner, words, "list", field_commands.list_conflicts, "conflict_list")
     settle = _command(inner, words, "settle", field_commands.settle_conflict, "conflict_settle")
     for name in ("kind", "id", "field"):
-        settle.add_argument(name)
-    settle.add_argument("version", type=int)
+        _add(settle, words, name)
+    _add(settle, words, "version", type=int)
 
 
 def _add_sync(groups: Group, words: Words) -> None:
     inner = _group(groups, words, "sync")
     login = _command(inner, words, "login", shared_commands.sync_login, "sync_login")
-    login.add_argument("url")
-    login.add_argument("login")
+    _add(login, words, "url")
+    _add(login, words, "login")
     _command(inner, words, "logout", shared_commands.sync_logout, "sync_logout")
     _command(inner, words, "now", shared_commands.sync_now, "sync_now")
     _command(inner, words, "status", shared_commands.sync_status, "sync_status")
@@ -196,20 +229,21 @@ def _add_review(groups: Group, words: Words) -> None:
     inner = _group(groups, words, "review")
     _command(inner, words, "list", shared_commands.review_list, "review_list")
     act = _command(inner, words, "act", shared_commands.review_act, "review_act")
-    act.add_argument("action", choices=[action.value for action in Action])
-    act.add_argument("id")
-    act.add_argument("--reason", default="")
+    _add(act, words, "action", choices=[action.value for action in Action])
+    _add(act, words, "id")
+    _add(act, words, "--reason", default="")
     comment = _command(inner, words, "comment", shared_commands.review_comment, "review_comment")
     for name in ("id", "field", "text"):
-        comment.add_argument(name)
+        _add(comment, words, name)
+    _add_fields(comment, words, Visit.KIND)
 
 
 def _add_report(groups: Group, words: Words) -> None:
     report = _command(groups, words, "report", shared_commands.report, "report")
-    report.add_argument("mission")
-    report.add_argument("file", type=Path)
-    report.add_argument("--audience", choices=[audience.value for audience in Audience], default="internal")
-    report.add_argument("--report-language", choices=languages(), default="")
+    _add(report, words, "mission")
+    _add(report, words, "file", type=Path)
+    _add(report, words, "--audience", choices=[audience.value for audience in Audience], default="internal")
+    _add(report, words, "--report-language", choices=languages(), default="")
 
 
 if __name__ == "__main__":

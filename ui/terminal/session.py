@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import datetime as dt
 import getpass
 import os
 import re
@@ -21,6 +22,7 @@ from fieldkit.domain.values import Plain, Shape
 from fieldkit.errors import BadValue, FileRefused, KeyringUnavailable, NotFound, WrongKey
 from fieldkit.reference.showing import shown
 from fieldkit.reference.words import Words
+from fieldkit.reference.written_days import parse_day
 from fieldkit.services.keys import KEYRING
 from fieldkit.services.workspace import Workspace, open_workspace, ways_to_open
 
@@ -72,7 +74,9 @@ class Session:
         if self.options.recovery_key is not None:
             return OrganisationKey(_read(self.options.recovery_key))
         if self.options.recovery_words:
-            return RecoveryWords(os.environ.get(RECOVERY_WORDS) or ask(self.say("terminal.ask_recovery_words")))
+            return RecoveryWords(
+                os.environ.get(RECOVERY_WORDS) or ask(self.say("terminal.ask_recovery_words"), "words")
+            )
         given = os.environ.get(PASSPHRASE)
         return Passphrase(given) if given else None
 
@@ -82,7 +86,7 @@ class Session:
 
     def password(self) -> str:
         """The password of a server account: from the environment, else asked for without echo."""
-        return os.environ.get(PASSWORD) or ask(self.say("terminal.ask_password"))
+        return os.environ.get(PASSWORD) or ask(self.say("terminal.ask_password"), "password")
 
     def tell(self, data: object, lines: Sequence[str] | Callable[[], Sequence[str]]) -> None:
         """Print a result: JSON when asked for, else lines."""
@@ -100,10 +104,10 @@ def writable(path: Path) -> Path:
     return path
 
 
-def ask(prompt: str) -> str:
-    """A secret typed without echo; raises NotFound where nobody is at a terminal."""
+def ask(prompt: str, missing: str = "passphrase") -> str:
+    """A secret typed without echo; raises NotFound(``missing``) where nobody is at a terminal."""
     if not sys.stdin.isatty():
-        raise NotFound("passphrase")
+        raise NotFound(missing)
     return getpass.getpass(f"{prompt} ")
 
 
@@ -136,18 +140,28 @@ def find_dossier(workspace: Workspace, wanted: str) -> Dossier:
     raise NotFound("dossier", id=wanted)
 
 
-def parse_values(kind: str, assignments: Sequence[str]) -> dict[str, Any]:
-    """``field=value`` words as values; ``field=@file`` reads a text file, ``field=`` empties. Raises BadValue."""
+def parse_values(kind: str, assignments: Sequence[str], language: str) -> dict[str, Any]:
+    """``field=value`` words as values; ``field=@file`` reads a text file, ``field=`` empties. Raises BadValue.
+
+    Days are read as people write them in ``language``.
+    """
     values = {}
     for assignment in assignments:
         name, equals, text = assignment.partition("=")
         field = KINDS[kind].by_name.get(name)
-        if field is None or not equals:
-            raise BadValue("unknown_field", field=f"{kind}.{name}")
+        if not equals:
+            raise BadValue("assignment", text=assignment)
+        if field is None or not field.about.form:
+            raise BadValue("no_such_field", field=name, fields=", ".join(fields_of(kind)))
         if text.startswith("@"):
             text = _read(Path(text[1:]))
-        values[name] = field.value(_plain(field, text)) if text else field.empty
+        values[name] = field.value(_plain(field, text, language)) if text else field.empty
     return values
+
+
+def fields_of(kind: str) -> list[str]:
+    """The names of the fields of a kind that a person fills in."""
+    return [field.name for field in KINDS[kind].fields if field.about.form]
 
 
 def _read(path: Path) -> str:
@@ -159,8 +173,10 @@ def _read(path: Path) -> str:
         raise FileRefused("no_such_file", name=path.name) from error
 
 
-def _plain(field: Field, text: str) -> Plain:
+def _plain(field: Field, text: str, language: str) -> Plain:
     match field.about.shape:
+        case Shape.DAY:
+            return parse_day(text, language, dt.datetime.now().astimezone().date()).isoformat()
         case Shape.WHOLE:
             if not _WHOLE.fullmatch(text):
                 raise BadValue("whole", field=field.name)
@@ -178,5 +194,5 @@ def _plain(field: Field, text: str) -> Plain:
             except ValueError:
                 raise BadValue("place", field=field.name) from None
         case Shape.SHARES | Shape.BREAKDOWN | Shape.BLOB:
-            raise BadValue("unknown_field", field=field.name)
+            raise BadValue("not_here", field=field.name)
     return text

@@ -4,11 +4,11 @@ from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.review import Action, Audience
 from fieldkit.domain.visit import Visit
-from fieldkit.errors import NotFound, Refused
+from fieldkit.errors import BadValue, NotFound, Refused
 from fieldkit.services.workspace import Workspace
 from sync.client.account import sign_in, sign_out
 from sync.client.engine import SyncEngine
-from ui.terminal.session import Session, writable
+from ui.terminal.session import Session, fields_of, writable
 
 
 def sync_login(session: Session) -> None:
@@ -16,7 +16,8 @@ def sync_login(session: Session) -> None:
     with session.workspace() as workspace:
         found = sign_in(workspace, session.options.url, session.options.login, session.password())
     facts = {"name": found.account.name, "organisation": found.account.organisation_name, "role": found.account.role}
-    session.tell(facts, [session.say("terminal.signed_in", **facts)])
+    role = session.words.choice("role", found.account.role)
+    session.tell(facts, [session.say("terminal.signed_in", **{**facts, "role": role})])
 
 
 def sync_logout(session: Session) -> None:
@@ -97,6 +98,8 @@ def review_comment(session: Session) -> None:
     options = session.options
     with session.workspace() as workspace:
         subject = _subject(workspace, options.id).record
+        if options.field not in fields_of(subject.KIND):
+            raise BadValue("no_such_field", field=options.field, fields=", ".join(fields_of(subject.KIND)))
         comment = workspace.review.comment(subject, options.field, options.text)
     session.tell({"id": comment.id}, [comment.id])
 

@@ -74,7 +74,9 @@ def test_an_indicator_and_photos_are_recorded_at_a_visit(terminal: Terminal, tmp
     assert isinstance(recorded["doubts"], list)
     (tmp_path / "a.jpg").write_bytes(jpeg())
     (tmp_path / "b.jpg").write_bytes(b"not a picture")
-    imported = terminal.json("photos", "import", visit, str(tmp_path / "a.jpg"), str(tmp_path / "b.jpg"))
+    ended = terminal.run("--json", "photos", "import", visit, str(tmp_path / "a.jpg"), str(tmp_path / "b.jpg"))
+    assert ended.code == 1
+    imported = json.loads(ended.out)
     assert len(imported["imported"]) == 1
     assert [name for name, _ in imported["refused"]] == ["b.jpg"]
     again = terminal.run("photos", "import", visit, str(tmp_path / "a.jpg"))

@@ -49,7 +49,7 @@ def test_values_that_no_field_holds_are_refused(terminal: Terminal, tmp_path: Pa
 
 
 def test_a_wrong_phrase_and_a_damaged_workspace_are_told_apart(terminal: Terminal) -> None:
-    terminal.run("dossier", "list", FIELDKIT_PASSPHRASE="non").refused("phrase")
+    terminal.run("dossier", "list", FIELDKIT_PASSPHRASE="non").refused("n’ouvre pas")
     descriptions = [terminal.folder / name for name in (DESCRIPTION, TWIN)]
     for description in descriptions:
         description.write_text('{"format": 1, "device": 1}')

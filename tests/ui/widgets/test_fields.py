@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from fieldkit.errors import BadValue
+from fieldkit.reference.written_days import parse_clock, parse_day
 from ui.theme import Theme
-from ui.widgets.dates import ClockField, DayField, parse_clock, parse_day
+from ui.widgets.dates import ClockField, DayField
 from ui.widgets.fields import Field, NumberField, ProseField, SearchField, TextField
 from ui.widgets.layouts import column
 
