@@ -1,9 +1,11 @@
 """Describing a dossier: every field of it, saved as it is typed."""
 
 from fieldkit.domain.dossier import Dossier
+from fieldkit.reference.countries import countries, country
 from fieldkit.services.dossiers import proposed_code
 from ui.dossiers.calendar import today_here
-from ui.records.screen import RecordScreen
+from ui.records.screen import RecordScreen, Seen
+from ui.records.sheet import RecordSheet
 
 
 class DossierFormScreen(RecordScreen):
@@ -13,6 +15,11 @@ class DossierFormScreen(RecordScreen):
     kind_shown = Dossier.KIND
     names_record = "dossier"
     several = False
+
+    def lay_out(self, sheet: RecordSheet, seen: Seen) -> None:
+        """The fields, with the regions of the country."""
+        super().lay_out(sheet, seen)
+        _offer_regions(sheet)
 
     def finish(self) -> None:
         """A new dossier opens; one that was changed is gone back to."""
@@ -28,9 +35,11 @@ class DossierFormScreen(RecordScreen):
         self.context.navigator.go("dossiers")
 
     def on_edited(self, name: str, value: object) -> None:
-        """Propose a code for the country chosen."""
+        """Propose the regions of the country chosen, and a code."""
         super().on_edited(name, value)
         sheet = self.sheet
+        if name == "country" and sheet is not None:
+            _offer_regions(sheet)
         if name != "country" or not value or sheet is None or sheet.record.code:
             return
         records, country = self.context.workspace.records, str(value)
@@ -45,3 +54,10 @@ class DossierFormScreen(RecordScreen):
             propose,
             owner=self,
         )
+
+
+def _offer_regions(sheet: RecordSheet) -> None:
+    """The regions of the dossier's country; those of every country before it has one."""
+    known = country(sheet.record.country)
+    offered = (known,) if known is not None else countries()
+    sheet.offer({"regions": [(region.name, region.name) for each in offered for region in each.regions]})

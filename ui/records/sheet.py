@@ -94,7 +94,7 @@ class RecordSheet(QWidget):
         """Offer what may be chosen from now on."""
         for name in self.form.names:
             editor, about = self.form.editor(name), self.form.kind.by_name[name].about
-            pairs = options.get(name, options.get(about.target)) if about.target else None
+            pairs = options.get(name, options.get(about.target) if about.target else None)
             if pairs is not None and hasattr(editor, "set_options") and not editor.pending:
                 editor.set_options(pairs)
 

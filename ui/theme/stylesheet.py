@@ -103,13 +103,19 @@ QComboBox::down-arrow {{ image: none; }}
 
 def _menus(theme: "Theme") -> str:
     return f"""
-QMenu, QComboBox QAbstractItemView, QListView[surface="popup"], QCalendarWidget QWidget {{
+QMenu, QComboBox QAbstractItemView, QListView[surface="popup"], QListView[surface="completer"],
+QCalendarWidget QWidget {{
     background: {_c(theme, "bg.raised")}; color: {_c(theme, "text.primary")};
 }}
 QMenu, QListView[surface="popup"], QFrame[surface="popup"] {{
     background: {_c(theme, "bg.raised")}; border: {theme.border()}px solid {_c(theme, "border.strong")};
     padding: {theme.px(6)}px;
 }}
+QListView[surface="completer"] {{
+    border: {theme.border()}px solid {_c(theme, "border.strong")}; padding: {max(0, 3 - theme.border())}px; outline: 0;
+    selection-background-color: {_c(theme, "bg.selected")}; selection-color: {_selected_text(theme)};
+}}
+QListView[surface="completer"]::item {{ min-height: {theme.size("control")}px; padding: 0 {theme.px(8)}px; }}
 QMenu::item {{
     padding: {theme.px(7)}px {theme.px(12)}px; border-radius: {theme.px(4)}px; margin: 0; min-width: {theme.px(140)}px;
 }}

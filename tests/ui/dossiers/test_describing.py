@@ -167,3 +167,27 @@ def test_lines_of_a_title_are_the_title_whatever_its_letters() -> None:
         lines = title_lines(title, font, 90)
         assert 1 <= len(lines) <= 2
         assert "".join(lines).replace(" ", "") == title.replace(" ", "")
+
+
+def test_the_regions_offered_are_those_of_the_country(stage: Stage) -> None:
+    made = stage.program.workspace.records.create(Dossier, title="Eau", country="SN")
+    stage.go("dossier-form", dossier=made.id)
+    screen = page(stage, "dossier-form")
+    assert isinstance(screen, RecordScreen)
+    assert screen.sheet is not None
+    box = screen.sheet.form.editor("regions").focusProxy()
+    assert isinstance(box, QLineEdit)
+
+    def offered() -> set[str]:
+        completer = box.completer()
+        assert completer is not None
+        model = completer.model()
+        return {model.index(row, 0).data() for row in range(model.rowCount())}
+
+    assert "Thiès" in offered()
+    assert "Collines" not in offered()
+    country = screen.sheet.form.editor("country")
+    country.show_value("BJ")
+    country.touch_now()
+    assert "Collines" in offered()
+    assert "Thiès" not in offered()

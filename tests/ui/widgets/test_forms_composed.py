@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from fieldkit.domain.dossier import Dossier
@@ -14,6 +14,7 @@ from fieldkit.domain.indicator import IndicatorValue
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.photo import Photo
 from fieldkit.domain.values import Share
+from ui.theme import Mode, theme
 from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.choices import Combo
 from ui.widgets.fields import NumberField, TextField
@@ -28,6 +29,25 @@ def shown(qtbot: QtBot, kind: str, field: str, maker: Maker | None = None) -> Ed
     qtbot.addWidget(editor)
     editor.show()
     return editor
+
+
+def listed(qtbot: QtBot) -> Editor:
+    regions = {"regions": tuple((name, name) for name in ("Dakar", "Thiès", "Louga"))}
+    editor = field_editor(KINDS["dossier"].by_name["regions"], words(), regions)
+    qtbot.addWidget(editor)
+    with qtbot.waitActive(editor):
+        editor.show()
+        editor.activateWindow()
+    editor.setFocus()
+    return editor
+
+
+def popup_of(box: QLineEdit) -> QAbstractItemView:
+    completer = box.completer()
+    assert completer is not None
+    popup = completer.popup()
+    assert popup is not None
+    return popup
 
 
 def press(editor: Editor, kind: type[QAbstractButton]) -> None:
@@ -167,6 +187,68 @@ def test_one_reference_is_chosen_taken_away_and_never_two(qtbot: QtBot) -> None:
     QTest.keyClicks(box, "Commune de Dassa")
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert editor.value == "o9"
+
+
+def test_enter_takes_the_only_match_and_makes_nothing_that_begins_like_one(qtbot: QtBot) -> None:
+    asked: list[str] = []
+    editor = shown(qtbot, "dossier", "partners", Maker(lambda name, _made: asked.append(name)))
+    box = editor.focusProxy()
+    assert isinstance(box, QLineEdit)
+    QTest.keyClicks(box, "assoc")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert (asked, editor.value, box.text()) == ([], ("o1",), "")
+    QTest.keyClicks(box, "Nouvelle")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert asked == ["Nouvelle"]
+
+
+def test_a_name_chosen_from_the_list_leaves_nothing_in_the_box(qtbot: QtBot) -> None:
+    editor = listed(qtbot)
+    box = editor.focusProxy()
+    assert isinstance(box, QLineEdit)
+    QTest.keyClicks(box, "thi")
+    popup = popup_of(box)
+    qtbot.waitUntil(popup.isVisible)
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    assert box.text() == "Thiès"
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert (editor.value, box.text()) == (("Thiès",), "")
+
+
+def test_a_word_that_is_no_choice_is_told_of_where_it_stands(qtbot: QtBot) -> None:
+    editor = listed(qtbot)
+    box = editor.focusProxy()
+    assert isinstance(box, QLineEdit)
+    QTest.keyClicks(box, "thiesss")
+    assert not editor.error
+    box.clearFocus()
+    assert "thiesss" in editor.error
+    assert editor.pending
+    editor.set_value(())
+    assert box.text() == "thiesss"
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Backspace)
+    assert (editor.error, editor.pending) == ("", False)
+
+
+def test_the_list_under_a_box_shows_its_last_row_whole(qtbot: QtBot) -> None:
+    editor = listed(qtbot)
+    box = editor.focusProxy()
+    assert isinstance(box, QLineEdit)
+    for mode in Mode:
+        theme().set_mode(mode)
+        box.clear()
+        QTest.keyClicks(box, "a")
+        popup = popup_of(box)
+        qtbot.waitUntil(popup.isVisible)
+        model = popup.model()
+        assert model is not None
+        assert model.rowCount() == 2
+        last = popup.visualRect(model.index(1, 0))
+        assert popup.viewport().rect().contains(last), mode
+        assert last.height() >= theme().size("control")
+        popup.hide()
 
 
 def test_a_remark_stands_below_until_it_is_taken_back(qtbot: QtBot) -> None:

@@ -1,10 +1,10 @@
 """Editors of yes or no and of one choice."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCompleter
+from PySide6.QtWidgets import QAbstractItemView, QCompleter
 
 from fieldkit.domain.fields import Field
 from ui.widgets.choices import Combo, Option, Switch
@@ -76,7 +76,15 @@ def let_search(box: Combo) -> None:
     if completer is not None:
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        dress_popup(completer)
     line = box.lineEdit()
     if line is not None:
         line.setProperty("state", "bare")
         line.editingFinished.connect(lambda: box.set_code(box.code))
+
+
+def dress_popup(completer: QCompleter) -> QAbstractItemView:
+    """Let the list under a box look like the other lists; the list."""
+    popup = cast("QAbstractItemView", completer.popup())  # Qt makes one where there was none
+    popup.setProperty("surface", "completer")
+    return popup

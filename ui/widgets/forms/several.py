@@ -14,6 +14,7 @@ from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.choices import Option
 from ui.widgets.fields import TextField
 from ui.widgets.forms.editor import Editor, Maker
+from ui.widgets.forms.listed import dress_popup
 from ui.widgets.labels import Elided
 from ui.widgets.language import words
 from ui.widgets.layouts import FlowBox, column, row
@@ -23,8 +24,9 @@ from ui.widgets.painting import box
 class SeveralEditor(Editor):
     """Each with its ×; those to add are typed or chosen below.
 
-    ``free`` takes any word. A ``maker`` makes the record whose name is not known yet. ``single`` holds one at most: its
-    value is then a text, not a tuple.
+    Enter takes the only one that has what was typed in it. ``free`` takes any word. A ``maker`` makes the record whose
+    name is not known yet. ``single`` holds one at most: its value is then a text, not a tuple. A word that is none of
+    them stays in the box, with a sentence.
     """
 
     def __init__(
@@ -41,23 +43,36 @@ class SeveralEditor(Editor):
         self._options, self._free, self._single, self._maker = dict(options), free, single, maker
         self._shown: tuple[str, ...] = ()
         self._typed = self._making = ""
+        self._left = False
         self._words = FlowBox(4, 4)
         self._add = _AddField(words().say("widgets.add_or_make" if maker else "widgets.add"), label)
         self._model = QStringListModel(self)
         self._completer = QCompleter(self._model, self)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._popup = dress_popup(self._completer)
         # Queued: the line takes the chosen text for itself only after this signal, and it has to end up empty.
         self._completer.activated.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._add.setCompleter(self._completer)
         self._add.textEdited.connect(self._type)
-        self._add.returnPressed.connect(lambda: self._take(self._add.text()))
+        self._add.returnPressed.connect(self._enter)
         self._add.erased.append(self._drop_last)
         self._add.asked.append(self._offer_all)
         holder = QWidget()
         holder.setLayout(column(self._words, self._add, gap=4))
         self.build(label, holder, self._add)
         self._offer()
+
+    @property
+    def pending(self) -> bool:
+        """Whether a word in the box is none of those to choose from."""
+        return super().pending or self._left
+
+    def flush(self) -> None:
+        """Emit what was chosen, and say so where what is left in the box is no choice."""
+        super().flush()
+        if self._add.text().strip() and not self._add.hasFocus() and not self._popup.isVisible():
+            self._tell_left()
 
     def show_value(self, value: Any) -> None:  # noqa: ANN401 - any value of the field
         """Show each with its label."""
@@ -83,7 +98,36 @@ class SeveralEditor(Editor):
 
     def _type(self, typed: str) -> None:
         self._typed = typed.strip()
+        self._forget_left()
         self._offer()
+
+    def _enter(self) -> None:
+        """Take what was typed: one of those offered rather than something new that is only the beginning of it."""
+        if self._popup.isVisible() and self._popup.currentIndex().isValid():
+            return  # the list tells which of its rows it was
+        typed = self._add.text().strip()
+        if self._code(typed) or typed == self._make_label():
+            self._take(typed)
+            return
+        found = [name for name in self._offered() if typed.casefold() in name.casefold()] if typed else []
+        if len(found) == 1:
+            self._take(found[0])
+        elif found:
+            self._offer_all()
+        elif typed and self._maker is None:
+            self._tell_left()
+        else:
+            self._take(typed)
+
+    def _tell_left(self) -> None:
+        self._left = True
+        key = "widgets.not_listed" if self._maker is None else "widgets.not_made"
+        self._say(words().say(key, name=self._add.text().strip()))
+
+    def _forget_left(self) -> None:
+        if self._left:
+            self._left = False
+            self._say(self._remark)
 
     def _take(self, chosen: str) -> None:
         name = self._typed if chosen == self._make_label() else chosen.strip()
@@ -102,7 +146,11 @@ class SeveralEditor(Editor):
     def _keep(self, code: str) -> None:
         self._hold(code)
         self._typed = ""
+        # An emptied list tells the line its prefix, as if it were chosen: there must be none by then.
+        self._completer.setCompletionPrefix("")
+        self._popup.hide()
         self._add.clear()
+        self._forget_left()
         self._offer()
         self._draw()
         if self._single and self._add.hasFocus():
@@ -134,10 +182,15 @@ class SeveralEditor(Editor):
     def _make_label(self) -> str:
         return words().say("widgets.make", name=self._typed) if self._typed else ""
 
-    def _offer(self) -> None:
+    def _offered(self) -> list[str]:
         labels = [label for code, label in self._options.items() if code not in self._shown]
         if self._maker is not None:
             labels += [name for name in self._maker.suggested if name not in labels]
+        return labels
+
+    def _offer(self) -> None:
+        labels = self._offered()
+        if self._maker is not None:
             known = {label.casefold() for label in (*self._options.values(), *self._maker.suggested)}
             labels += [self._make_label()] if self._typed and self._typed.casefold() not in known else []
         if labels != self._model.stringList():
