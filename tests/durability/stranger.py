@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.unlocking import OrganisationKey, Passphrase, RecoveryWords, Secret
@@ -66,8 +67,8 @@ def main(folder: Path, warm: Path, uid: int) -> dict[str, Any]:
         found: dict[str, Any] = {"nothing": tried(folder, None), "driver": without_the_cipher(folder / "workspace.db")}
     found["right"] = {kind: tried(folder, KINDS[kind](right)) for kind, right in asked["right"].items()}
     found["wrong"] = Counter(tried(folder, KINDS[kind](wrong)) for kind, wrong in asked["wrong"])
-    system.fetch = lambda _: asked["entry"]
-    found["with the entry"] = sum(tried(folder, None).startswith("opened") for _ in range(10))
+    with mock.patch.object(system, "fetch", lambda _: asked["entry"]):
+        found["with the entry"] = sum(tried(folder, None).startswith("opened") for _ in range(10))
     return found
 
 

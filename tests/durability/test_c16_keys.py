@@ -176,7 +176,7 @@ from pathlib import Path
 package = types.ModuleType("sqlcipher3")
 package.dbapi2 = sqlite3
 sys.modules["sqlcipher3"], sys.modules["sqlcipher3.dbapi2"] = package, sqlite3
-from fieldkit.errors import WrongKey
+from fieldkit.errors import FieldKitError
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import create_workspace, open_workspace
 from fieldkit.domain.unlocking import Passphrase
