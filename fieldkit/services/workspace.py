@@ -9,8 +9,6 @@ from fieldkit.domain.ids import new_id
 from fieldkit.domain.loaded import Published
 from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import Refused
-from fieldkit.services.backups import Backups
-from fieldkit.services.care import Care
 from fieldkit.services.documents import Documents
 from fieldkit.services.keys import Keys, check_passphrase
 from fieldkit.services.missions import Missions
@@ -20,7 +18,6 @@ from fieldkit.services.recommendations import Recommendations
 from fieldkit.services.records import Records
 from fieldkit.services.review import Review
 from fieldkit.services.search import Search
-from fieldkit.services.space import Space
 from fieldkit.services.undo import Undo
 from fieldkit.storage import folder as folders
 from fieldkit.storage.keys import slots, system, words
@@ -28,12 +25,15 @@ from fieldkit.storage.keys.held import wipe
 from fieldkit.storage.store import Store, create_store, open_store
 
 if TYPE_CHECKING:
+    from fieldkit.services.backups import Backups
+    from fieldkit.services.care import Care
     from fieldkit.services.contacts import Contacts
     from fieldkit.services.dossiers import Dossiers
     from fieldkit.services.history import History
     from fieldkit.services.indicators import Indicators
     from fieldkit.services.photos import Photos
     from fieldkit.services.reports import Reports
+    from fieldkit.services.space import Space
     from fieldkit.services.visits import Visits
 
 _DEMONSTRATION = "demonstration"
@@ -51,7 +51,6 @@ class Workspace:
         self.folder = store.folder
         self.device = store.device
         self.keys = Keys(store)
-        self.backups = Backups(store)
         self.people = People(store)
         self.records = Records(store, lambda: self.people.current.mailbox)
         self.undo = Undo(store, self.records)
@@ -61,8 +60,27 @@ class Workspace:
         self.search = Search(store)
         self.review = Review(store, self.records, self.people)
         self.outbox = Outbox(store)
-        self.space = Space(store)
-        self.care = Care(store)
+
+    @cached_property
+    def backups(self) -> "Backups":
+        """Copies of the workspace, here and on a second place."""
+        from fieldkit.services.backups import Backups
+
+        return Backups(self._store)
+
+    @cached_property
+    def care(self) -> "Care":
+        """What looks after the workspace while it is open."""
+        from fieldkit.services.care import Care
+
+        return Care(self._store)
+
+    @cached_property
+    def space(self) -> "Space":
+        """Room on the disk, and what is kept in reserve."""
+        from fieldkit.services.space import Space
+
+        return Space(self._store)
 
     @cached_property
     def contacts(self) -> "Contacts":

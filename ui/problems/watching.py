@@ -1,28 +1,35 @@
 """Tells in time what threatens the work: little room, a wrong clock, a damaged way in; and what was made good."""
 
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import Damaged, DiskFull, EnvironmentFault, FieldKitError, KeyringUnavailable
-from fieldkit.services.doctor import Health, State, glance
 from fieldkit.services.recovery import Recovered, recovered
 from fieldkit.services.space import Level, SpaceLeft
 from ui.shell.context import Context
 from ui.widgets.problems import Action
 
+if TYPE_CHECKING:
+    from fieldkit.services.doctor import Health
+    from fieldkit.services.workspace import Workspace
+
 ROOM, CLOCK, KEYS, KEYRING, CUT = "room", "clock", "keys", "keyring", "cut"
 _ROOM_MS = 60_000
 _GLANCE_MS = 600_000
 _BURST_MS = 1_000
+_CALM_MS = 1_500
+"""After a start: today is on show by then, and nobody waits for the doctor."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Started:
     recovered: Recovered | None
     room: SpaceLeft
-    health: Health
+    health: "Health"
 
 
 class ProblemTeller(QObject):
@@ -40,19 +47,14 @@ class ProblemTeller(QObject):
         self._rarely = QTimer(self, interval=_GLANCE_MS)
         self._rarely.timeout.connect(self._glance)
         self._leave = context.workspace.subscribe(self._hear)
-        workspace = context.workspace
-
-        def look() -> _Started:
-            return _Started(recovered(workspace) if first else None, workspace.space.left(), glance(workspace))
-
-        # The reserve is laid again where an earlier run used it, or a workspace has none yet.
-        context.jobs.write(workspace.space.keep_reserve, failed=context.notices.problems.add, owner=self)
-        context.jobs.read(look, self._start, owner=self)
+        self._first = QTimer(self, singleShot=True, interval=_CALM_MS)
+        self._first.timeout.connect(partial(self._look_first, made_good=first))
+        self._first.start()
 
     def leave(self) -> None:
         """Stop looking."""
         self._leave()
-        for clock in (self._soon, self._minute, self._rarely):
+        for clock in (self._first, self._soon, self._minute, self._rarely):
             clock.stop()
 
     def show_room(self, left: SpaceLeft) -> None:
@@ -64,13 +66,13 @@ class ProblemTeller(QObject):
         else:
             self._say(ROOM, DiskFull("low" if left.level is Level.LOW else "media", free=left.free))
 
-    def show_health(self, health: Health) -> None:
+    def show_health(self, health: "Health") -> None:
         """Say what is wrong with clock and ways in, for as long as it is."""
         keys, clock, keyring = health.of("keys"), health.of("clock"), health.of("keyring")
         relied_on = keys is not None and keys.facts.get("keyring") == "whole"
         silent = keyring is not None and keyring.facts.get("answers") is False
-        self._tell_while(CLOCK, EnvironmentFault("clock"), when=clock is not None and clock.state is State.WARNING)
-        self._tell_while(KEYS, Damaged("slot"), when=keys is not None and keys.state is State.TROUBLE)
+        self._tell_while(CLOCK, EnvironmentFault("clock"), when=clock is not None and clock.state == "warning")
+        self._tell_while(KEYS, Damaged("slot"), when=keys is not None and keys.state == "trouble")
         self._tell_while(KEYRING, KeyringUnavailable(), when=relied_on and silent)
 
     def show_recovered(self, found: Recovered) -> None:
@@ -93,6 +95,16 @@ class ProblemTeller(QObject):
 
         return Action(self._context.words.say("problems.recovered_see"), go)
 
+    def _look_first(self, *, made_good: bool) -> None:
+        context, workspace = self._context, self._context.workspace
+
+        def look() -> _Started:
+            return _Started(recovered(workspace) if made_good else None, workspace.space.left(), _glanced(workspace))
+
+        # The reserve is laid again where an earlier run used it, or a workspace has none yet.
+        context.jobs.write(workspace.space.keep_reserve, failed=context.notices.problems.add, owner=self)
+        context.jobs.read(look, self._start, owner=self)
+
     def _start(self, started: _Started) -> None:
         if started.recovered is not None:
             self.show_recovered(started.recovered)
@@ -109,7 +121,7 @@ class ProblemTeller(QObject):
 
     def _glance(self) -> None:
         workspace = self._context.workspace
-        self._context.jobs.read(lambda: glance(workspace), self.show_health, owner=self)
+        self._context.jobs.read(partial(_glanced, workspace), self.show_health, owner=self)
 
     def _tell_while(self, place: str, error: FieldKitError, *, when: bool) -> None:
         if when:
@@ -126,3 +138,10 @@ class ProblemTeller(QObject):
     def _unsay(self, place: str) -> None:
         if self._told.pop(place, ""):
             self._context.notices.withdraw(place)
+
+
+def _glanced(workspace: "Workspace") -> "Health":
+    """What the doctor sees at a glance; it is imported on the lane that asks, past the start."""
+    from fieldkit.services.doctor import glance
+
+    return glance(workspace)

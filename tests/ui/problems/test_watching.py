@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from fieldkit.errors import DiskFull
 from fieldkit.services.doctor import Finding, Health, State
@@ -82,9 +83,9 @@ def test_a_sound_start_says_nothing(stage: Stage, teller: ProblemTeller) -> None
     assert titles(stage) == []
 
 
-def test_the_reserve_is_laid_when_the_window_opens(stage: Stage, teller: ProblemTeller) -> None:
+def test_the_reserve_is_laid_once_the_window_is_open(stage: Stage, teller: ProblemTeller, qtbot: QtBot) -> None:
     assert teller is not None
-    assert (stage.program.workspace.folder / BALLAST).is_file()
+    qtbot.waitUntil((stage.program.workspace.folder / BALLAST).is_file, timeout=20_000)
 
 
 def test_many_messages_scroll_rather_than_crowd_the_page_out(stage: Stage, teller: ProblemTeller) -> None:

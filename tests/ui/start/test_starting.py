@@ -13,9 +13,12 @@ from ui.app import _MEANWHILE
 
 PASSPHRASE = "commencer n’est pas attendre"
 NOT_FOR_TODAY = {
+    "PIL",
     "charset_normalizer",
     "email.mime",
     "fieldkit.services.demo",
+    "fieldkit.services.doctor",
+    "fieldkit.services.quarantine",
     "litestar",
     "obstore",
     "pillow_heif",
