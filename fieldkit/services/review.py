@@ -1,7 +1,7 @@
 """Review: submit, comment, ask for changes, approve, and see what changed since the last version."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fieldkit.domain.changes import author_login
 from fieldkit.domain.dossier import Dossier
@@ -49,7 +49,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """A line of the review queue."""
+    """A line of the review queue. ``altered`` says that what was approved is no longer what is written."""
 
     kind: str
     subject: Visit | Mission
@@ -57,6 +57,7 @@ class ReviewRow:
     standing: Standing
     open_threads: int
     mine: bool
+    altered: bool = False
 
     @property
     def submitted_at(self) -> dt.datetime | None:
@@ -84,6 +85,15 @@ class Review:
 
     def queue(self) -> list[ReviewRow]:
         """Everything ever submitted, the longest waiting first."""
+        return [replace(row, altered=self._altered(row)) for row in self._rows()]
+
+    def _altered(self, row: ReviewRow) -> bool:
+        submitted = row.standing.submitted
+        if submitted is None or row.standing.state not in {ReviewState.APPROVED, ReviewState.SHARED}:
+            return False
+        return set(submitted.basis) != set(self._basis(row.subject))
+
+    def _rows(self) -> list[ReviewRow]:
         events: dict[tuple[str, str], list[ReviewEvent]] = {}
         for event in self._records.all(ReviewEvent):
             events.setdefault((event.subject_kind, event.subject), []).append(event)
@@ -222,7 +232,7 @@ class Review:
         reviewing = {ReviewState.SUBMITTED, ReviewState.IN_REVIEW}
         return sum(
             1
-            for row in self.queue()
+            for row in self._rows()
             if (row.mine and row.standing.state is ReviewState.CHANGES_REQUESTED)
             or (not row.mine and row.standing.state in reviewing)
         )

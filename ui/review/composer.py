@@ -84,6 +84,7 @@ class Composer(Surface):
         objections: Mapping[Action, Objection | None],
         *,
         mine: bool = False,
+        altered: bool = False,
     ) -> None:
         """Show what may be decided about a subject; text being written stays with its subject."""
         clear_layout(self.warnings)
@@ -94,7 +95,7 @@ class Composer(Surface):
             self.box.set_text_quietly(self._drafts.pop(subject, ""))
         self.setVisible(standing is not None)
         if standing is not None:
-            self.decisions.show_decisions(standing, objections, mine=mine)
+            self.decisions.show_decisions(standing, objections, mine=mine, altered=altered)
         self._settle()
 
     def take_aim(self, aim: Aim, *, focus: bool = True) -> None:
@@ -185,15 +186,22 @@ class Decisions(QWidget):
         """The button of an act, where it is on show."""
         return self._buttons.get(action)
 
-    def show_decisions(self, standing: Standing, objections: Mapping[Action, Objection | None], *, mine: bool) -> None:
-        """Offer what makes sense in this state; ``mine`` says the person is the one who submits."""
+    def show_decisions(
+        self, standing: Standing, objections: Mapping[Action, Objection | None], *, mine: bool, altered: bool = False
+    ) -> None:
+        """Offer what makes sense in this state; ``mine`` says the person is the one who submits.
+
+        Where the text was ``altered`` since, what is sent to the partner is named: the version that was approved.
+        """
         self._line.clear()
         self._buttons = {}
         self._why.hide()
         offered = _offered(standing.state, objections, mine=mine)
         for action, kind in offered:
             objection = objections.get(action)
-            button = Button(words().say(f"review.act.{action}"), kind)
+            named = altered and action is Action.SHARED
+            said = words().say("review.shared_version", version=standing.version) if named else ""
+            button = Button(said or words().say(f"review.act.{action}"), kind)
             button.setEnabled(objection is None)
             if objection is not None:
                 self._tell_why(button, words().choice("objection", objection))

@@ -151,6 +151,8 @@ def _row(row: ReviewRow, now: dt.datetime) -> Row:
     dossier = row.dossier
     about = dossier.code if dossier else words().label("mission")
     third = words().say("review.version_of", version=row.standing.version, about=about)
+    if row.altered:
+        third = f"{third} · {words().say('review.altered_since')}"
     title, second = title_of(row.subject) or words().label(row.kind), standing_words(row, now)
     state = words().choice("review_state", row.standing.state)
     comments = words().say("review.open_count", count=row.open_threads)

@@ -137,6 +137,7 @@ class ReviewScreen(Screen):
             sheet.standing if sheet else None,
             sheet.objections if sheet else {},
             mine=sheet is not None and sheet.mine,
+            altered=sheet is not None and sheet.altered,
         )
         self.header_changed.emit()
 

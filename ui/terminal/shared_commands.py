@@ -5,6 +5,8 @@ from fieldkit.domain.mission import Mission
 from fieldkit.domain.review import Action, Audience
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import BadValue, NotFound, Refused
+from fieldkit.reference.words import Words
+from fieldkit.services.review import ReviewRow
 from fieldkit.services.workspace import Workspace
 from sync.client.account import sign_in, sign_out
 from sync.client.engine import SyncEngine
@@ -74,13 +76,15 @@ def review_list(session: Session) -> None:
         rows = workspace.review.queue()
     data = [
         {"kind": row.kind, "id": row.subject.id, "title": row.subject.title, "state": row.standing.state.value}
+        | ({"altered": True} if row.altered else {})
         for row in rows
     ]
-    words = session.words
-    lines = [
-        f"{row.subject.id} {row.subject.title} — {words.choice('review_state', row.standing.state)}" for row in rows
-    ]
-    session.tell(data, lines)
+    session.tell(data, [f"{row.subject.id} {row.subject.title} — {_stands(session.words, row)}" for row in rows])
+
+
+def _stands(words: Words, row: ReviewRow) -> str:
+    state = words.choice("review_state", row.standing.state)
+    return f"{state}, {words.say('review.altered_since')}" if row.altered else state
 
 
 def review_act(session: Session) -> None:

@@ -229,3 +229,20 @@ def test_a_mission_is_reviewed_by_its_own_texts(reviewed: Written, window: MainW
     settle(window, qtbot)
     assert reviewed.workspace.review.standing(reviewed.mission).state is ReviewState.SUBMITTED
     assert "Mission de suivi au Bénin" in listed(screen)
+
+
+def test_what_was_approved_and_changed_since_says_so_and_only_its_version_is_sent(
+    reviewed: Written, window: MainWindow, qtbot: QtBot
+) -> None:
+    records, review = reviewed.workspace.records, reviewed.workspace.review
+    approved = next(row for row in review.queue() if row.standing.state is ReviewState.APPROVED)
+    assert not approved.altered
+    records.edit(records.get(Visit, approved.subject.id), seen="Le marché est fermé.")
+    assert [row.subject.id for row in review.queue() if row.altered] == [approved.subject.id]
+    screen = enter(window, qtbot, subject=approved.subject.id)
+    shown = next(row for row in screen.queue.list.rows.rows if row.id == approved.subject.id)
+    assert "modifiée depuis" in str(shown.data)
+    assert "modifiée depuis" in shown.sentence
+    button = screen.composer.decisions.button(Action.SHARED)
+    assert button is not None
+    assert button.text() == "Noter la version 1 comme transmise"
