@@ -53,6 +53,10 @@ class Lane:
         """As ``run``, for what a person has just written: on a full disk it takes the reserve."""
         return self._submit(lambda: self._at_last(lambda c: function(c, *arguments, **options)))
 
+    def bring_in_log(self) -> bool:
+        """Bring the whole log into the database; whether that was possible. Raises DiskFull or DiskFault."""
+        return self._thread.submit(lambda: not self._failed and self._database.bring_in()).result()
+
     def _submit(self, write: Callable[[], T]) -> T:
         result = self._thread.submit(write).result()
         self._thread.submit(self._tidy)

@@ -63,7 +63,9 @@ class Store:
 
     def __init__(self, folder: Path, description: FolderDescription, key: bytes, *, new: bool) -> None:
         """Use ``create_store`` or ``open_store``. Raises WrongKey when the key is not this workspace's."""
-        identity = unsealed(key, description.identity).decode()
+        content = unsealed(key, description.identity)
+        identity = content.decode()
+        wipe(content)
         self.folder = folder
         self.device = description.device
         self.access = Access(folder, description, key, identity)
@@ -81,7 +83,7 @@ class Store:
             self.ending = Ending.CLEAN if new else self._mark.ending
             self.log = _clear_away(folder / description.database, new=new, clean=self.ending is Ending.CLEAN)
             self._database = Database(folder, self.access, self._mark, in_doubt=self.ending is Ending.FAILED)
-            opened.callback(self._end)
+            opened.callback(lambda: self._mark.clear() if self._whole and not self._lane.failed else None)
             self._lane = Lane(self._database, self.ballast)
             opened.callback(self._lane.close)
             self._mark.open()
@@ -94,10 +96,6 @@ class Store:
             self.media = Media(folder / MEDIA, identity, description.recipients, self._database.check_files_fit)
             self._whole = True
             self._opened = opened.pop_all()
-
-    def _end(self) -> None:
-        if self._whole and not self._lane.failed:
-            self._mark.clear()
 
     def _prepare(self, connection: Connection, *, new: bool) -> HybridClock:
         if new:
@@ -236,6 +234,10 @@ class Store:
         with self.read() as reader:
             return self.media.read(reader.connection, sha256)
 
+    def bring_in_log(self) -> bool:
+        """Bring the log into the database file before that file is looked at; False while somebody is reading."""
+        return self._lane.bring_in_log()
+
     def get_setting(self, name: str) -> str:
         """A setting of this workspace, empty when never set."""
         with self.read() as reader:
@@ -309,7 +311,7 @@ def open_store(folder: Path, secret: Secret | None) -> Store:
     description = upgraded(folder, raw, secret) if raw.get("format") == 1 else decoded_description(raw, folder.name)
     key = open_slots(description.slots, secret)
     try:
-        unsealed(key, description.identity)  # raises WrongKey; past it, a database that does not open is damaged
+        wipe(unsealed(key, description.identity))  # raises WrongKey; past it, a database that does not open is damaged
         try:
             return Store(folder, description, key, new=False)
         except WrongKey as error:
