@@ -5,7 +5,6 @@ import datetime as dt
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 from PySide6.QtCore import Qt, QTimer
@@ -14,17 +13,13 @@ from PySide6.QtWidgets import QApplication
 from fieldkit.reference.words import Words, languages
 from fieldkit.services.crashes import forbid_memory_images, watch_for_crashes
 from fieldkit.services.logbook import keep_log
-from fieldkit.services.workspace import Workspace
 from ui.jobs import Jobs, collect_here
 from ui.jobs.unhurried import Unhurried, importing
+from ui.locking.session import Session
 from ui.shell.bug import catch_bugs
 from ui.shell.settings import WindowSettings
 from ui.shell.single import SingleInstance
-from ui.start.window import StartWindow
 from ui.theme import theme
-
-if TYPE_CHECKING:
-    from ui.program import Program
 
 _MEANWHILE_MS = 30
 """After this long the window of a start stands, and waits for its person or for the key."""
@@ -38,6 +33,7 @@ _MEANWHILE = (
     "ui.today.agenda",
     "ui.today.screen",
     "ui.program",
+    "ui.locking.locker",
 )
 """What the window of a workspace is made of, each after what it stands on."""
 
@@ -67,25 +63,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     keep_log("window")
     watch_for_crashes()
-    program: list[Program] = []
-    start = StartWindow(folder, Words(settings.language), Jobs(app))
-
-    def opened(workspace: Workspace) -> None:
-        from ui.program import Program  # see ``get_ready``
-
-        program.append(Program(workspace, settings))
-        catch_bugs(program[0].report_bug)
-        single.raised.connect(program[0].come_forward)
-        program[0].show()
-        program[0].start_syncing()
-        start.close()
-
-    start.opened.connect(opened)
-    start.begin()
+    session = Session(folder, settings, Jobs(app))
+    catch_bugs(session.report_bug)
+    single.raised.connect(session.come_forward)
+    session.begin()
     QTimer.singleShot(_MEANWHILE_MS, lambda: get_ready(app, settings.language))
     code = app.exec()
-    for running in program:
-        running.close()
+    session.close()
     single.release()
     return code
 

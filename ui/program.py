@@ -1,6 +1,7 @@
 """One open workspace in one window: what is made, and who listens to what."""
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from shiboken6 import isValid
 
 from fieldkit.reference.words import Words
@@ -24,7 +25,12 @@ _PAUSE_MS = 150
 
 
 class Program(QObject):
-    """One open workspace in one window, made again when the person chooses another language."""
+    """One open workspace in one window, made again when the person chooses another language.
+
+    ``lock_wanted`` when the person asks to lock it.
+    """
+
+    lock_wanted = Signal()
 
     def __init__(self, workspace: Workspace, settings: WindowSettings) -> None:
         """Starts syncing in the background; nothing is shown before ``show``."""
@@ -50,6 +56,7 @@ class Program(QObject):
         self.window = MainWindow(self.context, SCREENS, self.settings)
         self.window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.window.language_chosen.connect(self.speak)
+        QShortcut(QKeySequence("Ctrl+L"), self.window).activated.connect(self.lock_wanted)
         troubles = ProblemTeller(self.context, first=not self._tellers)
         self._tellers = (SyncTeller(self.context), MissionTeller(self.context), troubles)
 
@@ -94,12 +101,21 @@ class Program(QObject):
 
     def close(self) -> None:
         """Write what is pending, let the request under way end, and let go of the workspace."""
-        self._calm.stop()
+        self.rest()
+        self.shut()
+
+    def rest(self) -> None:
+        """On the window's thread: write what is pending and ask for nothing more."""
         for teller in self._tellers:
             teller.leave()
         self.jobs.close()
-        self.engine.stop()
-        self.workspace.close()
+
+    def shut(self) -> None:
+        """On any thread, after ``rest``: let the request under way end, and let go of the workspace and its key."""
+        try:
+            self.engine.stop()
+        finally:
+            self.workspace.close()
 
     def report_bug(self, error: BaseException) -> None:
         """Say plainly that something broke, with its detail; the work goes on. One such dialog at a time."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fieldkit.storage.folder import FolderDescription, write_description
-from fieldkit.storage.keys.held import HeldKey
+from fieldkit.storage.keys.held import HeldKey, wipe
 from fieldkit.storage.keys.sealing import Slot
 
 
@@ -48,4 +48,5 @@ class Access:
     def wipe(self) -> None:
         """Forget the key; nothing of the workspace can be opened with this any more."""
         self.key.wipe()
+        wipe(self._identity)
         self._identity = ""

@@ -15,7 +15,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 import ui.app
-from ui.start.pages import UnlockPage
+from fieldkit.domain.unlocking import Passphrase
+from ui.start.unlock import UnlockPage
 from ui.start.window import StartWindow
 
 _TICK_MS = 1
@@ -50,7 +51,7 @@ class Person(QObject):
         if isinstance(page, UnlockPage) and page.isVisible():
             self._timer.timeout.disconnect(self._unlock)
             self._timer.timeout.connect(self._find)
-            page.tried.emit(self._passphrase)
+            page.tried.emit(Passphrase(self._passphrase))
 
     def _find(self) -> None:
         found = [each for each in QApplication.topLevelWidgets() if isinstance(each, QMainWindow)]

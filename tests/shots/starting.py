@@ -1,13 +1,21 @@
 """The windows before the window: a first start, the passphrase, and what stands in the way."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from fieldkit.errors import BadValue
+from fieldkit.services.profile import Profile
 from tests.shots.scene import PASSPHRASE
-from ui.start.pages import TroublePage, UnlockPage, WelcomePage
+from ui.shell.settings import WindowSettings
+from ui.start.first_pages import AccountPage, ContentPage, LookPage
+from ui.start.pages import TroublePage
+from ui.start.renewing import RenewPage
+from ui.start.unlock import UnlockPage
+from ui.start.vault import VaultPage
 from ui.start.window import StartWindow
 from ui.theme import theme
 from ui.unattended.stage import Stage
@@ -19,17 +27,24 @@ def visit_starts(stage: Stage, folder: Path, look: Look) -> None:
     """Open each start on the folder that leads to it; ``look`` is called with its name while it is on show."""
     words, jobs = stage.program.context.words, stage.program.jobs
     for name, place, page in (
-        ("start-first", folder / "nowhere yet", WelcomePage),
+        ("start-look", folder / "nowhere yet", LookPage),
+        ("start-account", folder / "nowhere yet", AccountPage),
+        ("start-vault", folder / "nowhere yet", VaultPage),
+        ("start-content", folder / "nowhere yet", ContentPage),
         ("start-unlock", folder / "workspace", UnlockPage),
+        ("start-words", folder / "workspace", UnlockPage),
+        ("start-locked", folder / "workspace", UnlockPage),
+        ("start-renew", folder / "workspace", RenewPage),
         ("start-trouble", folder / "workspace", TroublePage),
     ):
-        window = StartWindow(place, words, jobs)
+        settings = WindowSettings(folder / "starts.json")
+        settings.language = words.language
+        window = StartWindow(place, words, jobs, settings)
         try:
             window.resize(*theme().tokens.window_reference)
             window.begin()
             stage.settle()
-            if page is TroublePage:
-                _unlock(stage, window)
+            _act(name, stage, window)
             stage.wait_for(partial(_shows, window, page), name)
             window.show()
             stage.settle()
@@ -37,6 +52,34 @@ def visit_starts(stage: Stage, folder: Path, look: Look) -> None:
         finally:
             window.close()
             window.deleteLater()
+
+
+def _act(name: str, stage: Stage, window: StartWindow) -> None:
+    """What a person does before the page of that name is on show, and on it."""
+    first = window.first_run
+    if name in {"start-account", "start-vault"}:
+        first._account()
+    if name == "start-vault":
+        first._introduce(Profile("maelle@pdl.example", "Maëlle B."))
+        page = window.page
+        assert isinstance(page, VaultPage)
+        page.passphrase.first.setText(PASSPHRASE)
+        page.offer_keyring(available=True)
+    if name == "start-content":
+        first.shown.emit(ContentPage(), "content")
+    if name == "start-words":
+        page = window.page
+        assert isinstance(page, UnlockPage)
+        page._turn("words")
+        page.words.setPlainText("ardoise moulin")
+        page.refuse(BadValue("recovery_words_count", found=2, expected=8))
+    if name == "start-locked":
+        window.ask_again("Maëlle", dt.datetime(2026, 3, 12, 14, 5).astimezone())
+        stage.settle()
+    if name == "start-renew":
+        window._show(RenewPage())
+    if name == "start-trouble":
+        _unlock(stage, window)
 
 
 def shoot_starts(stage: Stage, folder: Path, out: Path) -> int:

@@ -131,7 +131,7 @@ class Jobs(QObject):
         self._jobs: list[Job] = []
         self._numbers = count()
         self._asked: dict[int, _Asked] = {}
-        self._closed = False
+        self._closing = self._closed = False
 
     def read(
         self,
@@ -188,7 +188,11 @@ class Jobs(QObject):
             self._post.call.emit(function)
 
     def close(self) -> None:
-        """Cancel long work, drop reading not begun, and wait until the writing lane is empty."""
+        """Cancel long work, drop reading not begun, and wait until the writing lane is empty.
+
+        What is asked afterwards, by a timer of a page that is going, is not done.
+        """
+        self._closing = True
         for job in self._jobs:
             job.cancel()
         self._reading.shutdown(wait=False, cancel_futures=True)
@@ -198,6 +202,8 @@ class Jobs(QObject):
         self._closed = True
 
     def _submit(self, lane: ThreadPoolExecutor, asked: "_Asked") -> None:
+        if self._closing:
+            return
         number = next(self._numbers)
         self._asked[number] = asked
         lane.submit(self._work, number)

@@ -34,6 +34,10 @@ class Closing(QObject):
             self._ask()
         return False
 
+    def give_up(self) -> None:
+        """Let the window close whatever is not on disk."""
+        self._anyway = True
+
     def _saved(self) -> None:
         if self._waiting and self._window.context.saving.settled:
             self._window.close()
@@ -56,5 +60,5 @@ class Closing(QObject):
         )
 
     def _give_up(self) -> None:
-        self._anyway = True
+        self.give_up()
         self._window.close()

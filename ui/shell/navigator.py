@@ -16,6 +16,10 @@ class Stop:
     arguments: Mapping[str, str] = field(default_factory=dict)
 
 
+Kept = tuple[tuple[Stop, ...], int]
+"""The stops of a navigator, and which of them is the current one."""
+
+
 class Navigator(QObject):
     """Goes from screen to screen. The window listens to ``moved``; going where one is enters the screen again."""
 
@@ -40,6 +44,18 @@ class Navigator(QObject):
     def can_go_forward(self) -> bool:
         """Whether « back » was used and can be taken back."""
         return self._place < len(self._stops) - 1
+
+    @property
+    def kept(self) -> Kept:
+        """Everything needed to go on in another window."""
+        return tuple(self._stops), self._place
+
+    def resume(self, kept: Kept) -> None:
+        """Go on where another navigator was."""
+        stops, place = kept
+        if stops:
+            self._stops, self._place = list(stops), place
+            self.moved.emit(stops[place])
 
     def go(self, key: str, **arguments: str) -> None:
         """Show a screen, e.g. ``go("visit", visit=identity)``."""

@@ -13,6 +13,9 @@ from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages
 from fieldkit.services.taking_out import make_folder, write_file
 from ui.theme import Mode
 
+IDLE_MINUTES, LONGEST_IDLE = 10, 60
+"""Before anybody chose, and the most that can be chosen."""
+
 
 class WindowSettings:
     """Kept in one small file, written whole at each change; a value that makes no sense counts as absent."""
@@ -62,6 +65,34 @@ class WindowSettings:
     def geometry(self, geometry: QByteArray) -> None:
         self._set("geometry", geometry.toBase64().toStdString())
 
+    @property
+    def idle_minutes(self) -> int:
+        """After how many minutes without anybody the program locks itself; 0 for never."""
+        raw = self._values.get("idle_minutes")
+        return raw if isinstance(raw, int) and 0 <= raw <= LONGEST_IDLE else IDLE_MINUTES
+
+    @idle_minutes.setter
+    def idle_minutes(self, minutes: int) -> None:
+        self._set("idle_minutes", minutes)
+
+    @property
+    def locked(self) -> bool:
+        """Whether the program was locked and not opened since: a new start then asks for a secret as well."""
+        return self._values.get("locked") is True
+
+    @locked.setter
+    def locked(self, locked: bool) -> None:
+        self._set("locked", locked)
+
+    @property
+    def begun(self) -> str:
+        """The device of the workspace whose first steps are not over; empty when there is none."""
+        return str(self._values.get("begun") or "")
+
+    @begun.setter
+    def begun(self, device: str) -> None:
+        self._set("begun", device)
+
     def rail_narrow(self, screen: str) -> bool | None:
         """Whether the person folded the rail on a screen; None where they never said."""
         raw = self._values.get(f"rail/{screen}")
@@ -82,5 +113,5 @@ class WindowSettings:
     def _read(self) -> dict[str, Any]:
         try:
             return msgspec.json.decode(self._path.read_bytes(), type=dict[str, Any])
-        except (OSError, msgspec.DecodeError):
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return {}

@@ -1,54 +1,38 @@
-"""The window of a start: opens the workspace there is, or makes the first one."""
+"""The window of a start: opens the workspace there is, or makes the first one; and the one of a locked program."""
 
 import datetime as dt
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
-from fieldkit.domain.unlocking import Passphrase
-from fieldkit.errors import FieldKitError, KeyringUnavailable, WrongKey
+from fieldkit.domain.unlocking import Passphrase, Secret
+from fieldkit.errors import BadValue, FieldKitError, KeyringUnavailable, WrongKey
 from fieldkit.reference.words import Words
 from fieldkit.services.keys import KEYRING
-from fieldkit.services.workspace import (
-    Workspace,
-    create_workspace,
-    is_workspace,
-    open_workspace,
-    ways_to_open,
-)
-from ui.jobs import Cancelling, Job, Jobs, Progress
-from ui.start.pages import TroublePage, UnlockPage, WelcomePage, Wish
+from fieldkit.services.workspace import Workspace, is_workspace, open_workspace, ways_to_open
+from ui.jobs import Jobs
+from ui.shell.settings import WindowSettings
+from ui.start.aside import Aside
+from ui.start.pages import TroublePage, WaitingPage
+from ui.start.picture import Picture
+from ui.start.tries import Tries
+from ui.start.unlock import UnlockPage
 from ui.theme import theme
-from ui.widgets.buttons import Button
-from ui.widgets.labels import Label
-from ui.widgets.language import speak
-from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, row
+from ui.widgets.language import speak, words
+from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, reveal, row
+
+if TYPE_CHECKING:
+    from ui.start.first_run import FirstRun
 
 _PATIENCE_MS = 300
 _WIDEST = 788
-
-
-class Aside(Surface):
-    """The program's mark and name, and what it does with what is written; no dossier is named here."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__("frame", "right")
-        mark = QLabel()
-        mark.setPixmap(theme().app_icon().pixmap(theme().px(28), theme().px(28)))
-        name = Label(words.say("start.title"), "h2")
-        self.setLayout(
-            column(
-                row(mark, name, None, gap=10),
-                None,
-                Label(words.say("start.promise"), "caption", "secondary", wrap=True),
-                gap=0,
-                margins=(28, 36, 28, 36),
-            )
-        )
-        self.setFixedWidth(theme().px(300))
+_UNLOCK_WIDEST = 432
+_PICTURE_FROM = 1000
+"""Width of the window from which there is room for the picture."""
 
 
 class StartWindow(QWidget):
@@ -56,115 +40,197 @@ class StartWindow(QWidget):
 
     opened = Signal(object)
 
-    def __init__(self, folder: Path, words: Words, jobs: Jobs) -> None:
+    def __init__(self, folder: Path, language: Words, jobs: Jobs, settings: WindowSettings) -> None:
         super().__init__()
-        speak(words)
-        self._folder, self._words, self._jobs = folder, words, jobs
-        self._done = False
+        speak(language)
+        self._folder, self._jobs, self._settings = folder, jobs, settings
+        self._tries = Tries()
+        self._done = self._pictured = False
+        self._ways: frozenset[str] = frozenset()
+        self._greeting, self._news = "", ""
         self._page: QWidget | None = None
-        self._job: Job | None = None
-        self._sheet = ScrollColumn(gap=0, margins=(56, 40, 56, 40))
-        ground = Surface("canvas")
-        ground.setLayout(column(self._sheet, gap=0))
-        whole = row(Aside(words), ground, gap=0)
-        whole.setStretch(1, 1)
-        self.setLayout(whole)
-        self.setWindowTitle(words.say("start.title"))
+        self._renewing: Workspace | None = None
+        self._first_run: FirstRun | None = None
+        self._sheet = ScrollColumn(gap=0)
+        self._ground = Surface("canvas")
+        self._ground.setLayout(column(self._sheet, gap=0))
+        self.aside, self.picture = Aside(), Picture()
+        self._whole = row(self.aside, self._ground, self.picture, gap=0)
+        self._whole.setStretch(1, 600)
+        self._whole.setStretch(2, 766)
+        self.setLayout(self._whole)
+        self.setWindowTitle(words().say("start.title"))
         self.setWindowIcon(theme().app_icon())
         self.setMinimumSize(theme().px(720), theme().px(480))
-        self.resize(*theme().tokens.window_min)
+        self.resize(*theme().tokens.window_reference)
+        if not settings.geometry.isEmpty():
+            self.restoreGeometry(settings.geometry)
 
     @property
     def page(self) -> QWidget | None:
         """The page on show."""
         return self._page
 
+    @property
+    def first_run(self) -> "FirstRun":
+        """The steps of a first start, made at the first use: most starts have none."""
+        if self._first_run is None:
+            from ui.start.first_run import FirstRun
+
+            made = self._first_run = FirstRun(self._folder, self._jobs, self._settings, self)
+            made.shown.connect(self._show_step)
+            made.spoken.connect(self._speak)
+            made.finished.connect(self._finish)
+            made.failed.connect(self._explain)
+        return self._first_run
+
     def begin(self) -> None:
         """Find out what is needed, and ask for it only if it is."""
-        self._show(Label(self._words.say("start.opening"), "h2", "secondary"))
-        QTimer.singleShot(_PATIENCE_MS, self._appear)
+        self._show(WaitingPage(words().say("start.opening")))
+        QTimer.singleShot(_PATIENCE_MS, self, self._appear)
         if is_workspace(self._folder):
             self._jobs.read(partial(ways_to_open, self._folder), self._open, self._explain, self)
         else:
-            self._welcome()
+            self.first_run.begin()
+            self._appear()
+
+    def stand_by(self) -> None:
+        """Stand in the place of a program that is being locked."""
+        self.setWindowTitle(words().say("start.locked_title"))
+        self._show(WaitingPage(words().say("start.closing")), pictured=True)
+
+    def ask_again(self, greeting: str, at: dt.datetime, error: FieldKitError | None = None) -> None:
+        """Ask for the secret of a program that was locked; the keyring alone does not open it again."""
+        self._greeting = greeting
+        self._news = words().say("start.locked_at", time=words().formats.clock(at))
+        self._jobs.read(partial(ways_to_open, self._folder), partial(self._ask, error=error), self._explain, self)
+
+    def let_go(self) -> None:
+        """Close a workspace nobody was given; no job runs on it any more."""
+        if self._first_run is not None:
+            self._first_run.let_go()
+        if self._renewing is not None:
+            self._renewing.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Leaving stops what is being made; what is half made is not a workspace."""
-        if self._job is not None:
-            self._job.cancel()
+        """Leaving stops what is being filled; the vault that was made stays and is gone on with at the next start."""
+        if self._first_run is not None:
+            self._first_run.stop()
         super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The picture shows where there is room for it."""
+        super().resizeEvent(event)
+        self._arrange()
 
     def _appear(self) -> None:
         if not self._done and not self.isVisible():
             self.show()
 
-    def _show(self, page: QWidget) -> None:
+    def _show_step(self, page: QWidget, step: str) -> None:
+        self._show(page, step)
+        self._appear()
+
+    def _show(self, page: QWidget, step: str = "", *, pictured: bool = False) -> None:
+        forget = getattr(self._page, "forget", None)
+        if forget is not None:
+            forget()
         clear_layout(self._sheet.column)
-        page.setMaximumWidth(theme().px(_WIDEST))
+        self._pictured = pictured
+        page.setMaximumWidth(theme().grown(_UNLOCK_WIDEST if pictured else _WIDEST))
         self._page = page
+        self.aside.tell(step)
+        left = theme().px(84 if pictured else 56)
+        self._sheet.column.setContentsMargins(left, theme().px(36), theme().px(40), theme().px(36))
+        if pictured:
+            self._sheet.column.addStretch(1)
         self._sheet.column.addWidget(page)
         self._sheet.column.addStretch(1)
-        page.setFocus()
+        self._arrange()
+        self._sheet.verticalScrollBar().setValue(0)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _arrange(self) -> None:
+        reveal(self.aside, when=not self._pictured)
+        reveal(self.picture, when=self._pictured and self.width() >= theme().grown(_PICTURE_FROM))
+
+    def _speak(self) -> None:
+        former, self.aside = self.aside, Aside()
+        self._whole.replaceWidget(former, self.aside)
+        former.deleteLater()
 
     def _open(self, ways: frozenset[str]) -> None:
-        if KEYRING in ways:
-            self._jobs.read(partial(open_workspace, self._folder), self._finish, self._without_keyring, self)
+        self._ways = ways
+        if KEYRING in ways and not self._settings.locked:
+            self._jobs.read(partial(open_workspace, self._folder), self._take, self._without_keyring, self)
         else:
-            self._unlock()
+            self._ask(ways)
 
     def _without_keyring(self, error: FieldKitError) -> None:
         if isinstance(error, KeyringUnavailable | WrongKey):
-            self._unlock()
+            self._ask(self._ways, error=error)
         else:
             self._explain(error)
 
-    def _unlock(self) -> None:
-        page = UnlockPage(self._words)
+    def _ask(self, ways: frozenset[str], *, error: FieldKitError | None = None) -> None:
+        page = UnlockPage(ways, self._tries, greeting=self._greeting, news=self._news)
+        if error is not None:
+            page.tell(error)
         page.tried.connect(self._try)
-        self._show(page)
+        self.setWindowTitle(words().say("start.locked_title"))
+        self._show(page, pictured=True)
         self._appear()
 
-    def _try(self, passphrase: str) -> None:
-        self._jobs.read(lambda: open_workspace(self._folder, Passphrase(passphrase)), self._finish, self._explain, self)
-
-    def _welcome(self) -> None:
-        page = WelcomePage(self._words)
-        page.wished.connect(self._make)
-        self._show(page)
-        self._appear()
-
-    def _make(self, wish: Wish) -> None:
-        say = self._words.say
-        told = Label(say("start.creating"), "h2")
-        stop = Button(say("start.cancel"))
-        waiting = QWidget()
-        waiting.setLayout(column(told, stop, gap=16))
-        self._show(waiting)
-
-        def make(progress: Progress, cancelling: Cancelling) -> Workspace:
-            workspace = create_workspace(self._folder, wish.profile, wish.passphrase)
-            if wish.demo:
-                from fieldkit.services.demo.load import load_demo  # a fifth of a start, for once in a workspace's life
-
-                today = dt.datetime.now().astimezone().date()
-                load_demo(workspace, today, lambda done, total: progress(done, total, ""), cancelling)
-            return workspace
-
-        self._job = self._jobs.run(say("start.creating"), make, self._finish, self._explain, self)
-        self._job.progress.connect(
-            lambda done, total, _detail: told.setText(say("start.filling", done=done, total=total))
+    def _try(self, secret: Secret) -> None:
+        self._jobs.read(
+            lambda: open_workspace(self._folder, secret),
+            partial(self._take, secret=secret),
+            self._explain,
+            self,
         )
-        stop.clicked.connect(self._job.cancel)
+
+    def _take(self, workspace: Workspace, secret: Secret | None = None) -> None:
+        if secret is not None and not isinstance(secret, Passphrase):
+            self._renew(workspace, secret)
+        else:
+            self._begin_with(workspace)
+
+    def _begin_with(self, workspace: Workspace) -> None:
+        self._renewing = None
+        if self._settings.begun == workspace.device:
+            self.first_run.resume(workspace)
+        else:
+            self._finish(workspace)
+
+    def _renew(self, workspace: Workspace, secret: Secret) -> None:
+        from ui.start.renewing import RenewPage  # for who lost a passphrase
+
+        self._renewing = workspace
+        page = RenewPage()
+        page.later.connect(lambda: self._begin_with(workspace))
+        page.chosen.connect(
+            lambda fresh: self._jobs.read(
+                lambda: workspace.keys.change_passphrase(secret, fresh),
+                lambda _none: self._begin_with(workspace),
+                page.complain,
+                self,
+            )
+        )
+        self._show(page, pictured=False)
+        self._appear()
 
     def _finish(self, workspace: Workspace) -> None:
         self._done = True
+        forget = getattr(self._page, "forget", None)
+        if forget is not None:
+            forget()
         self.opened.emit(workspace)
 
     def _explain(self, error: FieldKitError) -> None:
-        if isinstance(error, WrongKey) and isinstance(self._page, UnlockPage):
-            self._page.refuse()
+        if isinstance(error, WrongKey | BadValue) and isinstance(self._page, UnlockPage):
+            self._page.refuse(error)
             return
-        page = TroublePage(self._words, error)
+        page = TroublePage(error)
         page.again.connect(self.begin)
         page.left.connect(self.close)
         self._show(page)

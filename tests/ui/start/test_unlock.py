@@ -1,0 +1,205 @@
+"""Opening the vault there is: by what, how often, and what is said when it does not open."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pyrage
+import pytest
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from fieldkit.domain.unlocking import Passphrase
+from fieldkit.errors import KeyringUnavailable
+from fieldkit.services.keys import KEYRING, ORGANISATION, WORDS, new_recovery_words
+from fieldkit.services.keys import PASSPHRASE as BY_PASSPHRASE
+from fieldkit.services.profile import Profile
+from fieldkit.services.workspace import create_workspace, open_workspace
+from tests.ui.start.conftest import PASSPHRASE, Start
+from ui.shell.settings import WindowSettings
+from ui.start.pages import TroublePage
+from ui.start.renewing import RenewPage
+from ui.start.tries import Tries
+from ui.start.unlock import UnlockPage
+from ui.widgets.buttons import IconButton
+from ui.widgets.problems import ProblemCard
+
+WHO = Profile("awa@essai.example", "Awa Dossou")
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> str:
+    made = new_recovery_words()
+    create_workspace(tmp_path / "w", WHO, PASSPHRASE, recovery_words=made).close()
+    return made
+
+
+def unlock_page(start: Start) -> UnlockPage:
+    return cast("UnlockPage", start.wait_for(UnlockPage))
+
+
+def said(widget: QWidget) -> str:
+    return " ".join(label.text() for label in widget.findChildren(QLabel))
+
+
+@pytest.mark.usefixtures("words")
+def test_a_wrong_passphrase_is_said_and_the_right_one_opens(start: Callable[[], Start], qtbot: QtBot) -> None:
+    one = start()
+    page = unlock_page(one)
+    page.secret.setText("une autre phrase")
+    page.open.click()
+    qtbot.waitUntil(lambda: "n’ouvre pas" in page.field.error, timeout=20_000)
+    assert page.secret.text() == "une autre phrase"
+    page.secret.setText(PASSPHRASE)
+    page.open.click()
+    one.wait_open()
+    assert not page.secret.text()
+
+
+@pytest.mark.usefixtures("words")
+def test_the_closed_vault_names_nobody(start: Callable[[], Start]) -> None:
+    one = start()
+    unlock_page(one)
+    assert "Awa" not in said(one.window)
+    assert "Dossou" not in said(one.window)
+
+
+@pytest.mark.usefixtures("words")
+def test_after_a_lock_the_first_name_greets_and_the_keyring_is_not_asked(start: Callable[[], Start]) -> None:
+    import datetime as dt
+
+    one = start()
+    unlock_page(one)
+    one.window.ask_again("Awa", dt.datetime(2026, 3, 12, 14, 5).astimezone())
+    one.qtbot.waitUntil(lambda: "Bonjour Awa" in said(one.window), timeout=5000)
+    assert "14:05" in said(one.window)
+
+
+def test_the_recovery_words_open_and_a_new_passphrase_is_offered(
+    start: Callable[[], Start], tmp_path: Path, words: str
+) -> None:
+    one = start()
+    page = unlock_page(one)
+    page._turn(WORDS)
+    page.words.setPlainText(words.upper())
+    page.open.click()
+    renew = cast("RenewPage", one.wait_for(RenewPage))
+    renew.passphrase.first.setText("une phrase toute neuve")
+    renew.passphrase.second.setText("une phrase toute neuve")
+    renew.change.click()
+    one.wait_open()
+    one.opened.pop().close()
+    open_workspace(tmp_path / "w", Passphrase("une phrase toute neuve")).close()
+
+
+def test_the_first_wrong_word_is_told_and_costs_no_wait(start: Callable[[], Start], qtbot: QtBot, words: str) -> None:
+    page = unlock_page(start())
+    page._turn(WORDS)
+    each = words.split()
+    for _ in range(4):
+        page.words.setPlainText(" ".join([*each[:2], "zzzz", *each[3:]]))
+        page.open.click()
+        qtbot.waitUntil(lambda: bool(page._words_field.error), timeout=20_000)
+    assert "mot 3" in page._words_field.error
+    assert page.open.isEnabled()
+
+
+def test_the_organisations_key_opens(start: Callable[[], Start], tmp_path: Path) -> None:
+    identity = pyrage.x25519.Identity.generate()
+    folder = tmp_path / "w"
+    create_workspace(folder, WHO, PASSPHRASE, organisation=str(identity.to_public())).close()
+    key = tmp_path / "key.txt"
+    key.write_text(f"# created: today\n{identity}\n", encoding="utf-8")
+    one = start()
+    page = unlock_page(one)
+    page._ask = lambda: key
+    page._turn(ORGANISATION)
+    page.choose.click()
+    page.open.click()
+    cast("RenewPage", one.wait_for(RenewPage)).keep.click()
+    one.wait_open()
+
+
+@pytest.mark.usefixtures("words")
+def test_only_ways_there_are_are_offered(start: Callable[[], Start]) -> None:
+    page = unlock_page(start())
+    assert set(page._links) == {BY_PASSPHRASE, WORDS}
+    assert page._links[BY_PASSPHRASE].isHidden()
+
+
+def test_from_the_third_wrong_try_on_one_waits(qtbot: QtBot) -> None:
+    at = [0.0]
+    page = UnlockPage({BY_PASSPHRASE}, Tries(lambda: at[0]))
+    qtbot.addWidget(page)
+    from fieldkit.errors import WrongKey
+
+    tried: list[object] = []
+    page.tried.connect(tried.append)
+    page.secret.setText("une autre phrase")
+    for _ in range(2):
+        page.refuse(WrongKey())
+        assert page.open.isEnabled()
+    page.refuse(WrongKey())
+    assert not page.open.isEnabled()
+    assert page.wait.text() == "Nouvel essai possible dans 1 seconde"
+    page.secret.returnPressed.emit()
+    assert not tried
+    at[0] = 1.0
+    page._count()
+    assert page.open.isEnabled()
+    page.secret.returnPressed.emit()
+    assert len(tried) == 1
+
+
+def test_a_keyring_that_fails_is_said_and_the_passphrase_asked(
+    start: Callable[[], Start], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_workspace(tmp_path / "w", WHO, PASSPHRASE).close()
+    monkeypatch.setattr("ui.start.window.ways_to_open", lambda _folder: frozenset({KEYRING, BY_PASSPHRASE}))
+
+    def fail(_folder: Path) -> None:
+        raise KeyringUnavailable("no_entry")
+
+    monkeypatch.setattr("ui.start.window.open_workspace", fail)
+    page = unlock_page(start())
+    assert not page.message.isHidden()
+    assert "trousseau" in page.message.text.text()
+
+
+def test_a_locked_program_is_not_opened_by_the_keyring_alone(
+    start: Callable[[], Start], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: WindowSettings
+) -> None:
+    create_workspace(tmp_path / "w", WHO, PASSPHRASE).close()
+    asked: list[Path] = []
+    monkeypatch.setattr("ui.start.window.ways_to_open", lambda _folder: frozenset({KEYRING, BY_PASSPHRASE}))
+    monkeypatch.setattr("ui.start.window.open_workspace", asked.append)
+    settings.locked = True
+    page = unlock_page(start())
+    assert page.message.isHidden()
+    assert not asked
+
+
+def test_a_newer_workspace_is_refused_untouched(start: Callable[[], Start], tmp_path: Path) -> None:
+    folder = tmp_path / "w"
+    folder.mkdir()
+    (folder / "workspace.json").write_text('{"format": 99, "device": "d", "slot": {}}', encoding="utf-8")
+    before = sorted(path.name for path in folder.iterdir())
+    one = start()
+    one.wait_for(TroublePage)
+    (card,) = one.window.findChildren(ProblemCard)
+    assert card.trouble.happened
+    assert card.trouble.todo
+    assert not one.opened
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+@pytest.mark.usefixtures("words")
+def test_the_eye_shows_the_passphrase_and_hides_it_again(start: Callable[[], Start]) -> None:
+    field = unlock_page(start()).secret
+    eye = field.findChild(IconButton)
+    assert isinstance(eye, IconButton)
+    assert field.echoMode() is QLineEdit.EchoMode.Password
+    eye.click()
+    assert (field.echoMode(), eye.accessibleName()) == (QLineEdit.EchoMode.Normal, "Cacher la phrase")
+    eye.click()
+    assert (field.echoMode(), eye.accessibleName()) == (QLineEdit.EchoMode.Password, "Montrer la phrase")

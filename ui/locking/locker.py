@@ -1,0 +1,123 @@
+"""Locks the window of an open workspace: what was typed is saved, then all is let go of and the key wiped."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+
+from fieldkit.errors import FieldKitError
+from sync.client.state import Phase
+from ui.jobs import Jobs
+from ui.locking.leaving import Leaving
+from ui.locking.place import Place, place_in
+from ui.locking.reason import Reason
+from ui.locking.watching import Watching
+from ui.program import Program
+from ui.shell.notices import Question
+from ui.theme import Tone
+
+_LOOK_MS = 20
+_BUSY_MS = 2000
+_NOT_LOCKED = "not-locked"
+_AT_WORK = frozenset({Phase.TALKING, Phase.SENDING_TEXTS, Phase.SENDING_FILES, Phase.RECEIVING_FILES})
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is kept in memory while locked: where the person was, their name for the greeting, and when."""
+
+    place: Place
+    name: str
+    at: dt.datetime
+
+
+class Locker(QObject):
+    """``covered`` once all is on disk: from then on nothing of the workspace may be on show.
+
+    ``closed`` carries Left and, where letting go of the workspace met one, an error; the key is gone in any case.
+    """
+
+    covered = Signal()
+    closed = Signal(object, object)
+
+    def __init__(self, program: Program, jobs: Jobs) -> None:
+        """``jobs`` outlive the program's own."""
+        super().__init__()
+        self._program, self._jobs = program, jobs
+        self._leaving: Leaving | None = None
+        self._left: Left | None = None
+        self._letting_go = False
+        self.watching = Watching(lambda: program.settings.idle_minutes, self)
+        self.watching.wanted.connect(self.lock)
+        program.lock_wanted.connect(partial(self.lock, Reason.ASKED))
+
+    @property
+    def letting_go(self) -> bool:
+        """Whether the workspace is being closed, or is."""
+        return self._letting_go
+
+    def listen(self) -> None:
+        """Listen to the system as well, once the window stands."""
+        self.watching.listen(self._program.window)
+
+    def lock(self, reason: Reason) -> None:
+        """Lock, unless it is under way. Without anybody there, work under way ends first."""
+        if self._leaving is not None:
+            return
+        if reason is Reason.IDLE and self._at_work():
+            QTimer.singleShot(_BUSY_MS, self, self.watching.idleness.look)
+            return
+        window = self._program.window
+        self._left = Left(place_in(window), self._program.workspace.people.current.name, dt.datetime.now().astimezone())
+        self._leaving = Leaving(window)
+        self._leaving.ready.connect(self._cover)
+        self._leaving.unsaved.connect(partial(self._stay, reason))
+        self._leaving.begin()
+
+    def _at_work(self) -> bool:
+        return not self._program.jobs.idle or self._program.engine.state.phase in _AT_WORK
+
+    def _stay(self, reason: Reason) -> None:
+        """Say that it is not locked, because something typed is not on disk."""
+        self._leaving = None
+        self.watching.idleness.touch()
+        self.watching.idleness.look()
+        notices, say = self._program.context.notices, self._program.context.words.say
+        if reason is Reason.ASKED:
+            notices.confirm(
+                Question(
+                    say("locking.unsaved"),
+                    say("locking.unsaved_text"),
+                    say("locking.keep_open"),
+                    say("locking.lock_anyway"),
+                    self._cover,
+                )
+            )
+        else:
+            notices.message(say("locking.stayed_text"), Tone.DANGER, title=say("locking.stayed"), key=_NOT_LOCKED)
+
+    def _cover(self) -> None:
+        self._leaving = self._leaving or Leaving(self._program.window)
+        for job in self._program.jobs.running:
+            job.cancel()
+        self.covered.emit()
+        self._wait()
+
+    def _wait(self) -> None:
+        """Until work under way has stopped between two of its items."""
+        if not self._program.jobs.idle:
+            QTimer.singleShot(_LOOK_MS, self, self._wait)
+            return
+        self._letting_go = True
+        window = self._program.window
+        window.closing.give_up()
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.close()
+        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)  # before any timer of its pages
+        self._program.rest()
+        self._jobs.read(self._program.shut, lambda _none: self._end(None), self._end, self)
+
+    def _end(self, error: FieldKitError | None) -> None:
+        self.watching.locked()
+        self.closed.emit(self._left, error)

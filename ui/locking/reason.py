@@ -1,0 +1,12 @@
+"""Why the program locks itself."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """What asked for it: the person, nobody being there, the computer going to sleep, the system's own lock."""
+
+    ASKED = "asked"
+    IDLE = "idle"
+    SUSPEND = "suspend"
+    SESSION = "session"

@@ -1,0 +1,119 @@
+"""One run of the program on one workspace: the window of a start, the open workspace, locked and open again."""
+
+import gc
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from fieldkit.errors import FieldKitError
+from fieldkit.reference.words import Words
+from fieldkit.services.workspace import Workspace
+from ui.jobs import Jobs
+from ui.shell.settings import WindowSettings
+from ui.start.window import StartWindow
+
+if TYPE_CHECKING:
+    from ui.locking.locker import Left, Locker
+    from ui.program import Program
+
+_SETTLED_MS = 2000
+"""After this long a window stands, and may be connected to what the system tells."""
+
+
+class Session(QObject):
+    """At any moment either the window of a start or the program is on show; the program goes when it is locked."""
+
+    def __init__(self, folder: Path, settings: WindowSettings, jobs: Jobs) -> None:
+        """Nothing is shown before ``begin``. ``jobs`` are those of the start."""
+        super().__init__()
+        self._folder, self._settings, self._jobs = folder, settings, jobs
+        jobs.broken.connect(self.report_bug)
+        self.start: StartWindow | None = None
+        self.program: Program | None = None
+        self.locker: Locker | None = None
+        self._left: Left | None = None
+
+    def begin(self) -> None:
+        """Open the workspace there is, or make the first one."""
+        self._make_start().begin()
+
+    def come_forward(self) -> None:
+        """Another start asked for the window."""
+        window: QWidget | None = self.program.window if self.program is not None and self.start is None else self.start
+        if window is not None:
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.raise_()
+            window.activateWindow()
+
+    def report_bug(self, error: BaseException) -> None:
+        """Say plainly that something broke."""
+        if self.program is not None:
+            self.program.report_bug(error)
+            return
+        from ui.shell.bug import BugDialog
+
+        dialog = BugDialog(error, self.start)
+        dialog.support.hide()
+        dialog.open()
+
+    def close(self) -> None:
+        """Let go of the workspace, if one is open."""
+        if self.program is not None and (self.locker is None or not self.locker.letting_go):
+            self.program.close()
+        self._jobs.close()
+        if self.start is not None:
+            self.start.let_go()
+
+    def _make_start(self) -> StartWindow:
+        start = StartWindow(self._folder, Words(self._settings.language), self._jobs, self._settings)
+        start.opened.connect(self._open)
+        self.start = start
+        return start
+
+    def _open(self, workspace: Workspace) -> None:
+        from ui.program import Program  # a third of a start, imported while a secret is typed
+
+        program = self.program = Program(workspace, self._settings)
+        left, self._left = self._left, None
+        self._settings.locked = False
+        program.show()
+        program.start_syncing()
+        if left is not None:
+            from ui.locking.returning import Returning
+
+            Returning(program.window, left.place)
+        former, self.start = self.start, None
+        if former is not None:
+            former.close()
+            former.deleteLater()
+        self._watch(program)
+
+    def _watch(self, program: "Program") -> None:
+        from ui.locking.locker import Locker
+
+        locker = self.locker = Locker(program, self._jobs)
+        locker.covered.connect(self._cover)
+        locker.closed.connect(self._locked)
+        QTimer.singleShot(_SETTLED_MS, locker, locker.listen)
+
+    def _cover(self) -> None:
+        """Put the window of a start in the place of the program's, at once and over everything."""
+        if self.program is None:
+            return
+        self._settings.locked = True
+        window, start = self.program.window, self._make_start()
+        start.stand_by()
+        start.restoreGeometry(window.saveGeometry())
+        start.show()
+        for each in QApplication.topLevelWidgets():
+            if each is not start and each.isVisible():
+                each.hide()
+
+    def _locked(self, left: "Left", error: FieldKitError | None) -> None:
+        self._left = left
+        self.program, self.locker = None, None
+        gc.collect()  # what the pages showed is held by circles of theirs: it goes now, not at some later time
+        if self.start is not None:
+            self.start.ask_again(left.name.partition(" ")[0], left.at, error)
