@@ -74,9 +74,10 @@ class KeyValues(QWidget):
         super().__init__(parent)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(0)
+        gap = theme().px(12)
+        self._grid.setHorizontalSpacing(gap)
         self._grid.setVerticalSpacing(theme().px(line_gap))
-        self._grid.setColumnMinimumWidth(0, theme().px(name_width))
+        self._grid.setColumnMinimumWidth(0, theme().px(name_width) - gap)
         self._grid.setColumnStretch(1, 1)
 
     def show_pairs(self, pairs: Iterable[tuple[str, str | QWidget]]) -> None:
