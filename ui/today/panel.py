@@ -37,18 +37,20 @@ class TodayPanel(Surface):
         self._scroll = ScrollColumn(gap=0)
         self.setLayout(column(self._scroll, gap=0, margins=(1, 0, 0, 0)))
 
-    def show_standing(self, waiting: ToSend, due: list[RecommendationRow]) -> None:
-        """Replace what waits and what falls due."""
+    def show_standing(self, waiting: ToSend, due: list[RecommendationRow], *, linked: bool) -> None:
+        """Replace what waits and what falls due; nothing leaves unless ``linked`` with a server."""
         clear_layout(self._scroll.column)
-        for part in (self._waiting(waiting), self._due(due)):
+        for part in (self._waiting(waiting, linked=linked), self._due(due)):
             self._scroll.column.addWidget(part)
         self._scroll.column.addStretch(1)
 
-    def _waiting(self, waiting: ToSend) -> QWidget:
+    def _waiting(self, waiting: ToSend, *, linked: bool) -> QWidget:
         say, size = words().say, formats().size
         header = SectionHeader(say("today.waiting"), action=say("today.sync"))
         header.activated.connect(self.sync_requested)
         sentence = say("today.waiting_text" if waiting.items else "today.nothing_waiting")
+        if not linked:
+            sentence = say("today.no_server")
         part = Surface("subtle", "bottom")
         place = column(header, Label(sentence, "caption", "secondary", wrap=True), gap=4, margins=_MARGINS)
         if waiting.items:

@@ -37,6 +37,7 @@ class _Seen:
     captures: list[Observation]
     due: list[RecommendationRow]
     waiting: ToSend
+    linked: bool
 
 
 class TodayScreen(Screen):
@@ -124,9 +125,9 @@ class TodayScreen(Screen):
             workspace = self.context.workspace
             today = dt.datetime.now().astimezone().date()
             mission = workspace.missions.current(today)
-            waiting = workspace.outbox.to_send()
+            waiting, linked = workspace.outbox.to_send(), bool(workspace.outbox.link.token)
             if mission is None:
-                return _Seen(None, [], today, [], [], workspace.recommendations.pressing(today, DUE), waiting)
+                return _Seen(None, [], today, [], [], workspace.recommendations.pressing(today, DUE), waiting, linked)
             days = workspace.missions.strip(mission, today)
             shown = date or _day_to_show(days, today)
             return _Seen(
@@ -137,6 +138,7 @@ class TodayScreen(Screen):
                 workspace.missions.captures(mission),
                 workspace.missions.due_recommendations(mission, today, DUE),
                 waiting,
+                linked,
             )
 
         self.context.jobs.read(read, self._show, owner=self)
@@ -167,7 +169,7 @@ class TodayScreen(Screen):
         self.agenda.show_entries(seen.entries, now.time() if is_today else None)
         self._next.show_day(seen.days, place + 1)
         self._show_captures(seen.captures)
-        self.panel.show_standing(seen.waiting, seen.due)
+        self.panel.show_standing(seen.waiting, seen.due, linked=seen.linked)
         self.header_changed.emit()
 
     def _dress(self) -> None:

@@ -105,3 +105,15 @@ def _entry(stage: Stage, written: Field) -> AgendaEntry:
     return next(
         entry for entry in missions.day(mission, today_here()) if entry.visit and entry.visit.id == written.visit
     )
+
+
+def test_without_a_server_nothing_is_said_to_have_left_or_to_be_leaving(stage: Stage) -> None:
+    stage.go("today")
+    empty = said(page(stage, "today"))
+    furnish(stage)
+    stage.go("today")
+    told = said(page(stage, "today"))
+    for sentence in (empty, told):
+        assert "tant qu’il n’est pas relié à un serveur" in sentence
+        assert "aussi sur le serveur" not in sentence
+        assert "L’envoi se fait seul" not in sentence
