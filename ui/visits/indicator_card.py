@@ -30,7 +30,7 @@ class IndicatorCard(QWidget):
     def __init__(self, state: IndicatorState, visit: Visit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state, self._visit, self._open = state, visit, False
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.boxes = ValueBoxes(state.indicator, self)
         for box in self.boxes.all:
