@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Annotated, ClassVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from fieldkit.domain.dossier import Dossier
@@ -273,3 +273,19 @@ def test_hostile_text_goes_round_as_text(qtbot: QtBot) -> None:
     assert form.editor("title").read_value() == nasty.strip()
     assert form.editor("seen").read_value() == nasty
     assert form.editor("authors").read_value() == (nasty,)
+
+
+def test_a_field_beside_one_in_error_stays_in_line(qtbot: QtBot) -> None:
+    form = RecordForm(KINDS["indicator_value"], words(), {}, fields=("women", "men"))
+    qtbot.addWidget(form)
+    form.resize(800, 200)
+    form.show()
+    women, men = form.editor("women"), form.editor("men")
+    women.remark("Femmes et hommes ne font pas le total. " * 4)
+    qtbot.waitUntil(lambda: women.height() > men.sizeHint().height())
+
+    def tops(editor: Editor) -> list[int]:
+        return [part.mapTo(form, QPoint()).y() for part in (editor.findChildren(QLabel)[0], inner(editor))]
+
+    assert tops(men) == tops(women)
+    assert inner(men).height() == inner(women).height()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from fieldkit.domain.fields import Field, Kind, Record
@@ -91,7 +91,8 @@ class RecordForm(QWidget):
             wide = columns == 1 or field.about.shape in _WIDE
             if wide and place:
                 line, place = line + 1, 0
-            self._grid.addWidget(editor, line, place, 1, columns if wide else 1)
+            # At the top: made as high as its neighbour in error, it would tear its label from its box.
+            self._grid.addWidget(editor, line, place, 1, columns if wide else 1, Qt.AlignmentFlag.AlignTop)
             place += columns if wide else 1
             if place >= columns:
                 line, place = line + 1, 0
