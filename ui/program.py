@@ -106,6 +106,7 @@ class Program(QObject):
 
     def rest(self) -> None:
         """On the window's thread: write what is pending and ask for nothing more."""
+        self._calm.stop()
         for teller in self._tellers:
             teller.leave()
         self.jobs.close()
