@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         body.setLayout(outer)
         self.setCentralWidget(body)
         self.toasts = ToastArea(self.sheet)
+        self.sheet.screens.currentChanged.connect(self.toasts.turn_page)
         self.confirming = Confirming(self)
         self.focus_ring = FocusRing(self)
         self.setMinimumSize(*theme().tokens.window_min)

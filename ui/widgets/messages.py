@@ -1,10 +1,11 @@
 """What is said in the page (something is wrong or needs a decision) and at the bottom left (done, can be undone)."""
 
+import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from ui.theme import Tone, theme
 from ui.widgets.buttons import Button, IconButton, LinkButton
@@ -23,6 +24,9 @@ _ICONS = {
     Tone.DANGER: "circle-alert",
 }
 
+_NARROWEST, _WIDEST = 376, 640
+_SETTLED_S = 1.0
+"""A toast younger than this belongs to the page that is just being opened."""
 TOAST_SECONDS = 6
 TOAST_SECONDS_SUN = 10
 
@@ -97,7 +101,8 @@ class Toast(QWidget):
         line = row(Icon(icon, "text.onInverse"), self.text, self.link, gap=12, margins=(16, 4, 16, 4))
         line.setStretch(1, 1)
         self.setLayout(line)
-        self.setFixedSize(theme().px(376), theme().size("control") + theme().px(12))
+        wide = min(max(theme().px(_NARROWEST), line.sizeHint().width()), theme().px(_WIDEST))
+        self.setFixedSize(wide, theme().size("control") + theme().px(12))
         self.setAccessibleName(text)
         self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self.finished)
@@ -137,16 +142,22 @@ class Toast(QWidget):
 
 
 class ToastArea(QWidget):
-    """Shows one toast at a time at the bottom left of ``host``; a newer one replaces it."""
+    """Shows one toast at a time at the bottom left of ``host``; a newer one replaces it.
+
+    It makes way for what can be typed in, the box with the focus first of all.
+    """
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
         self._toast: Toast | None = None
         self._action: Callable[[], None] | None = None
-        self._host, self._line = host, row()
+        self._host, self._line, self._since = host, row(), 0.0
         self.setLayout(self._line)
         self.hide()
         host.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._make_way)
 
     @property
     def toast(self) -> Toast | None:
@@ -159,6 +170,7 @@ class ToastArea(QWidget):
         """Say ``text``; ``action`` calls ``done``."""
         self.dismiss()
         self._toast, self._action = Toast(text, action, icon), done
+        self._since = time.monotonic()
         self._toast.activated.connect(self._act)
         self._toast.finished.connect(self.dismiss)
         self._line.addWidget(self._toast)
@@ -167,6 +179,13 @@ class ToastArea(QWidget):
         self.show()
         self.raise_()
         return self._toast
+
+    def turn_page(self) -> None:
+        """Another page is shown: what was said of the former is over, unless it led here."""
+        if time.monotonic() - self._since > _SETTLED_S:
+            self.dismiss()
+        else:
+            QTimer.singleShot(0, self, self._settle)
 
     def dismiss(self) -> None:
         """Take the toast away."""
@@ -190,6 +209,31 @@ class ToastArea(QWidget):
         if self._action is not None:
             self._action()
 
+    def _make_way(self) -> None:
+        if self._toast is not None:
+            self._settle()
+
     def _settle(self) -> None:
-        gap = theme().space(16)
-        self.move(gap, self._host.height() - self.height() - gap)
+        gap, size = theme().space(16), self.size()
+        right, bottom = self._host.width() - size.width() - gap, self._host.height() - size.height() - gap
+        spots = [QRect(QPoint(*corner), size) for corner in ((gap, bottom), (right, bottom), (right, gap))]
+        typed = self._typed_places()
+        free = [spot for spot in spots if not any(map(spot.intersects, typed))]
+        free += [spot for spot in spots if not any(map(spot.intersects, typed[:1]))]
+        self.move((free or spots)[0].topLeft())
+
+    def _typed_places(self) -> list[QRect]:
+        """Where something can be typed, the place with the focus first; of a page of text, the line of the caret."""
+        found: list[QRect] = []
+        for field in self._host.findChildren(QWidget):
+            if not isinstance(field, QLineEdit | QPlainTextEdit | QTextEdit):
+                continue
+            if not field.isVisible() or field.isReadOnly():
+                continue
+            spot = field.rect()
+            if not isinstance(field, QLineEdit) and spot.height() > self._host.height() // 3:
+                caret = field.cursorRect()
+                spot = QRect(field.viewport().pos() + caret.topLeft(), caret.size())
+            place = QRect(field.mapTo(self._host, spot.topLeft()), spot.size())
+            found.insert(0 if field.hasFocus() else len(found), place)
+        return found

@@ -217,3 +217,38 @@ def test_an_empty_state_has_at_most_one_button(qtbot: QtBot) -> None:
     assert not empty.link.isVisible()
     with qtbot.waitSignal(empty.activated, timeout=1000):
         QTest.mouseClick(empty.button, Qt.MouseButton.LeftButton)
+
+
+def test_a_toast_makes_way_for_what_is_typed_and_says_all_it_has_room_for(qtbot: QtBot) -> None:
+    host, box = QWidget(), TextField()
+    qtbot.addWidget(host)
+    host.resize(1100, 600)
+    box.setParent(host)
+    area = ToastArea(host)
+    box.setGeometry(200, 530, 400, 32)
+    with qtbot.waitActive(host):
+        host.show()
+        host.activateWindow()
+    said = "« Personnes nouvellement desservies en eau » est dans le dossier"
+    toast = area.show_toast(said, "Annuler")
+    assert not area.geometry().intersects(box.geometry())
+    assert toast.text.width() >= toast.text.sizeHint().width()
+    box.setGeometry(700, 530, 380, 32)
+    other = TextField(parent=host)
+    other.setGeometry(10, 530, 300, 32)
+    other.show()
+    other.setFocus()
+    assert not area.geometry().intersects(other.geometry())
+    assert not area.geometry().intersects(box.geometry())
+
+
+def test_a_toast_stays_on_its_page_and_on_the_one_it_led_to(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    area = ToastArea(host)
+    area.show_toast("Site mis à la corbeille", "Annuler")
+    area.turn_page()
+    assert area.toast is not None
+    monkeypatch.setattr("ui.widgets.messages._SETTLED_S", 0.0)
+    area.turn_page()
+    assert area.toast is None
