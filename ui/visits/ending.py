@@ -23,6 +23,10 @@ class Ending(QObject):
         super().__init__(parent)
         self._context = context
 
+    def forget(self) -> None:
+        """The visit is left: what was said of its end stands on no other page."""
+        self._context.notices.withdraw(_KEY)
+
     def finish(self, visit: str) -> None:
         """End the visit on the spot; what is missing is told, and does not stop anybody."""
         workspace = self._context.workspace

@@ -84,6 +84,7 @@ class VisitScreen(Screen):
     def leave(self) -> None:
         """Hand over everything typed."""
         self._again.stop()
+        self.ending.forget()
         self.note.flush()
         self.side.flush()
         field = self.left.bar.field

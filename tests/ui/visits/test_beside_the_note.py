@@ -217,3 +217,7 @@ def test_ending_a_visit_then_sending_it_to_review(desk: Desk, scene: Scene, qtbo
     desk.screen.heading.primary.click()
     desk.settle(qtbot)
     assert desk.workspace.review.standing(scene.visit).state is ReviewState.SUBMITTED
+    gone: list[str] = []
+    desk.context.notices.unsaid.connect(gone.append)
+    desk.screen.leave()
+    assert said[-1].key in gone, "what was said of the end stands on the next page"  # type: ignore[attr-defined]
