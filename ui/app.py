@@ -21,6 +21,7 @@ from ui.shell.settings import WindowSettings
 from ui.shell.single import SingleInstance
 from ui.theme import theme
 
+_TURN_S = 0.0005
 _MEANWHILE_MS = 30
 """After this long the window of a start stands, and waits for its person or for the key."""
 
@@ -28,7 +29,6 @@ _MEANWHILE = (
     "sync.client.engine",
     "ui.shell.context",
     "ui.shell.rail",
-    "ui.shell.display",
     "ui.shell.window",
     "ui.today.agenda",
     "ui.today.screen",
@@ -87,6 +87,9 @@ def get_ready(app: QApplication, language: str) -> Unhurried:
 
 def prepare(app: QApplication, settings: WindowSettings) -> None:
     """Give the application its name, look and zoom, and free memory on its thread only."""
+    # Painting lets go of Python at each call into Qt: with the usual 5 ms, a thread that reads takes that long to give
+    # it back, ten times in a picture.
+    sys.setswitchinterval(_TURN_S)
     app.setApplicationName("FieldKit")
     app.setDesktopFileName("fieldkit")
     theme().install(app)

@@ -25,6 +25,7 @@ class DocumentsTab(Tab):
         super().__init__(context)
         say = context.words.say
         self._rows: dict[str, DocumentRow] = {}
+        self._lines: dict[DocumentRow, Row] = {}
         self.add_files = Button(say("dossier.add_documents"), icon="plus")
         self.add_files.clicked.connect(self._choose)
         bar = Surface("canvas", "bottom")
@@ -45,7 +46,9 @@ class DocumentsTab(Tab):
         self.view.setVisible(bool(rows))
         self._empty.setVisible(not rows)
         self._rows = {entry.document.id: entry for entry in rows}
-        self.view.show_rows([_row(entry) for entry in rows])
+        # Written once each: while a hundred files are added, the list is shown again after every one.
+        self._lines = {entry: self._lines.get(entry) or _row(entry) for entry in rows}
+        self.view.show_rows(list(self._lines.values()))
 
     def _choose(self) -> None:
         paths, _ = QFileDialog.getOpenFileNames(self, self.context.words.say("dossier.add_documents"))
