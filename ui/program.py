@@ -7,6 +7,7 @@ from shiboken6 import isValid
 from fieldkit.reference.words import Words
 from fieldkit.services.workspace import Workspace
 from sync.client.engine import SyncEngine
+from ui.backups.watching import BackupWatcher
 from ui.jobs import Jobs
 from ui.jobs.unhurried import Unhurried, importing
 from ui.problems.kept import Problems
@@ -22,6 +23,8 @@ from ui.today.telling import MissionTeller
 
 _CALM_MS = 1500
 _PAUSE_MS = 150
+_END_S = 20.0
+"""How long the last backup may keep the program from ending, once its window is closed."""
 
 
 class Program(QObject):
@@ -46,7 +49,7 @@ class Program(QObject):
         self.context: Context
         self.window: MainWindow
         self._bug: BugDialog | None = None
-        self._tellers: tuple[SyncTeller | MissionTeller | ProblemTeller, ...] = ()
+        self._tellers: tuple[SyncTeller | MissionTeller | ProblemTeller | BackupWatcher, ...] = ()
         self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
         self._calm.timeout.connect(self._go_on)
         self._make_window(settings.language)
@@ -57,8 +60,11 @@ class Program(QObject):
         self.window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.window.language_chosen.connect(self.speak)
         QShortcut(QKeySequence("Ctrl+L"), self.window).activated.connect(self.lock_wanted)
+        copying = QShortcut(QKeySequence("Ctrl+Shift+S"), self.window)
+        copying.activated.connect(self.context.backups.copy_to_drive)
+        self.context.backups.drive_wanted.connect(lambda: self.context.navigator.go("backups"))
         troubles = ProblemTeller(self.context, first=not self._tellers)
-        self._tellers = (SyncTeller(self.context), MissionTeller(self.context), troubles)
+        self._tellers = (SyncTeller(self.context), MissionTeller(self.context), troubles, self.context.backups)
 
     def show(self) -> None:
         """Open the window where it stood, on today."""
@@ -77,6 +83,7 @@ class Program(QObject):
     def _go_on(self) -> None:
         self.engine.start()
         self.workspace.care.begin()
+        self.context.backups.begin()
         Unhurried(importing(LATER), _PAUSE_MS, self)
 
     def speak(self, language: str) -> None:
@@ -87,6 +94,7 @@ class Program(QObject):
         for teller in self._tellers:
             teller.leave()
         self._make_window(language)
+        self.context.backups.begin()
         self.window.restore()
         self.window.show()
         former.close()
@@ -102,6 +110,7 @@ class Program(QObject):
     def close(self) -> None:
         """Write what is pending, let the request under way end, and let go of the workspace."""
         self.rest()
+        self.context.backups.end(_END_S)
         self.shut()
 
     def rest(self) -> None:

@@ -87,6 +87,18 @@ def _conflict(context: Context) -> Screen:
     return ConflictScreen(context)
 
 
+def _backups(context: Context) -> Screen:
+    from ui.backups.screen import BackupsScreen
+
+    return BackupsScreen(context)
+
+
+def _restore(context: Context) -> Screen:
+    from ui.backups.restore_screen import RestoreScreen
+
+    return RestoreScreen(context)
+
+
 def _search(context: Context) -> Screen:
     from ui.search.screen import SearchScreen
 
@@ -126,6 +138,8 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("record", _record),
     ScreenEntry("visit", _visit),
     ScreenEntry("conflict", _conflict),
+    ScreenEntry("backups", _backups),
+    ScreenEntry("restore", _restore),
     ScreenEntry("search", _search, search=True),
     ScreenEntry("problems", _problems),
     ScreenEntry("health", _health),

@@ -1,6 +1,7 @@
 """Backups of an open workspace: when one is due, what they hold, and the yes after a restore."""
 
 import datetime as dt
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -10,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from fieldkit.domain.loaded import Published
-from fieldkit.errors import Damaged, DiskFault, DiskFull, NewerFormat, Refused
+from fieldkit.errors import Damaged, DiskFault, DiskFull, FieldKitError, NewerFormat, Refused
 from fieldkit.services.backup_places import Last, Places, Second, in_its_words
 from fieldkit.storage.backups.copying import Source
 from fieldkit.storage.backups.home import Snapshot
@@ -22,6 +23,8 @@ from fieldkit.storage.backups.verifying import Fault, Opener, check, read_manife
 from fieldkit.storage.store import Store
 
 __all__ = ["Backups", "Fault", "Last", "Listed", "Made", "Second", "Standing", "Why"]
+
+log = logging.getLogger(__name__)
 
 EVERY_S = 30 * 60.0
 """Edits are on one more copy at the latest so long after the first of them."""
@@ -131,6 +134,20 @@ class Backups:
         """Make sure everything written so far is in a backup before much changes at once."""
         if self.behind():
             self.make(Why.RISKY, stop=stop)
+
+    def at_end(self, seconds: float) -> bool:
+        """Back up on this computer what no backup has, in so many seconds at most; whether all of it is in one.
+
+        A fault is left to the log: the work itself is saved, and the next run backs it up.
+        """
+        until = self._clock() + seconds
+        try:
+            if self.behind():
+                self.make(Why.CLOSING, stop=lambda: self._clock() > until)
+        except FieldKitError as error:
+            log.info("no backup at the end", exc_info=error)
+            return False
+        return True
 
     def listed(self, place: Path) -> list[Listed]:
         """The backups of this workspace in a place, newest first."""

@@ -29,7 +29,7 @@ from tests.storage.opened import derived, heads_from_scratch, heads_of, journal_
 
 pytestmark = pytest.mark.timeout(1800)
 SECRET = Passphrase(PASSPHRASE)
-PER_WORKSPACE = 20
+PER_WORKSPACE = 10
 """Trials after which another workspace is begun: one that grows for ever would only make them slower."""
 
 Row: TypeAlias = tuple[Any, ...]
@@ -109,7 +109,7 @@ def same_rows(live: Store, back: Store) -> None:
 def one_trial(workspace: Workspace, gate: Busy, target: Path, chance: random.Random) -> None:
     """Back up while they write, restore elsewhere, and compare."""
     with gate.let():
-        time.sleep(chance.uniform(0, 0.15))
+        time.sleep(chance.uniform(0, 0.1))
         before = gate.told()
         workspace.backups.make(Why.BY_HAND)
     after = gate.told()
@@ -130,7 +130,7 @@ def one_trial(workspace: Workspace, gate: Busy, target: Path, chance: random.Ran
 def copied_by_hand(workspace: Workspace, gate: Busy, target: Path, chance: random.Random) -> None:
     """The same, with the live folder's database copied as people copy files."""
     with gate.let():
-        time.sleep(chance.uniform(0, 0.15))
+        time.sleep(chance.uniform(0, 0.1))
         before = gate.told()
         target.mkdir()
         for name in ("workspace.db", "workspace.json", "workspace.twin.json"):

@@ -10,6 +10,7 @@ from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.mission import AgendaItem
 from fieldkit.domain.people import Contact
 from fieldkit.domain.visit import Visit
+from fieldkit.services.backups import Why
 from fieldkit.services.demo.load import load_demo
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import Workspace, create_workspace
@@ -32,6 +33,7 @@ def furnished(folder: Path, today: dt.date) -> Workspace:
     workspace = create_workspace(folder / "workspace", OFFICER, PASSPHRASE)
     load_demo(workspace, today)
     _disagree(workspace)
+    workspace.backups.make(Why.REGULAR)
     return workspace
 
 
@@ -56,6 +58,7 @@ def places(workspace: Workspace, today: dt.date) -> list[Place]:
     found += [("sync", "sync", {}), ("conflict", "conflict", {}), ("search", "search", {"search": "forage"})]
     found += [("problems", "problems", {}), ("health", "health", {}), ("banners", "dossiers", {})]
     found += [(guide, "guide", {"guide": guide}) for guide in GUIDES]
+    found += [("backups", "backups", {}), ("restore", "restore", {})]
     return found + _forms(workspace, dossier, mission.id)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from fieldkit.reference.formats import Formats
 from fieldkit.reference.words import Words
 from fieldkit.services.workspace import Workspace
+from ui.backups.watching import BackupWatcher
 from ui.jobs import Jobs
 from ui.problems.kept import Problems
 from ui.shell.navigator import Navigator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context:
-    """The open workspace, the language, the look, the lanes, the sync engine, and the ways to go and to speak."""
+    """The open workspace, language, look, lanes, sync engine and backups, and the ways to go and to speak."""
 
     workspace: Workspace
     words: Words
@@ -31,6 +32,7 @@ class Context:
     notices: Notices
     saving: Saving
     engine: "SyncEngine"
+    backups: BackupWatcher
 
 
 def make_context(
@@ -57,4 +59,5 @@ def make_context(
         notices=notices,
         saving=Saving(jobs, notices),
         engine=engine,
+        backups=BackupWatcher(workspace, jobs, notices),
     )

@@ -66,6 +66,7 @@ class Notices(QObject):
     was_saved = Signal(object)
     saving_failed = Signal(object, object)
     server_changed = Signal(str, str, str)
+    drive_changed = Signal(str, str, str)
     network_changed = Signal(str, str)
     sync_changed = Signal(str, str, str, int)
     mission_changed = Signal(str, str, str)
@@ -142,6 +143,10 @@ class Notices(QObject):
     def server(self, icon: str, text: str, tone: str = "secondary") -> None:
         """What the status bar says of the server (« Serveur : lun. 09:12 »)."""
         self.server_changed.emit(icon, text, tone)
+
+    def drive(self, icon: str, text: str, tip: str) -> None:
+        """What the status bar says of the backup drive (« Clé : hier 18:40 »), and more in its tooltip."""
+        self.drive_changed.emit(icon, text, tip)
 
     def network(self, state: str, text: str) -> None:
         """What the status bar says of the network: a code of the ``connection`` states, and a sentence."""

@@ -50,6 +50,7 @@ class StatusBar(Surface):
         self._failing, self._pending = False, False
         self._retry: Callable[[], None] | None = None
         self.saved_note, self.server_note = _Note("check", 600), _Note("cloud")
+        self.drive_note = _Note("hard-drive")
         self.network_note, self.time = _Note("wifi-off"), Label("", "caption", "secondary", tabular=True)
         self.retry = LinkButton(words().say("shell.retry"), scale="caption")
         self.retry.clicked.connect(self._again)
@@ -61,15 +62,16 @@ class StatusBar(Surface):
         self._minute = QTimer(self, singleShot=True)
         self._minute.timeout.connect(self._tick)
         self._line = QHBoxLayout(self)
-        self._bars = [Hairline(vertical=True), Hairline(vertical=True)]
-        left: tuple[QWidget, ...] = (self.saved_note, self.retry, self.problems, self._bars[0], self.server_note)
+        self._bars = [Hairline(vertical=True), Hairline(vertical=True), Hairline(vertical=True)]
+        left: tuple[QWidget, ...] = (self.saved_note, self.retry, self.problems, self._bars[2], self.drive_note)
+        left += (self._bars[0], self.server_note)
         right: tuple[QWidget, ...] = (self.network_note, self._bars[1], self.time)
         for part in left:
             self._line.addWidget(part)
         self._line.addStretch(1)
         for part in right:
             self._line.addWidget(part)
-        for note in (self.saved_note, self.server_note, self.network_note):
+        for note in (self.saved_note, self.drive_note, self.server_note, self.network_note):
             note.hide()
         for bar in self._bars:
             bar.hide()
@@ -115,6 +117,12 @@ class StatusBar(Surface):
         """What the server has."""
         self.server_note.tell(icon, text, tone)
         self._bars[0].setVisible(bool(text))
+
+    def drive(self, icon: str, text: str, told: str = "") -> None:
+        """What the backup drive has; ``told`` is its tooltip."""
+        self.drive_note.tell(icon, text)
+        tip(self.drive_note, told)
+        self._bars[2].setVisible(bool(text))
 
     def network(self, state: str, text: str) -> None:
         """The network, a code of the ``connection`` states."""

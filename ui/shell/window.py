@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
         notices.saving_began.connect(self.status.saving)
         notices.was_saved.connect(self.status.saved)
         notices.saving_failed.connect(self.status.save_failed)
+        notices.drive_changed.connect(self.status.drive)
         notices.server_changed.connect(self.status.server)
         notices.network_changed.connect(self.status.network)
         notices.sync_changed.connect(self._show_sync)

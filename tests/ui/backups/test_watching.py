@@ -1,0 +1,127 @@
+"""Backups by themselves: after half an hour, when the stick is plugged in, and what the bar and the page say of it."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from fieldkit.domain.visit import Visit
+from fieldkit.services import backups as service
+from fieldkit.services.backups import Why
+from tests.ui.dossiers.desk import said
+from ui.backups.lately import lately
+from ui.backups.watching import BackupWatcher
+from ui.unattended.stage import Stage
+
+
+def watcher(stage: Stage) -> BackupWatcher:
+    return stage.program.context.backups
+
+
+def look(stage: Stage) -> None:
+    """Look once, and wait until what it began has ended."""
+    stage.settle()
+    watcher(stage).look()
+    stage.settle()
+    stage.wait_for(lambda: watcher(stage).job is None, "the backup")
+    stage.settle()
+
+
+def bar(stage: Stage) -> str:
+    return stage.program.window.status.drive_note.label.text().replace("\xa0", " ")
+
+
+def whys(stage: Stage, place: Path | None = None) -> list[str]:
+    backups = stage.program.workspace.backups
+    return [each.why for each in backups.listed(place or backups.places.first)]
+
+
+def test_half_an_hour_of_edits_makes_one_by_itself(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    look(stage)
+    assert bar(stage) == "Clé : aucune"
+    stage.program.workspace.records.create(Visit, title="Forage")
+    look(stage)
+    assert whys(stage) == []
+    monkeypatch.setattr(service, "EVERY_S", 0.0)
+    look(stage)
+    assert whys(stage) == ["regular"]
+    look(stage)
+    assert whys(stage) == ["regular"]
+
+
+def test_a_stick_that_comes_back_gets_its_copy_at_once_and_only_then(stage: Stage, stick: Path) -> None:
+    workspace = stage.program.workspace
+    workspace.records.create(Visit, title="Forage")
+    workspace.backups.places.choose(stick)
+    away = stick.with_name("away")
+    stick.rename(away)
+    look(stage)
+    assert bar(stage) == "Clé : rien encore"
+    away.rename(stick)
+    look(stage)
+    assert whys(stage, stick) == ["plugged_in"]
+    assert bar(stage).startswith("Clé : ")
+    assert ":" in bar(stage).removeprefix("Clé : ")
+    assert "Vous pouvez l’éjecter." in said(stage.program.window)
+    workspace.records.create(Visit, title="Écrite la clé branchée")
+    look(stage)
+    assert whys(stage, stick) == ["plugged_in"], "it waits for the half hour as long as the stick stays"
+
+
+def test_a_stick_pulled_out_is_told_with_how_to_go_on_and_then_goes_on(stage: Stage, stick: Path) -> None:
+    workspace = stage.program.workspace
+    workspace.store.add_media(b"photo " * 40_000, "image/jpeg")
+    workspace.backups.places.choose(stick)
+    look(stage)
+    home = workspace.backups.places.home(stick)
+    place = watcher(stage).standing
+    assert place is not None
+    stick.rename(stick.with_name("away"))
+    watcher(stage).back_up()
+    stage.wait_for(lambda: watcher(stage).job is None, "the end")
+    stage.settle()
+    told = said(stage.program.window)
+    assert "la copie s’est arrêtée à 0" in told.replace("'", "’")
+    assert "Rebranchez la clé" in told
+    stick.with_name("away").rename(stick)
+    look(stage)
+    assert len(home.snapshots()) == 2
+    assert "Rebranchez la clé" not in said(stage.program.window)
+
+
+def test_the_shortcut_leads_to_choosing_a_stick_where_there_is_none(stage: Stage) -> None:
+    look(stage)
+    watcher(stage).copy_to_drive()
+    stage.settle()
+    assert stage.program.context.navigator.current is not None
+    assert stage.program.context.navigator.current.key == "backups"
+
+
+def test_closing_backs_up_what_no_backup_has(stage: Stage) -> None:
+    workspace = stage.program.workspace
+    workspace.records.create(Visit, title="Forage")
+    watcher(stage).end(20.0)
+    assert whys(stage) == [], "nothing had begun"
+    watcher(stage).begin()
+    stage.settle()
+    watcher(stage).leave()
+    watcher(stage).end(0.0)
+    assert whys(stage) == [], "there was no time for it"
+    watcher(stage).end(20.0)
+    assert whys(stage) == ["closing"]
+    watcher(stage).end(20.0)
+    assert whys(stage) == ["closing"]
+
+
+def test_moments_are_told_as_one_says_them() -> None:
+    now = dt.datetime(2026, 11, 23, 18, 52).astimezone()
+    told = [
+        lately(now - dt.timedelta(hours=hours), now).replace("\u202f", " ").replace("\xa0", " ")
+        for hours in (1, 24, 72, 24 * 400)
+    ]
+    assert told == ["17:52", "hier 18:52", "20 nov. 18:52", "19 octobre 2025 à 18:52"]
+
+
+def test_the_reasons_all_have_words(stage: Stage) -> None:
+    for why in Why:
+        assert stage.program.context.words.say(f"backups.why.{why}")

@@ -1,0 +1,18 @@
+"""When something was, as one says it: the time today, « hier 18:40 », the day and the time before that."""
+
+import datetime as dt
+
+from ui.widgets.language import formats, words
+
+
+def lately(at: dt.datetime, now: dt.datetime | None = None) -> str:
+    """« 14:20 », « hier 18:40 », « 12 mars 09:12 », « 12 mars 2025 à 09:12 »; ``now`` for tests."""
+    local, present = at.astimezone(), (now or dt.datetime.now()).astimezone()
+    clock, days = formats().clock(local), (present.date() - local.date()).days
+    if days == 0:
+        return clock
+    if days == 1:
+        return words().say("backups.yesterday", time=clock)
+    if local.year == present.year:
+        return words().say("backups.day", day=formats().short_day(local.date()), time=clock)
+    return formats().moment(local)

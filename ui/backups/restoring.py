@@ -1,0 +1,239 @@
+"""The page that brings work back from a backup: found, opened, restored, and said how much came back."""
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QProcess, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from fieldkit.domain.unlocking import Secret
+from fieldkit.errors import FieldKitError, NotFound, Refused
+from fieldkit.services.restoring import Found, PutBack, Restored, find_backups, put_back, restore
+from ui.backups.lately import lately
+from ui.backups.secrets import SecretChoice
+from ui.backups.watching import mounted
+from ui.jobs import Cancelling, Job, Jobs, Progress
+from ui.theme import Tone, theme
+from ui.widgets.buttons import Button, Kind
+from ui.widgets.choices import Combo
+from ui.widgets.fields import Field, TextField
+from ui.widgets.labels import Label
+from ui.widgets.language import words
+from ui.widgets.layouts import clear_layout, column, nest, reveal, row
+from ui.widgets.messages import Message
+from ui.widgets.problems import ProblemCard, trouble_of
+from ui.widgets.progress import ProgressRow
+
+_WIDEST = 620
+
+
+class RestorePage(QWidget):
+    """Restores a backup. ``ended`` carries the folder of the workspace that came back; ``left`` when nothing did.
+
+    ``target`` is where to, when that is known; ``instead`` a damaged workspace whose place the backup takes, from the
+    backups kept beside it; without either, the person chooses a new folder.
+    """
+
+    ended = Signal(object)
+    left = Signal()
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        *,
+        target: Path | None = None,
+        instead: Path | None = None,
+        volumes: Callable[[], list[Path]] = mounted,
+    ) -> None:
+        super().__init__()
+        say = words().say
+        self._jobs, self._target, self._instead, self._volumes = jobs, target, instead, volumes
+        self._found: list[Found] = []
+        self._job: Job | None = None
+        self._title = Label(say("backups.way.title"), "display", wrap=True)
+        self._text = Label(
+            say("backups.way.text" if instead is None else "backups.way.instead_text"), tone="secondary", wrap=True
+        )
+        self.which = Combo(name=say("backups.way.which"))
+        self.which.picked.connect(self._picked)
+        self.browse = Button(say("backups.way.browse"))
+        self.browse.clicked.connect(self._browse)
+        self.secret = SecretChoice()
+        self.into = TextField()
+        self.go, self.back = Button(say("backups.way.go"), Kind.PRIMARY), Button(say("backups.way.back"))
+        self.go.clicked.connect(self._go)
+        self.back.clicked.connect(self._leave)
+        self._progress = ProgressRow(say("backups.way.running"))
+        self._progress.activated.connect(self._stop)
+        self._said = column(gap=10)
+        self._form = QWidget()
+        self._lay_out()
+        self.setMaximumWidth(theme().px(_WIDEST))
+        self._look_for(self._everywhere)
+
+    def _lay_out(self) -> None:
+        say = words().say
+        chosen, into = QWidget(), QWidget()
+        line = row(self.which, self.browse, gap=8)
+        line.setStretch(0, 1)
+        chosen.setLayout(line)
+        choose = Button(say("backups.way.browse"))
+        choose.clicked.connect(self._choose_target)
+        line = row(self.into, choose, gap=8)
+        line.setStretch(0, 1)
+        into.setLayout(line)
+        self._into = Field(say("backups.way.into"), into)
+        reveal(self._into, when=self._target is None and self._instead is None)
+        self._looking = Label(say("backups.way.looking"), "caption", "secondary", wrap=True)
+        which = Field(say("backups.way.which"), chosen)
+        self._form.setLayout(column(which, self._looking, self.secret, self._into, gap=14))
+        self._progress.hide()
+        whole = column(column(self._title, self._text, gap=4), self._form, gap=20)
+        nest(whole, self._said)
+        whole.addWidget(self._progress)
+        nest(whole, row(self.go, self.back, None, gap=10))
+        self.setLayout(whole)
+        self.go.setEnabled(False)
+
+    def _everywhere(self) -> list[Found]:
+        if self._instead is not None:
+            beside = find_backups(self._instead)
+            if beside:
+                return beside
+        return _newest_first(backup for top in self._volumes() for backup in _near(top))
+
+    def _look_for(self, look: Callable[[], list[Found]]) -> None:
+        self.go.setEnabled(False)
+        self._jobs.read(look, self._show_found, self._fail, self)
+
+    def _show_found(self, found: list[Found]) -> None:
+        say = words().say
+        self._found = found
+        told = say("backups.way.found", count=len(found)) if found else say("backups.way.none")
+        self._looking.setText(told)
+        self.which.set_options([(str(place), _option(each)) for place, each in enumerate(found)])
+        self.which.setEnabled(bool(found))
+        self.go.setEnabled(bool(found))
+        if found:
+            self.which.set_code("0")
+            self._picked("0")
+
+    def _picked(self, place: str) -> None:
+        self.secret.offer(self._found[int(place)].ways)
+        if self._instead is not None:
+            at = lately(self._found[int(place)].made_at)
+            self._title.setText(words().say("backups.way.instead", time=at))
+
+    def _go(self) -> None:
+        clear_layout(self._said)
+        self._into.set_error("")
+        target = self._target or (Path(self.into.text().strip()) if self.into.text().strip() else None)
+        if target is None and self._instead is None:
+            self._into.set_error(words().say("backups.way.into_missing"))
+            return
+        try:
+            secret = self.secret.secret()
+        except ValueError:
+            return
+        self._run(self._found[int(self.which.code)], target, secret)
+
+    def _run(self, backup: Found, target: Path | None, secret: Secret | None) -> None:
+        instead = self._instead
+
+        def run(progress: Progress, cancelling: Cancelling) -> Restored | PutBack:
+            def tell(done: int, total: int) -> None:
+                progress(100 * done // max(1, total), 100, words().say("backups.progress", done=done, total=total))
+
+            if instead is not None:
+                return put_back(instead, backup, secret, tell, cancelling)
+            return restore(backup, (target or Path()).absolute(), secret, tell, cancelling)
+
+        self._form.setEnabled(False)
+        self.go.setEnabled(False)
+        self._job = self._jobs.run(words().say("backups.way.running"), run, self._done, self._fail, self)
+        self._job.progress.connect(lambda d, t, detail: self._progress.show_progress(d / max(1, t), detail))
+        self._progress.show_progress(0.0, "")
+        self._progress.show()
+
+    def _fail(self, error: FieldKitError) -> None:
+        self._job = None
+        self._progress.hide()
+        self._form.setEnabled(True)
+        self.go.setEnabled(bool(self._found))
+        clear_layout(self._said)
+        if isinstance(error, Refused) and error.reason == "backup_stopped":
+            self._said.addWidget(Message(words().say("backups.way.stopped")))
+        elif isinstance(error, NotFound):
+            self._show_found([])
+        else:
+            self._said.addWidget(ProblemCard(trouble_of(error), framed=True))
+
+    def _done(self, result: Restored | PutBack) -> None:
+        self._job = None
+        self.secret.forget()
+        say = words().say
+        restored = result.restored if isinstance(result, PutBack) else result
+        folder = self._instead or restored.folder
+        self._progress.hide()
+        self._form.hide()
+        self._title.setText(say("backups.way.done"))
+        backup = next(each for each in self._found if each.stamp == restored.stamp)
+        self._text.setText(say("backups.way.done_text", time=lately(backup.made_at)))
+        came = [say("backups.way.changes", count=restored.changes), say("backups.files", count=restored.files)]
+        self._said.addWidget(Message(", ".join(came) + ".", Tone.SUCCESS))
+        if restored.missing:
+            self._said.addWidget(Message(say("backups.missing", count=len(restored.missing)), Tone.WARNING))
+        if isinstance(result, PutBack):
+            kept = Label(say("backups.kept_at", folder=str(result.kept_at)), "caption", "secondary", wrap=True)
+            self._said.addWidget(kept)
+        self.go.set_label(say("backups.way.open"))
+        self.go.setEnabled(True)
+        self.go.clicked.disconnect()
+        self.go.clicked.connect(lambda: self.ended.emit(folder))
+        reveal(self.back, when=False)
+
+    def _leave(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+        self.secret.forget()
+        self.left.emit()
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _browse(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, words().say("backups.way.browse_title"))
+        if chosen:
+            self._look_for(lambda: find_backups(Path(chosen)))
+
+    def _choose_target(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, words().say("backups.way.into_title"))
+        if chosen:
+            self.into.setText(str(Path(chosen) / "FieldKit"))
+
+
+def open_apart(folder: Path) -> None:
+    """Open a workspace in a FieldKit of its own, beside this one."""
+    program = [] if getattr(sys, "frozen", False) else ["-m", "ui.app"]
+    QProcess.startDetached(sys.executable, [*program, "--workspace", str(folder)])
+
+
+def _near(top: Path) -> list[Found]:
+    try:
+        return find_backups(top)
+    except FieldKitError:
+        return []  # a disk that does not let itself be read holds nothing for this person
+
+
+def _newest_first(found: Iterable[Found]) -> list[Found]:
+    return sorted(found, key=lambda each: each.made_at, reverse=True)
+
+
+def _option(found: Found) -> str:
+    where = found.place
+    place = where.parent.name if where.name == "FieldKit" else where.name
+    if where.name == "backups":
+        place = words().say("backups.here")
+    return words().say("backups.way.option", time=lately(found.made_at), place=place)

@@ -1,0 +1,218 @@
+"""Watches the clock and the sticks: backups when due, a copy when the stick comes back, and what the bar says."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStorageInfo, QTimer, Signal
+
+from fieldkit.errors import DiskFault, FieldKitError, Refused
+from fieldkit.services.backups import Fault, Made, Standing, Why
+from fieldkit.services.workspace import Workspace
+from ui.backups.lately import lately
+from ui.jobs import Cancelling, Job, Jobs, Progress
+from ui.shell.notices import Notices
+from ui.widgets.language import words
+from ui.widgets.problems import Action
+
+LOOK_MS = 5_000
+"""How often the clock is read and the disks are looked at: a few file names."""
+
+_REST_S = 600.0
+"""After a failure nothing is begun by itself for so long; plugging the stick in again begins at once."""
+
+_HUNDRED = 100
+PROBLEM = "backup"
+
+
+def mounted() -> list[Path]:
+    """The tops of the disks that are there now; a network that does not answer may take a while."""
+    volumes = QStorageInfo.mountedVolumes()
+    return [Path(volume.rootPath()) for volume in volumes if volume.isValid() and volume.isReady()]
+
+
+class BackupWatcher(QObject):
+    """One workspace's. ``changed`` when there is something else to show; ``drive_wanted`` where none was chosen yet."""
+
+    changed = Signal()
+    drive_wanted = Signal()
+
+    def __init__(
+        self, workspace: Workspace, jobs: Jobs, notices: Notices, volumes: Callable[[], list[Path]] = mounted
+    ) -> None:
+        """Looks at nothing before ``begin``."""
+        super().__init__()
+        self._workspace, self._jobs, self._notices, self._volumes = workspace, jobs, notices, volumes
+        self.standing: Standing | None = None
+        self.job: Job | None = None
+        self.doing = ""
+        self.percent = 0
+        self._asked = self._begun = self._cut = False
+        self._rest_until = 0.0
+        self._again = QTimer(self, interval=LOOK_MS)
+        self._again.timeout.connect(self.look)
+
+    def begin(self) -> None:
+        """Look now, and every few seconds."""
+        self._begun = True
+        self._again.start()
+        self.look()
+
+    def leave(self) -> None:
+        """Look no more; what is being made goes on."""
+        self._again.stop()
+
+    def end(self, seconds: float) -> None:
+        """Once the lanes are closed: back up what no backup has, in so many seconds at most, where this had begun."""
+        if self._begun:
+            self._workspace.backups.at_end(seconds)
+
+    def look(self) -> None:
+        """Read where things stand; begin what is due."""
+        if self._asked:
+            return
+        self._asked = True
+        backups = self._workspace.backups
+
+        def read() -> tuple[Standing, bool]:
+            return backups.standing(self._volumes()), backups.due()
+
+        self._jobs.read(read, self._found, self._unread, self)
+
+    def back_up(self, why: Why = Why.BY_HAND) -> None:
+        """A backup on this computer, and on the stick where it is plugged in."""
+        self._run(why, self.standing.second_at if self.standing is not None else None, only_second=False)
+
+    def copy_to_drive(self) -> None:
+        """A copy on the stick now, and one here; where there is no stick to copy to, ``drive_wanted``."""
+        at = self.standing.second_at if self.standing is not None else None
+        if at is None:
+            self.drive_wanted.emit()
+        else:
+            self._run(Why.BY_HAND, at, only_second=False)
+
+    def choose(self, folder: Path, failed: Callable[[FieldKitError], object] | None = None) -> None:
+        """Take a stick or a folder as the second place, and begin the first copy."""
+        places = self._workspace.backups.places
+
+        def chosen(_second: object) -> None:
+            self._run(Why.BY_HAND, places.find([]), only_second=False)
+            self.look()
+
+        self._jobs.write(lambda: places.choose(folder), chosen, failed or self._tell, self)
+
+    def forget(self) -> None:
+        """Use the second place no more."""
+        self._jobs.write(self._workspace.backups.places.forget, lambda _none: self.look(), self._tell, self)
+
+    def check_last(self, place: Path, then: Callable[[list[Fault]], object]) -> None:
+        """Read the last backup of a place back whole."""
+        if self.job is not None:
+            return
+
+        def run(progress: Progress, cancelling: Cancelling) -> list[Fault]:
+            return self._workspace.backups.check(place, "", _telling(progress), cancelling)
+
+        def done(faults: list[Fault]) -> None:
+            self._end()
+            then(faults)
+
+        self._start("check", self._jobs.run(words().say("backups.running_check"), run, done, self._failed, self))
+
+    def _found(self, found: tuple[Standing, bool]) -> None:
+        self._asked = False
+        before, (self.standing, due) = self.standing, found
+        appeared = self.standing.second_at is not None and (before is None or before.second_at is None)
+        if self.job is None:
+            if appeared and (self.standing.second_behind or self._cut):
+                self._run(Why.PLUGGED_IN, self.standing.second_at, only_second=not self.standing.first_behind)
+            elif due and time.monotonic() >= self._rest_until:
+                self._run(Why.REGULAR, self.standing.second_at, only_second=False)
+        if self.standing != before:
+            self._show()
+
+    def _unread(self, error: FieldKitError) -> None:
+        self._asked = False
+        self._jobs.failed.emit(error)
+
+    def _run(self, why: Why, second: Path | None, *, only_second: bool) -> None:
+        if self.job is not None:
+            return
+
+        def run(progress: Progress, cancelling: Cancelling) -> list[Made]:
+            return self._workspace.backups.make(
+                why, second=second, only_second=only_second, progress=_telling(progress), stop=cancelling
+            )
+
+        def done(made: list[Made]) -> None:
+            self._notices.withdraw(PROBLEM)
+            self._cut = False
+            self._end()
+            self._praise(why, made, second=second is not None)
+
+        doing = "second" if second is not None else "first"
+        job = self._jobs.run(words().say(f"backups.running_{doing}"), run, done, self._failed, self)
+        self._start(doing, job)
+
+    def _start(self, doing: str, job: Job) -> None:
+        self.job, self.doing, self.percent = job, doing, 0
+        job.progress.connect(self._advance)
+        self._show()
+
+    def _advance(self, done: int, _total: int, _detail: str) -> None:
+        if done != self.percent:
+            self.percent = done
+            self._show_drive()
+
+    def _end(self) -> None:
+        self.job, self.doing = None, ""
+        self.look()
+        self._show()
+
+    def _failed(self, error: FieldKitError) -> None:
+        self._rest_until = time.monotonic() + _REST_S
+        self._end()
+        if not (isinstance(error, Refused) and error.reason == "backup_stopped"):
+            self._tell(error)
+
+    def _tell(self, error: FieldKitError) -> None:
+        unplugged = self._cut = isinstance(error, DiskFault) and error.reason == "backup_unplugged"
+        again = Action(words().say("backups.again"), self.copy_to_drive if unplugged else self.back_up)
+        self._notices.trouble(error, again, key=PROBLEM)
+
+    def _praise(self, why: Why, made: list[Made], *, second: bool) -> None:
+        absent = {sha256 for each in made for sha256 in each.absent}
+        if absent:
+            self._notices.message(words().say("backups.absent", count=len(absent)), "warning", key="backup-absent")
+        if why in {Why.BY_HAND, Why.PLUGGED_IN}:
+            self._notices.toast(words().say("backups.copied" if second else "backups.saved"), icon="hard-drive")
+
+    def _show(self) -> None:
+        self._show_drive()
+        self.changed.emit()
+
+    def _show_drive(self) -> None:
+        standing, say = self.standing, words().say
+        if standing is None:
+            return
+        if self.doing == "second":
+            self._notices.drive("hard-drive", say("backups.status_running", percent=self.percent), "")
+        elif standing.second_place is None:
+            self._notices.drive("hard-drive", say("backups.status_none"), say("backups.status_tip_none"))
+        elif standing.second is None:
+            self._notices.drive("hard-drive", say("backups.status_never"), "")
+        else:
+            at = lately(standing.second.made_at)
+            tip = say("backups.status_tip", time=at)
+            self._notices.drive("hard-drive", say("backups.status", time=at), tip)
+
+
+def _telling(progress: Progress) -> Callable[[int, int], None]:
+    """Bytes as a share of a hundred, with the bytes in words: they would not fit a signal's number."""
+    say = words().say
+
+    def tell(done: int, total: int) -> None:
+        share = _HUNDRED * done // max(1, total)
+        progress(share, _HUNDRED, say("backups.progress", done=done, total=total))
+
+    return tell
