@@ -11,6 +11,7 @@ from ui.dossiers.tab import Tab
 from ui.shell.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
+from ui.widgets.files import Place, first_folder, remember_folder
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import Surface, column, row
 from ui.widgets.rows import Cell, Row, RowView
@@ -51,8 +52,10 @@ class DocumentsTab(Tab):
         self.view.show_rows(list(self._lines.values()))
 
     def _choose(self) -> None:
-        paths, _ = QFileDialog.getOpenFileNames(self, self.context.words.say("dossier.add_documents"))
+        title, folder = self.context.words.say("dossier.add_documents"), first_folder(Place.DocumentsLocation)
+        paths, _ = QFileDialog.getOpenFileNames(self, title, folder)
         if paths:
+            remember_folder(Place.DocumentsLocation, paths)
             self.add([Path(path) for path in paths])
 
     def add(self, paths: list[Path]) -> None:

@@ -16,6 +16,7 @@ from ui.jobs.jobs import Cancelling, Progress
 from ui.records.deeds import Deed, Deeds
 from ui.shell.context import Context
 from ui.theme import Tone
+from ui.widgets.files import Place, first_folder, remember_folder
 from ui.widgets.language import words
 from ui.widgets.layouts import clear_layout
 from ui.widgets.messages import Message
@@ -84,13 +85,14 @@ class PhotoImporter(QWidget):
         line.follow(self._context.jobs.run(say("photos.importing"), run, told, self._fail, self))
 
     def _ask(self, mode: QFileDialog.FileMode, title: str) -> None:
-        dialog = QFileDialog(self.window(), title)
+        dialog = QFileDialog(self.window(), title, first_folder(Place.PicturesLocation))
         dialog.setFileMode(mode)
         if mode is QFileDialog.FileMode.ExistingFiles:
             pattern = "*.jpg *.jpeg *.png *.heic *.webp *.JPG *.JPEG *.PNG *.HEIC *.WEBP"
             dialog.setNameFilters(
                 [f"{words().say('photos.photos')} ({pattern})", f"{words().say('photos.all_files')} (*)"]
             )
+        dialog.filesSelected.connect(partial(remember_folder, Place.PicturesLocation))
         dialog.filesSelected.connect(lambda names: self.take(Path(name) for name in names))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
