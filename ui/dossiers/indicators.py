@@ -44,6 +44,7 @@ class IndicatorsTab(Tab):
         )
         self._mode.picked.connect(self._turn)
         self.chart = LineChart(say("dossier.curve"))
+        self._measured = False
         self._values = QWidget()
         self._grid = QGridLayout(self._values)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -178,14 +179,19 @@ class IndicatorsTab(Tab):
         last = quantity(state, state.last.value) if state.last is not None else ""
         self._figures.setText("  ".join(filter(None, (last, progress))))
         self.chart.show_drawing(drawing_of(state))
+        self._measured = bool(state.actuals or state.baseline)
         self._show_values(state)
+        self._mode.setVisible(self._measured)
         self._turn(self._mode.code)
 
     def _turn(self, mode: str) -> None:
-        self.chart.setVisible(mode == "curve")
+        self.chart.setVisible(mode == "curve" and self._measured)
 
     def _show_values(self, state: IndicatorState) -> None:
         clear_layout(self._grid)
+        if not self._measured:
+            self._grid.addWidget(Label(words().say("dossier.no_values"), tone="secondary", wrap=True), 0, 0)
+            return
         label = words().label
         names = ("date", "source", "value", "women", "men", "grade")
         for place, name in enumerate(names):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from fieldkit.domain.dossier import Site
+from fieldkit.domain.dossier import Dossier, Site
 from fieldkit.domain.values import Money
 from fieldkit.services.budgets import BudgetRow
 from fieldkit.services.dossiers import DossierOverview, Milestone
@@ -58,6 +58,8 @@ class SummaryTab(Tab):
         place = self._content.column
         if overview.dossier.summary:
             place.addWidget(Label(opening(overview.dossier.summary), "read", wrap=True, selectable=True))
+        if overview.dossier.context:
+            place.addWidget(Label(opening(overview.dossier.context), tone="secondary", wrap=True, selectable=True))
         place.addWidget(_facts(overview))
         if overview.budget.rows:
             self._add_budget(overview)
@@ -103,7 +105,8 @@ class SummaryTab(Tab):
         line = Timeline()
         line.show_events([_event(milestone) for milestone in overview.timeline])
         line.pressed.connect(lambda visit: self.context.navigator.go("visit", visit=visit))
-        nest(place, section(SectionHeader(say("dossier.support")), line))
+        shown: QWidget = line if overview.timeline else Label(say("dossier.no_support"), tone="secondary", wrap=True)
+        nest(place, section(SectionHeader(say("dossier.support")), shown))
         place.addStretch(1)
 
     def _describe(self, kind: str, **given: str) -> None:
@@ -140,6 +143,7 @@ def _facts(overview: DossierOverview) -> QWidget:
             (label("dossier", "lead"), overview.lead.name if overview.lead else "—"),
             (label("dossier", "partners"), ", ".join(partner.name for partner in overview.partners) or "—"),
             (words().say("dossier.sites"), ", ".join(site.name for site in overview.sites) or "—"),
+            (label("dossier", "theme"), words().choice("theme", dossier.theme) if dossier.theme else "—"),
         ]
     )
     right.show_pairs(
@@ -147,6 +151,8 @@ def _facts(overview: DossierOverview) -> QWidget:
             (label("dossier", "dispositifs"), ", ".join(entry.name for entry in overview.dispositifs) or "—"),
             (words().say("dossiers.period"), period_words(dossier) or "—"),
             (label("dossier", "officer"), dossier.officer or "—"),
+            (label("dossier", "stage"), words().choice("stage", dossier.stage) if dossier.stage else "—"),
+            *_people(dossier),
         ]
     )
     part = QWidget()
@@ -156,6 +162,13 @@ def _facts(overview: DossierOverview) -> QWidget:
         line.setStretchFactor(facts, 1)
     part.setLayout(line)
     return part
+
+
+def _people(dossier: Dossier) -> list[tuple[str, str]]:
+    """Whom the project is for, as far as somebody said it."""
+    counted = ("people_planned", "people_reached", "women_reached")
+    known = ((name, getattr(dossier, name)) for name in counted)
+    return [(words().label("dossier", name), formats().number(count)) for name, count in known if count is not None]
 
 
 def _in(overview: DossierOverview, money: Money | None, code: str) -> Money | None:

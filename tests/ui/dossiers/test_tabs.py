@@ -17,6 +17,7 @@ from ui.dossiers.calendar import today_here
 from ui.dossiers.form import DossierFormScreen
 from ui.unattended.stage import Stage
 from ui.widgets.buttons import ClickArea
+from ui.widgets.chart import LineChart
 from ui.widgets.fields import TextField
 from ui.widgets.photos import PhotoFlow
 
@@ -117,6 +118,21 @@ def test_a_photo_is_chosen_for_the_report_with_the_space_bar(stage: Stage) -> No
         stage.wait_for(partial(_tells, screen, told), "the page to follow")
         assert records.get(Photo, photo).record.retained is chosen
         assert flow.tile(photo) is stage.program.window.focusWidget(), "the next photo is one arrow away"
+
+
+def test_a_dossier_with_little_in_it_says_what_it_has_and_what_is_missing(stage: Stage) -> None:
+    records = stage.program.workspace.records
+    made = records.create(
+        Dossier, title="Eau", theme="water", stage="design", context="La nappe baisse.", people_planned=3500
+    )
+    records.create(Indicator, dossier=made.id, title="Personnes desservies")
+    tab(stage, made.id, "summary")
+    told = said(page(stage, "dossier"))
+    for sentence in ("La nappe baisse.", "Eau et assainissement", "Montage", "3\u202f500", "Aucune étape ni visite"):
+        assert sentence in told
+    tab(stage, made.id, "indicators")
+    assert "Aucune valeur n’est encore notée" in said(page(stage, "dossier"))
+    assert not page(stage, "dossier").findChildren(LineChart)[0].isVisible()
 
 
 def _tells(screen: QWidget, sentence: str) -> bool:
