@@ -23,10 +23,11 @@ def remarks(record: Record) -> dict[str, str]:
 
 
 def _dossier(dossier: Dossier) -> Checks:
+    people = dossier.people_planned if dossier.people_reached is None else dossier.people_reached
     return {
         "planned_end.ends_early": _before(dossier.planned_end, dossier.planned_start),
         "actual_end.ends_early": _before(dossier.actual_end, dossier.actual_start),
-        "women_reached.more_women": _before(dossier.people_reached, dossier.women_reached),
+        "women_reached.more_women": _before(people, dossier.women_reached),
     }
 
 

@@ -33,12 +33,13 @@ class ValueBoxes(QObject):
         say, label = words().say, words().label
         self.in_words = in_words(indicator)
         self.by_sex = Dimension.SEX in indicator.dimensions and not self.in_words
+        self.percent = indicator.measure == Measure.PERCENT and not self.in_words
         title = indicator.short_title or indicator.title
         self.main: TextField
         if self.in_words:
             self.main = TextField(say("visit.to_enter"), title)
         else:
-            self.main = NumberField("%" if indicator.measure == Measure.PERCENT else "", title)
+            self.main = NumberField("%" if self.percent else "", title)
             self.main.setPlaceholderText(say("visit.to_enter"))
         self.women = NumberField(name=f"{title}, {label('indicator_value', 'women')}")
         self.men = NumberField(name=f"{title}, {label('indicator_value', 'men')}")
@@ -148,7 +149,8 @@ class ValueBoxes(QObject):
     def dress(self, *, open_: bool) -> None:
         """Widths at the current zoom."""
         look = theme()
-        closed = look.px(124 if self.in_words else 104 if look.sun else 76)
+        beside = 32 if self.percent else 0
+        closed = look.px(124 if self.in_words else (104 if look.sun else 76) + beside)
         self.main.setFixedWidth(look.px(180 if self.in_words else 130) if open_ else closed)
         for box in (self.women, self.men):
             box.setFixedWidth(look.px(104 if look.sun else 74))

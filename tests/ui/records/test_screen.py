@@ -1,5 +1,7 @@
 """The page of a record: made with its first field, shared with others who write it too, put in the bin and back."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
@@ -8,6 +10,7 @@ from fieldkit.domain.dossier import Dossier, Site
 from fieldkit.domain.people import Contact, Organisation
 from tests.services.field import from_elsewhere
 from tests.ui.dossiers.desk import page, press, said
+from ui.records.checks import remarks
 from ui.records.screen import RecordScreen
 from ui.records.sheet import RecordSheet
 from ui.unattended.stage import Stage
@@ -151,3 +154,9 @@ def test_enter_writes_and_escape_leaves_without_loss(stage: Stage) -> None:
     stage.settle()
     assert page(stage, "dossiers").isVisible()
     assert [entry.seat for entry in records.all(Organisation)] == ["Parakou"]
+
+
+def test_more_women_than_people_are_told_of_even_before_the_people_are_counted() -> None:
+    reached = Dossier(id="1", people_planned=3500, women_reached=9000)
+    assert remarks(reached)["women_reached"] == "more_women"
+    assert remarks(replace(reached, people_reached=10_000))["women_reached"] == ""
