@@ -33,6 +33,12 @@ def _sync(context: Context) -> Screen:
     return SyncScreen(context)
 
 
+def _settings(context: Context) -> Screen:
+    from ui.settings.screen import SettingsScreen
+
+    return SettingsScreen(context)
+
+
 def _dossier(context: Context) -> Screen:
     from ui.dossiers.page import DossierScreen
 
@@ -129,6 +135,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("review", _review, "messages-square"),
     ScreenEntry("report", _report, "file-chart-column"),
     ScreenEntry("sync", _sync, "refresh-cw", foot=True),
+    ScreenEntry("settings", _settings, "settings", foot=True),
     ScreenEntry("dossier", _dossier),
     ScreenEntry("dossier-form", _dossier_form),
     ScreenEntry("indicator", _indicator),

@@ -21,6 +21,7 @@ OFFICER = Profile("maelle@pdl.example", "Maëlle B.")
 COLLEAGUE = "Thibault R. <thibault@pdl.example>"
 WATER = "BJ-24-017"
 TABS = ("summary", "indicators", "visits", "photos", "recommendations", "documents", "contacts", "history")
+SETTINGS = ("display", "vault", "backups", "health")
 Place = tuple[str, str, dict[str, str]]
 """The name of a picture, its screen, and what the screen is asked for."""
 
@@ -56,6 +57,7 @@ def places(workspace: Workspace, today: dt.date) -> list[Place]:
     found.append(("review", "review", {"subject": read.subject.id}))
     found.append(("report", "report", {"mission": mission.id}))
     found += [("sync", "sync", {}), ("conflict", "conflict", {}), ("search", "search", {"search": "forage"})]
+    found += [(f"settings-{section}", "settings", {"section": section}) for section in SETTINGS]
     found += [("problems", "problems", {}), ("health", "health", {}), ("banners", "dossiers", {})]
     found += [(guide, "guide", {"guide": guide}) for guide in GUIDES]
     found += [("backups", "backups", {}), ("restore", "restore", {})]

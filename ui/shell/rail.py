@@ -192,12 +192,10 @@ class Rail(Surface):
                 layout.addWidget(item)
         self._dress()
 
-    def add_foot(self, widget: QWidget) -> None:
-        """Put a widget under everything else."""
-        self._feet.addWidget(widget)
-        if isinstance(widget, RailItem):
-            self._items[widget.entry.key] = widget
-            self._dress()
+    @property
+    def last(self) -> QWidget:
+        """The last place, after which the page begins in the order of Tab."""
+        return next(reversed(self._items.values()), self)
 
     def item(self, key: str) -> RailItem | None:
         """The item of a place."""

@@ -13,7 +13,6 @@ from fieldkit.errors import FieldKitError
 from ui.shell.closing import Closing
 from ui.shell.confirming import Confirming
 from ui.shell.context import Context
-from ui.shell.display import DisplayMenu
 from ui.shell.keys import Keys
 from ui.shell.navigator import Stop
 from ui.shell.page import Sheet
@@ -48,9 +47,13 @@ class ScreenEntry:
 
 
 class MainWindow(QMainWindow):
-    """Shows one screen at a time. ``language_chosen`` asks the program to make the window again in a language."""
+    """Shows one screen at a time. ``language_chosen`` asks the program to make the window again in a language.
+
+    ``lock_wanted`` asks it to lock itself.
+    """
 
     language_chosen = Signal(str)
+    lock_wanted = Signal()
     shown = Signal(object)
 
     def __init__(self, context: Context, entries: Sequence[ScreenEntry], settings: WindowSettings) -> None:
@@ -144,8 +147,6 @@ class MainWindow(QMainWindow):
                 )
                 (feet if entry.foot else places).append(shown)
         self.rail.set_entries(places, feet)
-        self.display = DisplayMenu(self)
-        self.rail.add_foot(self.display.button)
         self.rail.chosen.connect(self.context.navigator.go)
 
     def _listen(self) -> None:
@@ -188,7 +189,7 @@ class MainWindow(QMainWindow):
         if screen is self.screen_shown:
             header = screen.header()
             self.sheet.header.show_header(header)
-            self.sheet.header.follow_in_tab_order(self.display.button)
+            self.sheet.header.follow_in_tab_order(self.rail.last)
             self.setWindowTitle(self.context.words.say("shell.window_title", page=header.title))
 
     def _shape_rail(self) -> None:

@@ -269,20 +269,6 @@ def test_a_question_keeps_the_focus_and_esc_keeps(window: MainWindow) -> None:
     assert done == ["gone"]
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_the_display_menu_does_what_it_says(window: MainWindow, look: Theme, qtbot: QtBot) -> None:
-    window.display.open()
-    choices = {action.text(): action for action in window.display.menu.actions()}
-    choices["Sombre"].trigger()
-    assert look.mode is Mode.SOMBRE
-    choices["Agrandir"].trigger()
-    assert look.zoom == 1.1
-    with qtbot.waitSignal(window.language_chosen, timeout=1000) as heard:
-        choices["English"].trigger()
-    assert heard.args == ["en"]
-    window.display.menu.close()
-
-
 def test_closing_waits_for_the_write_under_way(window: MainWindow, qtbot: QtBot) -> None:
     gate = threading.Event()
     window.context.saving.save(lambda: gate.wait(10))
