@@ -221,9 +221,11 @@ class Backups:
 
         try:
             made = replace(maker, progress=note).make(self.places.home(place), copy, dt.datetime.now(dt.UTC))
-        except DiskFault as fault:
+        except (DiskFault, Damaged) as fault:  # read back from a stick that is gone, files are gone too
             if second and not self.places.is_second(place):
                 raise DiskFault("backup_unplugged", percent=100 * far[0] // max(1, far[1])) from fault
+            if isinstance(fault, Damaged):
+                raise
             raise in_its_words(fault, place) from fault
         self.places.note(made, second=second)
         return made

@@ -156,13 +156,8 @@ class BackupWatcher(QObject):
 
     def _start(self, doing: str, job: Job) -> None:
         self.job, self.doing, self.percent = job, doing, 0
-        job.progress.connect(self._advance)
+        job.progress.connect(lambda done, _total, _detail: self._show_drive(done))
         self._show()
-
-    def _advance(self, done: int, _total: int, _detail: str) -> None:
-        if done != self.percent:
-            self.percent = done
-            self._show_drive()
 
     def _end(self) -> None:
         self.job, self.doing = None, ""
@@ -191,8 +186,9 @@ class BackupWatcher(QObject):
         self._show_drive()
         self.changed.emit()
 
-    def _show_drive(self) -> None:
+    def _show_drive(self, percent: int | None = None) -> None:
         standing, say = self.standing, words().say
+        self.percent = self.percent if percent is None else percent
         if standing is None:
             return
         if self.doing == "second":

@@ -37,6 +37,31 @@ def brought_back(stick: Path, target: Path) -> Workspace:
     return open_workspace(target, Passphrase(PASSPHRASE))
 
 
+def go_on(first: Laptop, folder: Path, shared: str, unsent: str) -> None:
+    """What the first laptop still does after its last backup, and syncs, before it is lost."""
+    records = first.workspace.records
+    dossier = records.all(Dossier)[0].id
+    records.create(Visit, dossier=dossier, title="Après la sauvegarde")
+    records.edit(records.get(Visit, unsent), title="Écrite, corrigée et envoyée")
+    records.edit(records.get(Visit, shared), seen="sur le premier")
+    late = folder / "late.txt"
+    late.write_bytes(paper_of(2))
+    first.workspace.documents.add(late, dossier)
+    first.sync()
+    first.close()
+
+
+def seen_by_a_colleague(folder: Path, server: RunningServer, shared: str) -> set[str]:
+    """The visits another laptop receives; both versions of the shared one are there."""
+    colleague = Laptop(folder / "third", LOGIN, "Awa")
+    colleague.meet(server)
+    colleague.sync()
+    assert colleague.workspace.records.get(Visit, shared).conflicts
+    found = titles(colleague.workspace)
+    colleague.close()
+    return found
+
+
 def test_nothing_is_lost_on_either_side(tmp_path: Path, server: RunningServer) -> None:
     first = Laptop(tmp_path / "first", LOGIN, "Awa")
     first.meet(server)
@@ -52,15 +77,7 @@ def test_nothing_is_lost_on_either_side(tmp_path: Path, server: RunningServer) -
     stick = tmp_path / "stick"
     first.workspace.backups.places.choose(stick)
     first.workspace.backups.make(Why.BY_HAND, second=stick)
-    # What the first laptop still does after its last backup, and syncs, before it is lost.
-    records.create(Visit, dossier=dossier.id, title="Après la sauvegarde")
-    records.edit(records.get(Visit, unsent.id), title="Écrite, corrigée et envoyée")
-    records.edit(records.get(Visit, shared.id), seen="sur le premier")
-    late = tmp_path / "late.txt"
-    late.write_bytes(paper_of(2))
-    documents.add(late, dossier.id)
-    first.sync()
-    first.close()
+    go_on(first, tmp_path, shared.id, unsent.id)
 
     back = brought_back(stick, tmp_path / "second")
     engine = SyncEngine(back)
@@ -94,12 +111,7 @@ def test_nothing_is_lost_on_either_side(tmp_path: Path, server: RunningServer) -
     assert back.outbox.to_send().items == 0
     back.close()
 
-    colleague = Laptop(tmp_path / "third", LOGIN, "Awa")
-    colleague.meet(server)
-    colleague.sync()
-    assert titles(colleague.workspace) == whole
-    assert colleague.workspace.records.get(Visit, shared.id).conflicts
-    colleague.close()
+    assert seen_by_a_colleague(tmp_path, server, shared.id) == whole
 
 
 def test_a_typed_sentence_in_the_backup_and_continued_later_is_no_conflict(
