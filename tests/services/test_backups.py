@@ -143,6 +143,7 @@ def test_a_stick_pulled_out_half_way_is_said_with_how_far_it_came_and_goes_on_la
     assert isinstance(fault.value.facts["percent"], int)
     assert 20 < fault.value.facts["percent"] < 90
     assert workspace.backups.standing().second is None
+    assert not stick.exists(), "something was made where the stick is not"
     away.rename(stick)
     there = {path.stem: path.stat().st_mtime_ns for path in home.media.glob("*/*.age")}
     assert len(there) == 3

@@ -8,7 +8,19 @@ from pathlib import Path
 from fieldkit.errors import Damaged
 from fieldkit.storage.backups.manifest import Kept
 from fieldkit.storage.backups.streams import Identity, Note, Stop, check_stop, copy, fingerprint
-from fieldkit.storage.files import disk_errors, make_folder, put_in_place, sweep, sync_folder, temporary_in
+from fieldkit.storage.files import disk_errors, put_in_place, sweep, sync_folder, temporary_in
+
+
+def make_subfolder(folder: Path) -> None:
+    """Make one folder in another that is there: where a stick was pulled out, nothing is made in its place.
+
+    Raises DiskFault.
+    """
+    if folder.is_dir():
+        return
+    with disk_errors():
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def media_file(folder: Path, sha256: str) -> Path:
@@ -51,7 +63,7 @@ class Carrier:
         Raises Refused(``backup_stopped``), DiskFull, DiskFault.
         """
         done = Carried()
-        make_folder(self.target)
+        make_subfolder(self.target)
         sweep(self.target)
         touched: set[Path] = set()
         for kept in files:
@@ -79,7 +91,7 @@ class Carrier:
 
     def _take(self, found: Path, kept: Kept, path: Path) -> bool:
         """Link or copy one file, and read back what then is in the new place."""
-        make_folder(path.parent)
+        make_subfolder(path.parent)
         temporary = temporary_in(self.target)
         try:
             linked = _link(found, temporary)

@@ -102,7 +102,9 @@ class Home:
         self.sweep(device)
         number = max((each.number for each in self.snapshots()), default=0) + 1
         part = self.path / f"{number:06}-{now.astimezone(dt.UTC):{_TIME}}-{device[-_WHO:]}{_PART}"
-        make_folder(part)
+        with disk_errors():
+            part.mkdir()
+            sync_folder(self.path)
         return part
 
     def finish(self, part: Path) -> Snapshot:
