@@ -67,7 +67,7 @@ def main(folder: Path, warm: Path, uid: int) -> dict[str, Any]:
         found: dict[str, Any] = {"nothing": tried(folder, None), "driver": without_the_cipher(folder / "workspace.db")}
     found["right"] = {kind: tried(folder, KINDS[kind](right)) for kind, right in asked["right"].items()}
     found["wrong"] = Counter(tried(folder, KINDS[kind](wrong)) for kind, wrong in asked["wrong"])
-    with mock.patch.object(system, "fetch", lambda _: asked["entry"]):
+    with mock.patch.object(system, "fetch", return_value=asked["entry"]):
         found["with the entry"] = sum(tried(folder, None).startswith("opened") for _ in range(10))
     return found
 

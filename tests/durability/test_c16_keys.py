@@ -29,7 +29,7 @@ from fieldkit.services.workspace import create_workspace, open_workspace
 from fieldkit.storage.engine import connect
 from fieldkit.storage.keys import sealing
 from fieldkit.storage.keys.held import HeldKey
-from tests.durability import ledger
+from tests.durability import ledger, swapped
 from tests.durability.canaries import Canaries, Search, marked
 from tests.durability.spoiling import CHEAP
 from tests.project.tree import ROOT
@@ -170,45 +170,6 @@ def test_a_copied_folder_in_the_hands_of_another(closed: Closed) -> None:
     )
 
 
-SWAPPED = """
-import sqlite3, sys, types
-from pathlib import Path
-package = types.ModuleType("sqlcipher3")
-package.dbapi2 = sqlite3
-sys.modules["sqlcipher3"], sys.modules["sqlcipher3.dbapi2"] = package, sqlite3
-from fieldkit.errors import FieldKitError
-from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import create_workspace, open_workspace
-from fieldkit.domain.unlocking import Passphrase
-from fieldkit.domain.visit import Visit
-from fieldkit.storage import engine, store, database
-engine.driver = sqlite3
-guards, made, there, passphrase, seen = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), input(), input()
-if guards != "all":
-    engine.MINIMUM_SQLITE = (3, 0)
-if guards == "none":
-    class Claims(sqlite3.Connection):
-        def execute(self, statement, *values):
-            return super().execute("SELECT '4.0'" if "cipher_version" in statement else statement, *values)
-    connect = sqlite3.connect
-    sqlite3.connect = lambda *a, **k: connect(*a, **k, factory=Claims)
-    for module in (store, database, engine):
-        module.assert_encrypted = lambda path: None
-try:
-    open_workspace(there, Passphrase(passphrase)).close()
-    print("opened")
-except FieldKitError as error:
-    print(error.key)
-try:
-    workspace = create_workspace(made, Profile("a@b.example", "A"), passphrase)
-    workspace.records.create(Visit, seen=seen)
-    workspace.close()
-    print("made")
-except FieldKitError as error:
-    print(error.key)
-"""
-
-
 def test_a_driver_that_does_not_encrypt_is_not_written_with(closed: Closed, tmp_path: Path) -> None:
     """Python's own ignores the key without a word: it is refused for its age, and for its lack of a cipher."""
     before = {path: path.read_bytes() for path in closed.folder.rglob("*") if path.is_file()}
@@ -219,7 +180,7 @@ def test_a_driver_that_does_not_encrypt_is_not_written_with(closed: Closed, tmp_
         home = tmp_path / guards
         home.mkdir()
         done = subprocess.run(
-            [sys.executable, "-c", SWAPPED, guards, home / "made", closed.folder],
+            [sys.executable, "-c", swapped.PROGRAM, guards, home / "made", closed.folder],
             cwd=ROOT,
             env=os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(home)},
             input=f"{closed.right['passphrase']}\n{seen}\n",
