@@ -31,6 +31,11 @@ class Explanation:
         """The three sentences in a row."""
         return " ".join(filter(None, (self.happened, self.safe, self.todo)))
 
+    @property
+    def brief(self) -> str:
+        """What happened and what to do, where it is plain that nothing is at risk."""
+        return f"{self.happened} {self.todo}".strip()
+
 
 class Words:
     """The words of one language.

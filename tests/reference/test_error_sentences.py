@@ -19,6 +19,7 @@ INNER = {
 FROM_ELSEWHERE = {
     "server_refused": ("sync/", "fieldkit/domain/review.py", "fieldkit/errors.py"),
     "not_allowed": ("fieldkit/domain/review.py",),
+    "file_refused": ("fieldkit/services/quarantine/",),
 }
 """Where the reasons of a class come from besides the files that raise it: a server's verdicts, objections to an act."""
 

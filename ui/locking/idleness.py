@@ -46,7 +46,7 @@ class Idleness(QObject):
         self._listen(QGuiApplication.focusWindow())
         self.look()
 
-    def touch(self) -> None:
+    def begin_again(self) -> None:
         """Somebody is there."""
         self._last = self._now()
 
@@ -62,11 +62,11 @@ class Idleness(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take note of every sign of a person."""
         if event.type() in _SIGNS:
-            self.touch()
+            self.begin_again()
         return super().eventFilter(watched, event)
 
     def _listen(self, window: QWindow | None) -> None:
         if window is not None:
             window.removeEventFilter(self)
             window.installEventFilter(self)
-            self.touch()
+            self.begin_again()

@@ -81,7 +81,7 @@ class Locker(QObject):
     def _stay(self, reason: Reason) -> None:
         """Say that it is not locked, because something typed is not on disk."""
         self._leaving = None
-        self.watching.idleness.touch()
+        self.watching.idleness.begin_again()
         self.watching.idleness.look()
         notices, say = self._program.context.notices, self._program.context.words.say
         if reason is Reason.ASKED:

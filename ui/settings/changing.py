@@ -141,7 +141,7 @@ class OtherOrganisation(QWidget):
     def complain(self, error: FieldKitError) -> None:
         """Say that this is no such key."""
         told = words().explain(error)
-        self.organisation.field.set_error(f"{told.happened} {told.todo}")
+        self.organisation.field.set_error(told.brief)
 
     def _keep(self) -> None:
         self.organisation.field.set_error("")

@@ -36,7 +36,7 @@ class RenewPage(QWidget):
         """Say why it was not changed."""
         self.change.set_running(None)
         told = words().explain(error)
-        self.message.say(f"{told.happened} {told.todo}", Tone.DANGER)
+        self.message.say(told.brief, Tone.DANGER)
         reveal(self.message, when=True)
 
     def forget(self) -> None:

@@ -64,7 +64,7 @@ class UnlockPage(QWidget):
     def tell(self, error: FieldKitError) -> None:
         """Say why the keyring did not open it, over the question for the passphrase."""
         told = words().explain(error)
-        self.message.say(f"{told.happened} {told.todo}", Tone.WARNING)
+        self.message.say(told.brief, Tone.WARNING)
         reveal(self.message, when=True)
 
     def refuse(self, error: FieldKitError) -> None:
@@ -75,7 +75,7 @@ class UnlockPage(QWidget):
         field, said = self._field, words().say(f"start.wrong_{self.way}")
         if isinstance(error, BadValue):
             told = words().explain(error)
-            said = f"{told.happened} {told.todo}"
+            said = told.brief
         field.set_error(said)
         field.editor.setFocus()
         if self.way == PASSPHRASE:

@@ -90,7 +90,7 @@ class VaultPage(QWidget):
         """Say why it could not be made; everything typed stays."""
         self.make.set_running(None)
         told = words().explain(error)
-        self.message.say(f"{told.happened} {told.todo}", Tone.DANGER)
+        self.message.say(told.brief, Tone.DANGER)
         reveal(self.message, when=True)
 
     def forget(self) -> None:

@@ -91,7 +91,7 @@ class RecoveryWordsCard(QWidget):
             target = save_sheet(made, self._ask, words().say("start.sheet_name"))
         except FieldKitError as error:
             told = words().explain(error)
-            self.said.say(f"{told.happened} {told.todo}", Tone.DANGER)
+            self.said.say(told.brief, Tone.DANGER)
         else:
             if target is None:
                 return

@@ -222,7 +222,7 @@ class SyncScreen(Screen):
 
         def refused(error: FieldKitError) -> None:
             told = self.context.words.explain(error)
-            self.account.refuse(f"{told.happened} {told.todo}")
+            self.account.refuse(told.brief)
 
         workspace = self.context.workspace
         self.context.jobs.read(lambda: sign_in(workspace, url, login, password), signed_in, refused, self)
