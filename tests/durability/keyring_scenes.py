@@ -164,8 +164,8 @@ def prompt(scene: Scene) -> None:
 def _in_a_window(folder: Path) -> float:
     """How long the window's thread was kept waiting while the keyring was."""
     from PySide6.QtWidgets import QApplication, QWidget
-    from tests.heartbeat import Heartbeat
 
+    from tests.heartbeat import Heartbeat
     from ui.jobs import Jobs
 
     app = QApplication([])
