@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from fieldkit.storage.files import disk_errors, put_in_place, sync_folder, temporary_in
+from fieldkit.storage.files import disk_errors, drop, patiently, put_in_place, sync_folder, temporary_in
 
 FULL_SIZE = 8 << 20
 _SHARE = 20
@@ -43,7 +43,7 @@ class Ballast:
                 _reserve(temporary, size)
                 put_in_place(temporary, self._path)
             finally:
-                temporary.unlink(missing_ok=True)
+                drop(temporary)
         self._given_up = False
         return True
 
@@ -51,7 +51,7 @@ class Ballast:
         """Let the reserve go; False when there was none."""
         with disk_errors():
             try:
-                self._path.unlink()
+                patiently(self._path.unlink)
             except FileNotFoundError:
                 return False
             self._given_up = True
@@ -60,7 +60,7 @@ class Ballast:
 
 
 def _reserve(path: Path, size: int) -> None:
-    with path.open("wb") as file:
+    with patiently(lambda: path.open("wb")) as file:
         if hasattr(os, "posix_fallocate"):
             os.posix_fallocate(file.fileno(), 0, size)
         else:

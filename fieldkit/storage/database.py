@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from fieldkit.errors import Damaged, DiskFault, DiskFull
 from fieldkit.storage.access import Access
 from fieldkit.storage.engine import assert_encrypted, database_errors, open_engine
+from fieldkit.storage.files import drop
 from fieldkit.storage.mark import Mark
 from fieldkit.storage.place import Place
 from fieldkit.storage.rewriting import rewritten
@@ -148,7 +149,7 @@ def clear_former(folder: Path, database: str) -> None:
     """Delete the database files that rewrites left behind; the workspace has to be held and its last end clean."""
     for path in folder.glob("workspace*.db*"):
         if not path.name.startswith(database):
-            path.unlink(missing_ok=True)
+            drop(path)
 
 
 _kept: list[object] = []

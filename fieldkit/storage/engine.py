@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from fieldkit.errors import Damaged, DiskFault, DiskFull, EnvironmentFault, WorkspaceBusy, WrongKey
+from fieldkit.storage.files import disk_errors, patiently
 from fieldkit.storage.keys.held import HeldKey
 from fieldkit.storage.place import Check
 
@@ -101,7 +102,7 @@ def _set_up(raw: driver.Connection, key: HeldKey) -> None:
 
 def assert_encrypted(path: Path) -> None:
     """Raise Damaged when the file is a readable SQLite database: a driver without encryption wrote it."""
-    with path.open("rb") as file:
+    with disk_errors(), patiently(lambda: path.open("rb")) as file:
         if file.read(len(_PLAIN_HEADER)) == _PLAIN_HEADER:
             raise Damaged("not_encrypted")
 

@@ -6,10 +6,13 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from fieldkit.errors import DiskFault, DiskFull
+
+T = TypeVar("T")
 
 _WINDOWS_LOCKED = {5, 32, 33}  # access denied, sharing violation, lock violation: an antivirus or an indexer looking
 _PATIENCE_S = 2.5
@@ -25,13 +28,13 @@ def atomic_write(target: Path, content: bytes, staging: Path | None = None) -> N
     temporary = temporary_in(staging or target.parent)
     with disk_errors():
         try:
-            with temporary.open("wb") as file:
+            with patiently(lambda: temporary.open("wb")) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            _replace(temporary, target)
+            patiently(lambda: temporary.replace(target))
         finally:
-            temporary.unlink(missing_ok=True)
+            drop(temporary)
         sync_folder(target.parent)
 
 
@@ -51,8 +54,20 @@ def sweep(folder: Path) -> None:
 def put_in_place(temporary: Path, target: Path) -> None:
     """Rename a file whose content is flushed already; durable when this returns. Raises DiskFull or DiskFault."""
     with disk_errors():
-        _replace(temporary, target)
+        patiently(lambda: temporary.replace(target))
         sync_folder(target.parent)
+
+
+def read_file(path: Path) -> bytes:
+    """The content of a file; raises DiskFault."""
+    with disk_errors():
+        return patiently(path.read_bytes)
+
+
+def drop(path: Path) -> None:
+    """Delete a file of no more use, if it is there; one that another program holds is left for the next ``sweep``."""
+    with contextlib.suppress(PermissionError):
+        patiently(lambda: path.unlink(missing_ok=True))
 
 
 def sync_folder(folder: Path) -> None:
@@ -84,19 +99,22 @@ def disk_errors() -> Iterator[None]:
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise DiskFull from error
-        raise DiskFault(errno=error.errno) from error
+        held = getattr(error, "winerror", None) in _WINDOWS_LOCKED
+        raise DiskFault("held" if held else "", errno=error.errno) from error
 
 
-def _replace(source: Path, target: Path) -> None:
+def patiently(act: Callable[[], T]) -> T:
+    """What ``act`` answers, tried again for two and a half seconds where Windows says that another program looks at it.
+
+    Raises what ``act`` raised last.
+    """
     deadline = time.monotonic() + _PATIENCE_S
     pause = 0.02
     while True:
         try:
-            source.replace(target)
-        except PermissionError as error:
+            return act()
+        except OSError as error:
             if getattr(error, "winerror", None) not in _WINDOWS_LOCKED or time.monotonic() + pause > deadline:
                 raise
             time.sleep(pause)
             pause *= 1.6
-        else:
-            return

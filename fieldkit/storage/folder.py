@@ -9,7 +9,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from fieldkit.errors import Damaged, NewerFormat, NotFound, WorkspaceBusy
-from fieldkit.storage.files import atomic_write, disk_errors, make_folder
+from fieldkit.storage.files import atomic_write, disk_errors, make_folder, read_file
 from fieldkit.storage.keys.sealing import is_whole, with_sum
 
 FORMAT = 2
@@ -101,9 +101,7 @@ def mend_description(folder: Path, description: FolderDescription) -> None:
     content = encoded_description(description)
     for name in (DESCRIPTION, TWIN):
         path = folder / name
-        with disk_errors():
-            same = path.is_file() and path.read_bytes() == content
-        if not same:
+        if not path.is_file() or read_file(path) != content:
             atomic_write(path, content)
 
 
@@ -120,8 +118,7 @@ def hold(folder: Path) -> FileLock:
 
 def _content(path: Path) -> bytes:
     """The bytes of a description, none where there is none."""
-    with disk_errors():
-        return path.read_bytes() if path.is_file() else b""
+    return read_file(path) if path.is_file() else b""
 
 
 def _decoded(content: bytes) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from fieldkit.errors import DiskFault, DiskFull
-from fieldkit.storage.files import atomic_write, disk_errors
+from fieldkit.storage.files import atomic_write, patiently, read_file
 
 MARK = "open"
 
@@ -40,10 +40,9 @@ class Mark:
     def clear(self) -> None:
         """Say that the end was clean. A cut that brings the mark back costs a check and nothing else."""
         with contextlib.suppress(OSError):
-            self._path.unlink(missing_ok=True)
+            patiently(lambda: self._path.unlink(missing_ok=True))
 
     def _read(self) -> Ending:
         if not self._path.is_file():
             return Ending.CLEAN
-        with disk_errors():
-            return Ending.FAILED if self._path.read_bytes() == Ending.FAILED.encode() else Ending.CUT
+        return Ending.FAILED if read_file(self._path) == Ending.FAILED.encode() else Ending.CUT

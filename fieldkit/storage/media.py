@@ -12,7 +12,17 @@ from sqlalchemy import Connection
 from fieldkit.domain.sending import MediaNeed
 from fieldkit.domain.values import Blob
 from fieldkit.errors import Damaged, NotFound
-from fieldkit.storage.files import atomic_write, disk_errors, make_folder, put_in_place, sync_folder, temporary_in
+from fieldkit.storage.files import (
+    atomic_write,
+    disk_errors,
+    drop,
+    make_folder,
+    patiently,
+    put_in_place,
+    read_file,
+    sync_folder,
+    temporary_in,
+)
 from fieldkit.storage.place import Check
 
 SMALL = 65_536
@@ -72,7 +82,7 @@ class Media:
         temporary = temporary_in(self._folder)
         plain = _Source(source)
         try:
-            with disk_errors(), temporary.open("wb") as file:
+            with disk_errors(), patiently(lambda: temporary.open("wb")) as file:
                 sealed = _Target(file)
                 try:
                     pyrage.encrypt_io(plain, sealed, self._recipients)
@@ -87,7 +97,7 @@ class Media:
             make_folder(path.parent)
             put_in_place(temporary, path)
         finally:
-            temporary.unlink(missing_ok=True)
+            drop(temporary)
         return blob
 
     def register(self, connection: Connection, blob: Blob, small: bytes | None, *, on_server: bool = False) -> None:
@@ -117,8 +127,7 @@ class Media:
         path = self._path(sha256)
         if not path.exists():
             raise Damaged("media_gone", sha256=sha256)
-        with disk_errors():
-            sealed = path.read_bytes()
+        sealed = read_file(path)
         try:
             return pyrage.decrypt(sealed, [self._identity])
         except pyrage.DecryptError as error:

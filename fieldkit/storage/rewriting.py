@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from fieldkit.errors import Damaged, DiskFault, DiskFull
 from fieldkit.storage.engine import connect, database_errors
-from fieldkit.storage.files import disk_errors, put_in_place, temporary_in
+from fieldkit.storage.files import disk_errors, drop, patiently, put_in_place, temporary_in
 from fieldkit.storage.keys.held import HeldKey
 
 _HEADER, _FRAME_HEADER = 32, 24
@@ -45,7 +45,7 @@ def rewritten(database: Path, key: HeldKey, frames: int | None) -> Path:
     finally:
         for left in (copy, _log(copy), copy.with_name(f"{copy.name}-shm")):
             with disk_errors():
-                left.unlink(missing_ok=True)
+                drop(left)
     return target
 
 
@@ -71,9 +71,9 @@ def _settle(copy: Path, key: HeldKey, frames: int | None) -> None:
 
 def _copy(source: Path, target: Path, frames: int | None = None) -> None:
     """Copy a file, or a log up to a frame, durable when this returns."""
-    with target.open("wb") as written:
+    with patiently(lambda: target.open("wb")) as written:
         if source.is_file():
-            with source.open("rb") as read:
+            with patiently(lambda: source.open("rb")) as read:
                 _pour(read, written, None if frames is None else _length(read, frames))
         written.flush()
         os.fsync(written.fileno())

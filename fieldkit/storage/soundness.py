@@ -60,7 +60,7 @@ def faulty_places(store: Store, *, full: bool) -> int:
     brought_in = store.bring_in_log()
     with store.read() as reader:
         run = reader.connection.exec_driver_sql
-        # Of a file whose log is not brought in yet, pages may be older, or not there: those in the log are the right ones.
+        # Of a file whose log is not brought in, pages may be older or missing: those in the log are the right ones.
         sealed = run("PRAGMA cipher_integrity_check").all() if brought_in else []
         built = run("PRAGMA integrity_check" if full else "PRAGMA quick_check").all()
     return len(sealed) + len([row for row in built if row[0] != "ok"])

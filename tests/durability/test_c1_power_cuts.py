@@ -1,9 +1,8 @@
 """What the real store writes, before a disk that keeps, drops, reorders and tears what is not flushed."""
 
 import random
-import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,17 +17,9 @@ SIDES = 4
 GESTURES = 60
 
 
-@pytest.fixture(scope="module")
-def memory() -> Iterator[Path]:
-    """A folder in memory where there is one: flushes are counted here, not waited for."""
-    place = Path("/dev/shm")  # noqa: S108 - no name is guessed, a new folder is made in it
-    with tempfile.TemporaryDirectory(prefix="fieldkit-cuts-", dir=place if place.is_dir() else None) as folder:
-        yield Path(folder)
-
-
 def ended(notes: Noted, cuts: int, folder: Path, seed: int, *, flushes: bool = True) -> Counter[str]:
     chance = random.Random(seed)  # noqa: S311 - the same cuts at each run, nothing secret
-    moments = [chance.randrange(len(notes.asked) + 1) for _ in range(cuts)]
+    moments = [chance.randrange(2, len(notes.asked) + 1) for _ in range(cuts)]
     states = Cuts(notes, flushes=flushes).at(moments, chance)
     return Counter(judged(notes, moment, left, folder) for moment, left in states)
 

@@ -1,8 +1,6 @@
 """A flush fails and what it should have written is lost, then the power is cut: nothing acknowledged goes with it."""
 
 import json
-import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,17 +10,10 @@ from tests.durability import ledger
 from tests.durability.disk.control import compiled, run_on
 
 TRIALS = 400
-TEETH = 100
+TEETH = 200
 _SIDES = 2
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(1800)]
-
-
-@pytest.fixture
-def memory() -> Iterator[Path]:
-    """A folder in memory: the disk that matters is the one in between."""
-    with tempfile.TemporaryDirectory(prefix="fieldkit-flush-", dir="/dev/shm") as folder:
-        yield Path(folder)
 
 
 def ended(memory: Path, policy: str, trials: int) -> dict[str, int]:

@@ -15,6 +15,9 @@ import apsw
 
 from tests.durability.cuts.tracing import Transaction
 
+FILES = {"database": "", "log": "-wal"}
+"""The files of a database and what their names end in."""
+
 _SECTOR = 512
 _LOG_PAGES = 120
 
@@ -75,6 +78,8 @@ def noted(transactions: Sequence[Transaction], folder: Path, *, synchronous: str
         settings = ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "wal_autocheckpoint = 0")
         for setting in (*settings, f"synchronous = {synchronous}"):
             connection.execute(f"PRAGMA {setting}").fetchall()
+        # Until it is in this mode there is no workspace to lose: the trials begin here.
+        notes.asked[:] = [Write("database", 0, (folder / "noted.db").read_bytes()), Write("database", 0, None)]
         notes.prints.append(fingerprint(connection))
         for transaction in transactions:
             connection.execute("BEGIN IMMEDIATE")
@@ -123,7 +128,7 @@ class Cuts:
                     for each in pending.pop(write.file, []):
                         _apply(durable[write.file], each)
             done = moment
-            yield moment, {name: _left(durable[name], pending[name], chance) for name in ("database", "log")}
+            yield moment, {name: _left(durable[name], pending[name], chance) for name in FILES}
 
 
 def _left(durable: bytearray, pending: Sequence[Write], chance: random.Random) -> bytes:
@@ -163,9 +168,8 @@ def _apply(content: bytearray, write: Write) -> None:
 def judged(notes: Noted, moment: int, left: dict[str, bytes], folder: Path) -> str:
     """``sound``, ``lost`` (an acknowledged transaction), ``half`` (none of the states there were) or ``corrupt``."""
     path = folder / "after.db"
-    log = folder / "after.db-wal"
-    path.write_bytes(left["database"])
-    log.write_bytes(left["log"])
+    for name, content in left.items():
+        path.with_name(f"after.db{FILES[name]}").write_bytes(content)
     acknowledged = sum(place <= moment for place in notes.acknowledged)
     try:
         with contextlib.closing(apsw.Connection(str(path))) as connection:
@@ -176,7 +180,8 @@ def judged(notes: Noted, moment: int, left: dict[str, bytes], folder: Path) -> s
     except apsw.Error:
         return "corrupt"
     finally:
-        log.unlink(missing_ok=True)
+        for ending in FILES.values():
+            path.with_name(f"after.db{ending}").unlink(missing_ok=True)
     if found in notes.prints[acknowledged : acknowledged + 2]:
         return "sound"
     return "lost" if found in notes.prints else "half"
