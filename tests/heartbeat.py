@@ -13,7 +13,7 @@ class Heartbeat(QObject):
     """Collects how long the window's thread was kept from beating, in seconds, from ``start`` on.
 
     What a busy machine took is left out, where it tells so (Linux): the time that threads of this process stood ready
-    and were given no processor. What the process itself used meanwhile, on whichever thread, is always counted.
+    and were given no processor. What the window's thread itself used meanwhile is always counted.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -45,7 +45,7 @@ class Heartbeat(QObject):
         return ordered[min(len(ordered) - 1, round(share * len(ordered)))] if ordered else 0.0
 
     def _beat(self) -> None:
-        used, waited, now = time.process_time(), waited_for_a_processor(), time.perf_counter()
+        used, waited, now = time.thread_time(), waited_for_a_processor(), time.perf_counter()
         late = now - self._last - INTERVAL_S
         self.stalls.append(max(0.0, min(late, max(used - self._used, late - (waited - self._waited)))))
         self._last, self._used, self._waited = now, used, waited

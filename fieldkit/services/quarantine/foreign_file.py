@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fieldkit.errors import FileRefused
 
-WHOLE = 16_000_000
+WHOLE = 8_000_000
 """Bytes up to which a file is held in memory; a larger one is read anew from its disk each time it is needed."""
 START = 1024
 
