@@ -1,14 +1,12 @@
 """What a Linux desktop says over D-Bus: about to sleep, session locked. Nothing where there is no such service."""
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import SLOT, QObject, Signal, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher, QDBusUnixFileDescriptor
 
 from ui.locking.reason import Reason
 
 _LOGIN = "org.freedesktop.login1"
 _MANAGER = ("/org/freedesktop/login1", f"{_LOGIN}.Manager")
-_SLEEP, _COVER = b"1sleep(bool)", b"1cover(bool)"
-"""Slots as Qt spells them."""
 _SAVERS = ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver")
 
 
@@ -31,11 +29,12 @@ class Desktop(QObject):
         self._asked: QDBusPendingCallWatcher | None = None
         path, interface = _MANAGER
         if self._system.isConnected():
-            self._system.connect(_LOGIN, path, interface, "PrepareForSleep", self, _SLEEP)
+            slot = SLOT("sleep(bool)")
+            self._system.connect(_LOGIN, path, interface, "PrepareForSleep", self, slot)  # type: ignore[call-overload]  # the stub asks for bytes, which PySide refuses
             self.hold()
         if self._session.isConnected():
             for name in _SAVERS:
-                self._session.connect(name, "", name, "ActiveChanged", self, _COVER)
+                self._session.connect(name, "", name, "ActiveChanged", self, SLOT("cover(bool)"))  # type: ignore[call-overload]  # as above
 
     @property
     def holding(self) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from ui.shell.navigator import Kept
+from ui.shell.screen import Screen
 from ui.shell.window import MainWindow
 from ui.widgets.rows import RowView
 from ui.widgets.tabs import Tabs
@@ -23,6 +24,7 @@ class Place:
     """What is put back. ``caret`` is the anchor and the position in the field that had the focus."""
 
     stops: Kept
+    kept: str = ""
     tabs: tuple[tuple[Path, str], ...] = ()
     chosen: tuple[tuple[Path, str], ...] = ()
     scrolled: tuple[tuple[Path, int, int], ...] = ()
@@ -41,6 +43,7 @@ def place_in(window: MainWindow) -> Place:
         focus = None
     return Place(
         stops,
+        screen.kept(),
         tuple((path_to(tabs, screen), tabs.key) for tabs in screen.findChildren(Tabs)),
         tuple((path_to(rows, screen), rows.current_id) for rows in screen.findChildren(RowView) if rows.current_id),
         tuple(_scrolled(screen)),
@@ -49,8 +52,10 @@ def place_in(window: MainWindow) -> Place:
     )
 
 
-def turn_tabs(screen: QWidget, place: Place) -> None:
+def turn_tabs(screen: Screen, place: Place) -> None:
     """Show the tabs and choose the rows there were; what they show may have to be read first."""
+    if place.kept:
+        screen.go_on(place.kept)
     for path, key in place.tabs:
         tabs = found(screen, path)
         if isinstance(tabs, Tabs) and tabs.key != key:
@@ -69,7 +74,7 @@ def settle(screen: QWidget, place: Place) -> bool:
     if focus is not None:
         if not focus.hasFocus():
             focus.setFocus()
-        _put_caret(focus, place.caret)
+        done = _put_caret(focus, place.caret) and done
     for path, across, down in place.scrolled:
         area = found(screen, path)
         if isinstance(area, QAbstractScrollArea):
@@ -122,15 +127,18 @@ def _caret(widget: QWidget | None) -> tuple[int, int] | None:
     return None
 
 
-def _put_caret(widget: QWidget, caret: tuple[int, int] | None) -> None:
-    if caret is None or isinstance(widget, QAbstractItemView):
-        return
-    anchor, position = caret
+def _put_caret(widget: QWidget, caret: tuple[int, int] | None) -> bool:
+    """Whether the text is long enough for it."""
+    anchor, position = caret or (0, 0)
+    if caret is None:
+        return True
     if isinstance(widget, QLineEdit):
         widget.setCursorPosition(position)
-    elif isinstance(widget, QTextEdit | QPlainTextEdit):
-        cursor = widget.textCursor()
-        longest = widget.document().characterCount() - 1
+        return widget.cursorPosition() == position
+    if isinstance(widget, QTextEdit | QPlainTextEdit):
+        cursor, longest = widget.textCursor(), widget.document().characterCount() - 1
         cursor.setPosition(min(anchor, longest))
         cursor.setPosition(min(position, longest), cursor.MoveMode.KeepAnchor)
         widget.setTextCursor(cursor)
+        return longest >= max(caret)
+    return True

@@ -55,6 +55,13 @@ class Screen(QWidget):
     def leave(self) -> None:
         """The screen is about to be hidden: write what is pending."""
 
+    def kept(self) -> str:
+        """What else than arguments, tabs and scrolling one comes back to after a lock: a key of ours, never content."""
+        return ""
+
+    def go_on(self, kept: str) -> None:
+        """Show again what ``kept`` told, once the screen has read what it shows."""
+
     def zones(self) -> Iterable[QWidget]:
         """The zones F6 goes through inside the page, in order."""
         return (self,)
