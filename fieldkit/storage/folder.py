@@ -110,7 +110,11 @@ def hold(folder: Path) -> FileLock:
     lock = FileLock(folder / "lock")
     with disk_errors():
         try:
-            lock.acquire(timeout=0)
+            try:
+                lock.acquire(timeout=0)
+            except PermissionError:
+                (folder / "lock").chmod(0o600)  # copied from a disc or by a backup, it may be read-only: that locks out
+                lock.acquire(timeout=0)
         except Timeout:
             raise WorkspaceBusy(folder=folder.name) from None
     return lock

@@ -23,14 +23,19 @@ class SingleInstance(QObject):
         self._server: QLocalServer | None = None
 
     def claim(self) -> bool:
-        """True when no other window answers; else the other is asked to come forward."""
+        """True when no other window answers; else the other is asked to come forward.
+
+        Where this start cannot be found by later ones (no folder for its name, say) it is the first all the same: that
+        two windows never write is the workspace's own lock.
+        """
         if self._call():
             return False
-        QLocalServer.removeServer(self._name)
+        QLocalServer.removeServer(self._name)  # what a killed start has left
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._answer)
-        return self._server.listen(self._name)
+        self._server.listen(self._name)
+        return True
 
     def release(self) -> None:
         """Let another start be the first."""

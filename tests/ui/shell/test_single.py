@@ -1,5 +1,6 @@
 """A second start raises the first window, across real processes."""
 
+import os
 import re
 import subprocess
 import sys
@@ -59,6 +60,14 @@ def test_what_is_left_of_a_killed_start_is_no_obstacle(tmp_path: Path) -> None:
     again = SingleInstance(tmp_path)
     assert again.claim()
     again.release()
+
+
+def test_where_no_name_can_be_taken_the_program_starts_all_the_same(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", SECOND, str(tmp_path)]
+    alone = subprocess.run(
+        command, env={**os.environ, "TMPDIR": str(tmp_path / "nowhere")}, capture_output=True, text=True, check=True
+    )
+    assert alone.stdout.strip() == "True"
 
 
 def test_settings_survive_and_nonsense_counts_as_absent(tmp_path: Path) -> None:
