@@ -1,5 +1,7 @@
 """How parts of a dossier look wherever they are shown."""
 
+import re
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fieldkit.domain.dossier import Dossier
@@ -21,6 +23,9 @@ TOPIC_ICONS = {
     Topic.COAST: "waves",
     Topic.GOVERNANCE: "landmark",
 }
+
+
+_MARKS = re.compile(r"\*\*|^#{1,6} ", re.MULTILINE)
 
 
 def topic_icon(dossier: Dossier) -> str:
@@ -46,7 +51,11 @@ def goal_title(number: int) -> str:
 
 
 def opening(text: str) -> str:
-    """A text as far as a page can lay it out at once; the whole of it stands in its form and in its visit."""
+    """A text as far as a page can lay it out at once, without Markdown's marks of bold and headings.
+
+    The whole of it stands in its form and in its visit.
+    """
+    text = _MARKS.sub("", text)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()}…"
 
 

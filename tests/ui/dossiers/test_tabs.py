@@ -123,7 +123,7 @@ def test_a_photo_is_chosen_for_the_report_with_the_space_bar(stage: Stage) -> No
 def test_a_dossier_with_little_in_it_says_what_it_has_and_what_is_missing(stage: Stage) -> None:
     records = stage.program.workspace.records
     made = records.create(
-        Dossier, title="Eau", theme="water", stage="design", context="La nappe baisse.", people_planned=3500
+        Dossier, title="Eau", theme="water", stage="design", context="La nappe **baisse**.", people_planned=3500
     )
     records.create(Indicator, dossier=made.id, title="Personnes desservies")
     tab(stage, made.id, "summary")
