@@ -1,6 +1,8 @@
 """A real disk that fills up: a tmpfs of a few megabytes. Part of ``make durability``, which runs as root."""
 
 import os
+import random
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,11 +11,15 @@ import pytest
 
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import DiskFull
+from fieldkit.services.space import Level, Space
+from fieldkit.storage.mark import MARK
 from fieldkit.storage.store import Store
+from tests.durability import ledger
 from tests.storage.opened import create, derived, heads_from_scratch, heads_of, journal_of, open_again, write
 
 VISIT = "00000000-0000-7000-8000-00000000000a"
 MEGABYTES = 6
+TRIALS = 20
 TEXT = "La pompe fuit. " * 2_000
 
 pytestmark = pytest.mark.trial
@@ -113,3 +119,68 @@ def test_a_workspace_on_a_full_disk_opens_or_says_why_and_stays_whole(disk: Path
     assert loaded is not None
     assert loaded.record.seen == TEXT
     again.close()
+
+
+def last_words(disk: Path, seed: int, *, guarded: bool) -> bool:
+    """Fill the disk while a form is open; whether its last words were saved, and all else was as promised."""
+    chance = random.Random(seed)  # noqa: S311 - the same sizes at each run, nothing secret
+    folder = disk / f"workspace-{seed}-{guarded}"
+    store = create(folder)
+    space = Space(store)
+    write(store, VISIT, title="Forage")
+    assert space.keep_reserve()
+    if not guarded:
+        (folder / "ballast").unlink()
+    filler = fill(disk, leave=chance.choice((0, 0, 5_000, 60_000)))
+    words = ""
+    try:
+        for _ in range(60):
+            text = f"{words[:20_000]} {chance.randrange(1000)} " + "La pompe fuit. " * chance.randrange(200, 800)
+            write(store, VISIT, seen=text)
+            words = text
+            if space.left().reserve_given_up:
+                break
+    except DiskFull:
+        store.close()
+        filler.unlink()
+        return False
+    good = _is_as_promised(store, space, words)
+    store.close()
+    good = good and not (folder / MARK).exists()
+    filler.unlink()
+    again = open_again(folder)
+    with again.read() as reader:
+        loaded = reader.get(Visit, VISIT)
+    good = good and loaded is not None and loaded.record.seen == words
+    sound(again)
+    write(again, VISIT, said="Il y a de la place")
+    good = good and Space(again).keep_reserve()
+    again.close()
+    return good
+
+
+def _is_as_promised(store: Store, space: Space, words: str) -> bool:
+    """On the full disk: what was written reads and is found, and nothing but a person's words is taken."""
+    left = space.left()
+    with store.read() as reader:
+        loaded = reader.get(Visit, VISIT)
+        found = reader.search("forage")
+    refused = 0
+    for act in (lambda: store.set_setting("x", "y"), lambda: store.add_media(os.urandom(100_000), "image/jpeg")):
+        try:
+            act()
+        except DiskFull:
+            refused += 1
+    kept = loaded is not None and loaded.record.seen == words
+    return kept and bool(found) and refused == 2 and left.reserve_given_up and left.level is not Level.FINE
+
+
+def test_the_last_words_on_a_full_disk_are_saved(disk: Path) -> None:
+    saved = bitten = 0
+    for seed in range(TRIALS):
+        saved += last_words(disk, seed, guarded=True)
+        bitten += not last_words(disk, seed, guarded=False)
+        for left in disk.iterdir():
+            shutil.rmtree(left)
+    what = f"a disk of {MEGABYTES} MB filled while a form is open"
+    ledger.record("C5", what, TRIALS, TRIALS - saved, teeth=f"{bitten} of {TRIALS} without the reserve")
