@@ -10,7 +10,7 @@ from typing import TypeAlias
 from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from ui.shell.navigator import Kept
-from ui.shell.screen import Screen
+from ui.shell.screen import Revisited
 from ui.shell.window import MainWindow
 from ui.widgets.rows import RowView
 from ui.widgets.tabs import Tabs
@@ -24,7 +24,7 @@ class Place:
     """What is put back. ``caret`` is the anchor and the position in the field that had the focus."""
 
     stops: Kept
-    kept: str = ""
+    kept: tuple[tuple[Path, str], ...] = ()
     tabs: tuple[tuple[Path, str], ...] = ()
     chosen: tuple[tuple[Path, str], ...] = ()
     scrolled: tuple[tuple[Path, int, int], ...] = ()
@@ -43,7 +43,7 @@ def place_in(window: MainWindow) -> Place:
         focus = None
     return Place(
         stops,
-        screen.kept(),
+        tuple(_kept(screen)),
         tuple((path_to(tabs, screen), tabs.key) for tabs in screen.findChildren(Tabs)),
         tuple((path_to(rows, screen), rows.current_id) for rows in screen.findChildren(RowView) if rows.current_id),
         tuple(_scrolled(screen)),
@@ -52,10 +52,12 @@ def place_in(window: MainWindow) -> Place:
     )
 
 
-def turn_tabs(screen: Screen, place: Place) -> None:
+def turn_tabs(screen: QWidget, place: Place) -> None:
     """Show the tabs and choose the rows there were; what they show may have to be read first."""
-    if place.kept:
-        screen.go_on(place.kept)
+    for path, kept in place.kept:
+        part: object = found(screen, path)
+        if isinstance(part, Revisited):
+            part.go_on(kept)
     for path, key in place.tabs:
         tabs = found(screen, path)
         if isinstance(tabs, Tabs) and tabs.key != key:
@@ -109,6 +111,12 @@ def found(top: QWidget, path: Path) -> QWidget | None:
 
 def _alike(parent: QWidget, name: str) -> Iterator[QWidget]:
     return (child for child in parent.children() if isinstance(child, QWidget) and type(child).__name__ == name)
+
+
+def _kept(screen: QWidget) -> Iterator[tuple[Path, str]]:
+    for part in screen.findChildren(QWidget):
+        if isinstance(part, Revisited):
+            yield path_to(part, screen), part.kept()
 
 
 def _scrolled(screen: QWidget) -> Iterator[tuple[Path, int, int]]:

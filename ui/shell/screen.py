@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -24,6 +24,17 @@ class Header:
     signs: tuple[QWidget, ...] = ()
     back: bool = False
     accessible: str = field(default="")
+
+
+@runtime_checkable
+class Revisited(Protocol):
+    """A part of a screen one comes back to after a lock, where tabs and scrolling do not say enough."""
+
+    def kept(self) -> str:
+        """What it shows: a key of ours, never content."""
+
+    def go_on(self, kept: str) -> None:
+        """Show that again; called once the screen has read what it shows."""
 
 
 class Screen(QWidget):
@@ -54,13 +65,6 @@ class Screen(QWidget):
 
     def leave(self) -> None:
         """The screen is about to be hidden: write what is pending."""
-
-    def kept(self) -> str:
-        """What else than arguments, tabs and scrolling one comes back to after a lock: a key of ours, never content."""
-        return ""
-
-    def go_on(self, kept: str) -> None:
-        """Show again what ``kept`` told, once the screen has read what it shows."""
 
     def zones(self) -> Iterable[QWidget]:
         """The zones F6 goes through inside the page, in order."""

@@ -1,7 +1,6 @@
 """The window of a start: opens the workspace there is, or makes the first one; and the one of a locked program."""
 
 import datetime as dt
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,18 +8,16 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from fieldkit.domain.unlocking import Passphrase, Secret
-from fieldkit.errors import BadValue, FieldKitError, KeyringUnavailable, WrongKey
+from fieldkit.errors import BadValue, FieldKitError, WrongKey
 from fieldkit.reference.words import Words
-from fieldkit.services.keys import KEYRING
-from fieldkit.services.workspace import Workspace, is_workspace, open_workspace, ways_to_open
+from fieldkit.services.workspace import Workspace, is_workspace
 from ui.jobs import Jobs
 from ui.shell.settings import WindowSettings
 from ui.start.aside import Aside
 from ui.start.pages import TroublePage, WaitingPage
 from ui.start.picture import Picture
-from ui.start.tries import Tries
 from ui.start.unlock import UnlockPage
+from ui.start.unlocking import Unlocking
 from ui.theme import theme
 from ui.widgets.language import speak, words
 from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, reveal, row
@@ -44,12 +41,13 @@ class StartWindow(QWidget):
         super().__init__()
         speak(language)
         self._folder, self._jobs, self._settings = folder, jobs, settings
-        self._tries = Tries()
         self._done = self._pictured = False
-        self._ways: frozenset[str] = frozenset()
-        self._greeting, self._news = "", ""
         self._page: QWidget | None = None
-        self._renewing: Workspace | None = None
+        self.unlocking = Unlocking(folder, jobs, self)
+        self.unlocking.asked.connect(self._ask)
+        self.unlocking.renewing.connect(self._show_step)
+        self.unlocking.opened.connect(self._begin_with)
+        self.unlocking.failed.connect(self._explain)
         self._first_run: FirstRun | None = None
         self._sheet = ScrollColumn(gap=0)
         self._ground = Surface("canvas")
@@ -89,7 +87,7 @@ class StartWindow(QWidget):
         self._show(WaitingPage(words().say("start.opening")))
         QTimer.singleShot(_PATIENCE_MS, self, self._appear)
         if is_workspace(self._folder):
-            self._jobs.read(partial(ways_to_open, self._folder), self._open, self._explain, self)
+            self.unlocking.begin(keyring=not self._settings.locked)
         else:
             self.first_run.begin()
             self._appear()
@@ -101,16 +99,14 @@ class StartWindow(QWidget):
 
     def ask_again(self, greeting: str, at: dt.datetime, error: FieldKitError | None = None) -> None:
         """Ask for the secret of a program that was locked; the keyring alone does not open it again."""
-        self._greeting = greeting
-        self._news = words().say("start.locked_at", time=words().formats.clock(at))
-        self._jobs.read(partial(ways_to_open, self._folder), partial(self._ask, error=error), self._explain, self)
+        news = words().say("start.locked_at", time=words().formats.clock(at))
+        self.unlocking.begin_again(greeting, news, error)
 
     def let_go(self) -> None:
         """Close a workspace nobody was given; no job runs on it any more."""
         if self._first_run is not None:
             self._first_run.let_go()
-        if self._renewing is not None:
-            self._renewing.close()
+        self.unlocking.let_go()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leaving stops what is being filled; the vault that was made stays and is gone on with at the next start."""
@@ -159,65 +155,16 @@ class StartWindow(QWidget):
         self._whole.replaceWidget(former, self.aside)
         former.deleteLater()
 
-    def _open(self, ways: frozenset[str]) -> None:
-        self._ways = ways
-        if KEYRING in ways and not self._settings.locked:
-            self._jobs.read(partial(open_workspace, self._folder), self._take, self._without_keyring, self)
-        else:
-            self._ask(ways)
-
-    def _without_keyring(self, error: FieldKitError) -> None:
-        if isinstance(error, KeyringUnavailable | WrongKey):
-            self._ask(self._ways, error=error)
-        else:
-            self._explain(error)
-
-    def _ask(self, ways: frozenset[str], *, error: FieldKitError | None = None) -> None:
-        page = UnlockPage(ways, self._tries, greeting=self._greeting, news=self._news)
-        if error is not None:
-            page.tell(error)
-        page.tried.connect(self._try)
+    def _ask(self, page: UnlockPage) -> None:
         self.setWindowTitle(words().say("start.locked_title"))
         self._show(page, pictured=True)
         self._appear()
 
-    def _try(self, secret: Secret) -> None:
-        self._jobs.read(
-            lambda: open_workspace(self._folder, secret),
-            partial(self._take, secret=secret),
-            self._explain,
-            self,
-        )
-
-    def _take(self, workspace: Workspace, secret: Secret | None = None) -> None:
-        if secret is not None and not isinstance(secret, Passphrase):
-            self._renew(workspace, secret)
-        else:
-            self._begin_with(workspace)
-
     def _begin_with(self, workspace: Workspace) -> None:
-        self._renewing = None
         if self._settings.begun == workspace.device:
             self.first_run.resume(workspace)
         else:
             self._finish(workspace)
-
-    def _renew(self, workspace: Workspace, secret: Secret) -> None:
-        from ui.start.renewing import RenewPage  # for who lost a passphrase
-
-        self._renewing = workspace
-        page = RenewPage()
-        page.later.connect(lambda: self._begin_with(workspace))
-        page.chosen.connect(
-            lambda fresh: self._jobs.read(
-                lambda: workspace.keys.change_passphrase(secret, fresh),
-                lambda _none: self._begin_with(workspace),
-                page.complain,
-                self,
-            )
-        )
-        self._show(page, pictured=False)
-        self._appear()
 
     def _finish(self, workspace: Workspace) -> None:
         self._done = True

@@ -76,6 +76,15 @@ class Note(QWidget):
         if focus:
             self.draft.editor.setFocus()
 
+    def kept(self) -> str:
+        """The section on show, to come back to after a lock."""
+        return self.current
+
+    def go_on(self, kept: str) -> None:
+        """Show that section again."""
+        if kept in self.drafts:
+            self.go_to(kept)
+
     def flush(self) -> None:
         """Hand over everything typed."""
         for draft in self.drafts.values():

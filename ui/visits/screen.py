@@ -91,15 +91,6 @@ class VisitScreen(Screen):
         if field.text().strip():
             field.returnPressed.emit()
 
-    def kept(self) -> str:
-        """The section of the note on show."""
-        return self.note.current
-
-    def go_on(self, kept: str) -> None:
-        """Show that section again."""
-        if kept in self.note.drafts:
-            self.note.go_to(kept)
-
     def zones(self) -> tuple[QWidget, ...]:
         """Outline, note, quick capture, panel."""
         return (self.left, self.note, self.left.bar, self.side)

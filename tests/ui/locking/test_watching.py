@@ -1,5 +1,7 @@
 """When the program locks itself: nobody there, asleep, or told by the system."""
 
+import os
+import select
 import shutil
 import subprocess
 import sys
@@ -7,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtDBus import QDBusConnection, QDBusMessage
+from PySide6.QtCore import Qt
+from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusUnixFileDescriptor, QDBusVirtualObject
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -96,17 +98,27 @@ def test_what_windows_sends_is_understood() -> None:
     assert reason_of(0x0100, 4) is None
 
 
-class Login(QObject):
-    """Stands for the system's login service: lets nobody sleep, and says when it is about to."""
+class Login(QDBusVirtualObject):
+    """Stands for the system's login service: gives whoever asks an end of a pipe, as it does to those it waits for."""
 
-    def __init__(self, bus: QDBusConnection) -> None:
+    def __init__(self, bus: QDBusConnection, given: int) -> None:
         super().__init__()
-        self.bus = bus
+        self._bus, self._given = bus, given
+        self.asked: list[object] = []
+
+    def introspect(self, path: str) -> str:  # noqa: ARG002 - Qt's signature
+        return ""
+
+    def handleMessage(self, message: QDBusMessage, connection: QDBusConnection) -> bool:  # noqa: N802 - Qt's name
+        self.asked = message.arguments()
+        sent = connection.send(message.createReply(QDBusUnixFileDescriptor(self._given)))
+        os.close(self._given)
+        return sent
 
     def say(self, interface: str, path: str, name: str, *, on: bool) -> None:
         message = QDBusMessage.createSignal(path, interface, name)
         message.setArguments([on])
-        assert self.bus.send(message)
+        assert self._bus.send(message)
 
 
 @pytest.fixture
@@ -130,20 +142,27 @@ def bus(tmp_path: Path) -> Iterator[str]:
         daemon.terminate()
 
 
-def test_the_desktop_is_listened_to(qtbot: QtBot, bus: str) -> None:
+def test_the_desktop_is_listened_to_and_waits_for_the_lock(qtbot: QtBot, bus: str) -> None:
     ours, theirs = (QDBusConnection.connectToBus(bus, name) for name in ("ours", "theirs"))
     assert ours.isConnected()
     for name in ("org.freedesktop.login1", "org.freedesktop.ScreenSaver"):
         assert theirs.registerService(name)
-    login = Login(theirs)
+    path = "/org/freedesktop/login1"
+    watched, given = os.pipe()
+    login = Login(theirs, given)
+    assert theirs.registerVirtualObject(path, login)
     desktop = Desktop(ours, ours)
     told: list[Reason] = []
     desktop.told.connect(told.append)
-    path = "/org/freedesktop/login1"
+    qtbot.waitUntil(lambda: desktop.holding, timeout=5000)
+    assert login.asked == ["sleep", "FieldKit", "lock", "delay"]
     login.say("org.freedesktop.login1.Manager", path, "PrepareForSleep", on=True)
     qtbot.waitUntil(lambda: told == [Reason.SUSPEND], timeout=5000)
-    login.say("org.freedesktop.login1.Manager", path, "PrepareForSleep", on=False)
+    assert not select.select([watched], [], [], 0)[0], "the system sleeps before the lock has ended"
+    desktop.let_sleep()
+    assert os.read(watched, 1) == b""
+    os.close(watched)
     login.say("org.freedesktop.ScreenSaver", "/ScreenSaver", "ActiveChanged", on=True)
     qtbot.waitUntil(lambda: told == [Reason.SUSPEND, Reason.SESSION], timeout=5000)
-    QDBusConnection.disconnectFromBus("ours")
-    QDBusConnection.disconnectFromBus("theirs")
+    for name in ("ours", "theirs"):
+        QDBusConnection.disconnectFromBus(name)

@@ -155,12 +155,12 @@ def test_a_keyring_that_fails_is_said_and_the_passphrase_asked(
     start: Callable[[], Start], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     create_workspace(tmp_path / "w", WHO, PASSPHRASE).close()
-    monkeypatch.setattr("ui.start.window.ways_to_open", lambda _folder: frozenset({KEYRING, BY_PASSPHRASE}))
+    monkeypatch.setattr("ui.start.unlocking.ways_to_open", lambda _folder: frozenset({KEYRING, BY_PASSPHRASE}))
 
     def fail(_folder: Path) -> None:
         raise KeyringUnavailable("no_entry")
 
-    monkeypatch.setattr("ui.start.window.open_workspace", fail)
+    monkeypatch.setattr("ui.start.unlocking.open_workspace", fail)
     page = unlock_page(start())
     assert not page.message.isHidden()
     assert "trousseau" in page.message.text.text()
@@ -171,8 +171,8 @@ def test_a_locked_program_is_not_opened_by_the_keyring_alone(
 ) -> None:
     create_workspace(tmp_path / "w", WHO, PASSPHRASE).close()
     asked: list[Path] = []
-    monkeypatch.setattr("ui.start.window.ways_to_open", lambda _folder: frozenset({KEYRING, BY_PASSPHRASE}))
-    monkeypatch.setattr("ui.start.window.open_workspace", asked.append)
+    monkeypatch.setattr("ui.start.unlocking.ways_to_open", lambda _folder: frozenset({KEYRING, BY_PASSPHRASE}))
+    monkeypatch.setattr("ui.start.unlocking.open_workspace", asked.append)
     settings.locked = True
     page = unlock_page(start())
     assert page.message.isHidden()
