@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from fieldkit.errors import Damaged, DiskFault, DiskFull
 from fieldkit.storage.access import Access
-from fieldkit.storage.engine import assert_encrypted, database_errors, open_engine
+from fieldkit.storage.engine import assert_encrypted, assert_read_soundly, database_errors, open_engine
 from fieldkit.storage.files import drop
 from fieldkit.storage.mark import Mark
 from fieldkit.storage.place import Place
@@ -76,14 +76,15 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees the database as it is now, whatever is written meanwhile."""
-        with database_errors(), self._readers.connect() as connection, connection.begin():
+        with database_errors(), self._readers.connect() as connection, connection.begin(), _soundly(connection):
             yield connection
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """The connection that writes, in a transaction that is on disk when this ends."""
         with database_errors(), self._writer.begin() as connection:
-            yield connection
+            with _soundly(connection):
+                yield connection
             self.place.check()
 
     def checkpoint(self) -> None:
@@ -143,6 +144,20 @@ class Database:
         with contextlib.suppress(DiskFull, DiskFault), contextlib.closing(self._writer.raw_connection()) as last:
             _keep_for_ever(last.driver_connection)
         self._readers.dispose()
+
+
+@contextlib.contextmanager
+def _soundly(connection: Connection) -> Iterator[None]:
+    """Raise Damaged, whatever else was raised, when a page read inside was not what was written."""
+    try:
+        yield
+    finally:
+        if not connection.invalidated:
+            try:
+                assert_read_soundly(connection.exec_driver_sql)
+            except Damaged:
+                connection.invalidate()  # it would go on handing out what it has read
+                raise
 
 
 def clear_former(folder: Path, database: str) -> None:

@@ -4,8 +4,9 @@ import contextlib
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
@@ -145,6 +146,16 @@ def _primary(error: BaseException | None) -> int | None:
     """SQLite's own number of an error, without what refines it."""
     code = getattr(error, "sqlite_errorcode", None)
     return code & 0xFF if isinstance(code, int) else None
+
+
+def assert_read_soundly(run: Callable[[str], Any]) -> None:
+    """Raise Damaged when a page this connection read was not what was written; ``run`` executes a statement on it.
+
+    In the place of such a page the cipher hands out zeros. SQLite stumbles over most of them, but takes those at the
+    end of a long text for the text, and says nothing.
+    """
+    if tuple(run("PRAGMA cipher_status").fetchone() or ()) != ("1",):
+        raise Damaged("database")
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 from fieldkit.domain.ids import new_id
 from fieldkit.domain.unlocking import Passphrase, Secret
 from fieldkit.errors import Damaged, KeyringUnavailable, WrongKey
-from fieldkit.storage.engine import connect, database_errors
+from fieldkit.storage.engine import assert_read_soundly, connect, database_errors
 from fieldkit.storage.files import atomic_write, disk_errors, make_folder, put_in_place, temporary_in
 from fieldkit.storage.folder import (
     DATABASE,
@@ -87,6 +87,7 @@ def _copied_aside(folder: Path, key: HeldKey) -> str:
         with database_errors():
             connection.execute("VACUUM INTO ?", (str(copy),))
             row = connection.execute(_IDENTITY).fetchone()
+            assert_read_soundly(connection.execute)
         put_in_place(copy, aside / DATABASE)
     finally:
         connection.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyrage
 
 from fieldkit.domain.unlocking import OrganisationKey, Passphrase, RecoveryWords, Secret
+from fieldkit.domain.visit import Visit
 from fieldkit.storage.folder import describe_folder
 from fieldkit.storage.keys import sealing, slots, words
 from fieldkit.storage.soundness import faulty_places
@@ -49,7 +50,7 @@ def sample(folder: Path) -> Sample:
 
     store = create_store(folder, KEY, describe)
     for number in range(VISITS):
-        write(store, f"visit-{number}", title=f"Forage {number}", seen="La pompe fuit. " * 40)
+        write(store, f"visit-{number}", title=f"Forage {number}", seen="La pompe fuit. " * 400)
     files = tuple(store.add_media(bytes([n]) * size, "image/jpeg").sha256 for n, size in enumerate(SIZES))
     content = everything(store, files)
     store.close()
@@ -63,8 +64,14 @@ def sample(folder: Path) -> Sample:
 
 
 def everything(store: Store, files: tuple[str, ...]) -> object:
-    """All that can be read of a workspace."""
-    return journal_of(store), derived(store), [store.read_media(sha256) for sha256 in files]
+    """All that can be read of a workspace: each record alone as well, where the end of a text is the end of reading."""
+    alone: list[object] = []
+    for number in range(VISITS):
+        with store.read() as reader:
+            alone.append(reader.get(Visit, f"visit-{number}"))
+        with store.read() as reader:
+            alone += reader.all(Visit, title=f"Forage {number}")
+    return alone, journal_of(store), derived(store), [store.read_media(sha256) for sha256 in files]
 
 
 def read(folder: Path, files: tuple[str, ...]) -> tuple[object, int, Store]:

@@ -1,5 +1,6 @@
 """The database is encrypted, flushed and checked as promised, on every connection."""
 
+import contextlib
 import shutil
 import sqlite3
 import sys
@@ -10,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 import sqlcipher3.dbapi2 as driver
 
+from fieldkit.domain.visit import Visit
 from fieldkit.errors import Damaged, DiskFault, DiskFull, EnvironmentFault, WorkspaceBusy, WrongKey
 from fieldkit.storage import engine
 from fieldkit.storage.keys.held import HeldKey
@@ -204,3 +206,44 @@ def test_a_first_page_damaged_while_open_is_no_wrong_passphrase(tmp_path: Path) 
     with pytest.raises(Damaged), fresh.connect():
         pass
     again.close()
+
+
+def test_a_text_whose_end_is_damaged_is_not_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    """The cipher hands out zeros for the page, and SQLite takes them for the end of a long text without a word."""
+    path, key = tmp_path / "db", HeldKey(KEY)
+    connection = engine.connect(path, key)
+    connection.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, text)")
+    connection.execute("INSERT INTO t (text) VALUES (?)", ("La pompe fuit. " * 2_000,))
+    connection.close()
+    whole = path.read_bytes()
+    silent = 0
+    for page in range(2, len(whole) // 4096):
+        path.write_bytes(whole[: page * 4096] + bytes([whole[page * 4096] ^ 1]) + whole[page * 4096 + 1 :])
+        connection = engine.connect(path, key)
+        with contextlib.suppress(driver.DatabaseError):
+            silent += connection.execute("SELECT text FROM t").fetchone() != ("La pompe fuit. " * 2_000,)
+        with pytest.raises(Damaged):
+            engine.assert_read_soundly(connection.execute)
+        connection.close()
+    assert silent, "SQLite noticed by itself"
+
+
+def test_a_store_gives_nothing_that_was_read_from_a_damaged_page(tmp_path: Path) -> None:
+    text = "La pompe fuit. " * 2_000
+    store = create(tmp_path / "workspace")
+    write(store, VISIT, seen=text)
+    store.close()
+    database = tmp_path / "workspace" / "workspace.db"
+    whole = database.read_bytes()
+    damaged = 0
+    for page in range(len(whole) // 4096 - 40, len(whole) // 4096):
+        database.write_bytes(whole[: page * 4096] + bytes([whole[page * 4096] ^ 1]) + whole[page * 4096 + 1 :])
+        again = open_again(tmp_path / "workspace")
+        try:
+            with again.read() as reader:
+                read = [*reader.all(Visit), *(found.record for found in [reader.get(Visit, VISIT)] if found)]
+            assert {visit.seen for visit in read} == {text}
+        except Damaged:
+            damaged += 1
+        again.close()
+    assert damaged

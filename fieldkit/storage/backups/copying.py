@@ -11,7 +11,7 @@ from fieldkit.errors import Damaged, DiskFault
 from fieldkit.storage.access import Access
 from fieldkit.storage.backups.manifest import HEAD, Head, Kept
 from fieldkit.storage.backups.streams import Stop, check_stop
-from fieldkit.storage.engine import assert_encrypted, connect, database_errors
+from fieldkit.storage.engine import assert_encrypted, assert_read_soundly, connect, database_errors
 from fieldkit.storage.folder import FolderDescription
 from fieldkit.storage.keys.held import HeldKey
 from fieldkit.storage.place import MOVED
@@ -64,6 +64,7 @@ def copy_database(source: Source, target: Path, stop: Stop) -> None:
     try:
         with _stoppable(connection, stop), database_errors():
             connection.execute("VACUUM INTO ?", (str(target),))
+            assert_read_soundly(connection.execute)
     finally:
         connection.close()
     assert_encrypted(target)
