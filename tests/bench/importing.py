@@ -5,10 +5,11 @@ window ``longest`` and ``p99``, the stalls of its thread in seconds.
 """
 
 import json
-import os
 import sys
+import threading
 import time
 from pathlib import Path
+from types import TracebackType
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.photo import Photo
@@ -16,6 +17,7 @@ from fieldkit.domain.visit import Visit
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import Workspace, create_workspace
 
+_TASKS = Path("/proc/self/task")
 _PASSPHRASE = "mesurer encore un peu"
 
 
@@ -23,8 +25,9 @@ def main(kind: str, card: Path, folder: Path) -> None:
     """Import, print."""
     workspace = create_workspace(folder / "workspace", Profile("a@b.example", "A"), _PASSPHRASE)
     visit = workspace.records.create(Visit, dossier=workspace.records.create(Dossier, title="Eau").id).record
-    measured = _window(workspace, visit, card, folder) if kind == "window" else _door(workspace, visit, card)
-    sys.stdout.write(json.dumps({**measured, "memory": _memory()}) + "\n")
+    with Scales() as scales:
+        measured = _window(workspace, visit, card, folder) if kind == "window" else _door(workspace, visit, card)
+    sys.stdout.write(json.dumps({**measured, "memory": scales.most}) + "\n")
 
 
 def _door(workspace: Workspace, visit: Visit, card: Path) -> dict[str, float]:
@@ -65,15 +68,40 @@ def _whole(imported: int, card: Path) -> None:
         raise RuntimeError(f"{imported} of {expected} were imported")
 
 
-def _memory() -> int:
-    """At most: this process at its largest, and as many of the largest child as work at once; 0 where nobody tells."""
-    if sys.platform == "win32":
-        return 0
-    import resource
+class Scales:
+    """Weighs this process and its children together, ten times a second; ``most`` bytes, 0 where nobody tells."""
 
-    unit = 1 if sys.platform == "darwin" else 1024
-    own, child = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return unit * (own + min(4, os.cpu_count() or 1) * child)
+    def __init__(self) -> None:
+        self.most = 0
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._weigh, daemon=True)
+
+    def __enter__(self) -> "Scales":
+        if sys.platform == "linux":
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self._ended.set()
+
+    def _weigh(self) -> None:
+        while not self._ended.wait(0.1):
+            children = [name for tasks in _TASKS.glob("*/children") for name in _told(tasks).split()]
+            self.most = max(self.most, sum(_held(process) for process in ("self", *children)))
+
+
+def _held(process: str) -> int:
+    pages = _told(Path("/proc", process, "statm")).split()
+    return int(pages[1]) * 4096 if pages else 0
+
+
+def _told(file: Path) -> str:
+    try:
+        return file.read_text(encoding="ascii")
+    except OSError:
+        return ""  # it ended meanwhile
 
 
 if __name__ == "__main__":
