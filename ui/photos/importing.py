@@ -1,6 +1,6 @@
 """Importing photos into a visit: chosen or dropped, watched, cancelled, and what was refused told with its reason."""
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,9 @@ from ui.widgets.problems import ProblemCard, trouble_of
 from ui.widgets.progress import ProgressRow
 
 _TOLD = 8
-"""Refused files named one by one."""
+"""Refused files that are kept among the problems of the session."""
+_NAMED = 3
+"""Files named for each reason."""
 
 
 class PhotoImporter(QWidget):
@@ -162,12 +164,10 @@ class PhotoImporter(QWidget):
             told.append(say("photos.left", count=len(report.left)))
         if report.duplicates:
             told.append(say("photos.duplicates", count=len(report.duplicates)))
-        for refused in report.refused[:_TOLD]:
-            reason = words().explain(refused.error).happened
-            told.append(say("photos.refused", name=refused.name, reason=reason))
-        others = Counter(words().explain(refused.error).happened for refused in report.refused[_TOLD:])
-        told += [say("photos.refused_more", count=count, reason=reason) for reason, count in others.most_common()]
-        return told
+        by_reason: dict[str, list[str]] = {}
+        for refused in report.refused:
+            by_reason.setdefault(words().explain(refused.error).happened, []).append(refused.name)
+        return told + [_refused(names, reason) for reason, names in by_reason.items()]
 
     def _fail(self, error: FieldKitError) -> None:
         self._running = False
@@ -180,6 +180,13 @@ class PhotoImporter(QWidget):
         card = ProblemCard(trouble_of(error), framed=True, closable=True)
         card.closed.connect(card.deleteLater)
         self._column.addWidget(card)
+
+
+def _refused(names: list[str], reason: str) -> str:
+    named, others = ", ".join(names[:_NAMED]), len(names) - _NAMED
+    if others > 0:
+        return words().say("photos.refused_more", count=others, names=named, reason=reason)
+    return words().say("photos.refused", name=named, reason=reason)
 
 
 def files_in(data: QMimeData) -> tuple[Path, ...]:
