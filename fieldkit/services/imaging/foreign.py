@@ -42,7 +42,3 @@ class ForeignImages:
             return prepared
         with self._one_large:
             return self._ward.parse(Task(reader, name, size, pieces, BOUNDS, alone, {"alone": True}))
-
-    def holds(self) -> dict[str, str]:
-        """What bounds a child on this machine, see ``limits.close_doors``; raises EnvironmentFault, Stopped."""
-        return self._ward.holds(_READER)
