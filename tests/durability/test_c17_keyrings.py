@@ -167,16 +167,7 @@ def test_each_slot_alone_and_each_slot_spoilt(tmp_path: Path, monkeypatch: pytes
     folder = tmp_path / "workspace"
     with trusting(monkeypatch) as trust:
         trust(Keyring)
-        made = create_workspace(
-            folder,
-            Profile("awa@essai.example", "Awa"),
-            PASSPHRASE,
-            recovery_words=spelled,
-            keyring=True,
-            organisation=str(organisation.to_public()),
-        )
-        made.records.create(Dossier, title=TITLE)
-        made.close()
+        _make(folder, recovery_words=spelled, keyring=True, organisation=str(organisation.to_public()))
         whole = describe_folder(folder)
         failed = tried = locked_out = 0
         for kind in ways:
@@ -207,6 +198,12 @@ def test_each_slot_alone_and_each_slot_spoilt(tmp_path: Path, monkeypatch: pytes
         failed,
         teeth=f"{locked_out} of {times} locked out by a wiped keyring that was the only way in",
     )
+
+
+def _make(folder: Path, **ways: Any) -> None:  # noqa: ANN401 - as create_workspace takes them
+    made = create_workspace(folder, Profile("awa@essai.example", "Awa"), PASSPHRASE, **ways)
+    made.records.create(Dossier, title=TITLE)
+    made.close()
 
 
 def _with(description: Any, kept: tuple[Any, ...]) -> Any:  # noqa: ANN401 - a description with other slots

@@ -45,6 +45,34 @@ class Noted:
 def noted(transactions: Sequence[Transaction], folder: Path, *, synchronous: str = "FULL") -> Noted:
     """Say the transactions to SQLite as the store does, checkpoints included, and note what it asks of its disk."""
     notes = Noted()
+    disk = _noting(notes)
+    connection = apsw.Connection(str(folder / "noted.db"), vfs="noting")
+    try:
+        # Alone on its files: SQLite then needs no shared index, which would be outside this disk.
+        settings = ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "wal_autocheckpoint = 0")
+        for setting in (*settings, f"synchronous = {synchronous}"):
+            connection.execute(f"PRAGMA {setting}").fetchall()
+        # Until it is in this mode there is no workspace to lose: the trials begin here.
+        notes.asked[:] = [Write("database", 0, (folder / "noted.db").read_bytes()), Write("database", 0, None)]
+        notes.prints.append(fingerprint(connection))
+        for transaction in transactions:
+            connection.execute("BEGIN IMMEDIATE")
+            for sql, parameters in transaction:
+                connection.execute(sql, parameters)
+            connection.execute("COMMIT")
+            notes.acknowledged.append(len(notes.asked))
+            notes.prints.append(fingerprint(connection))
+            _, pages, done = next(connection.execute("PRAGMA wal_checkpoint(NOOP)"))
+            if pages - done >= _LOG_PAGES:
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    finally:
+        connection.close()
+        disk.unregister()
+    return notes
+
+
+def _noting(notes: Noted) -> apsw.VFS:
+    """A disk that does as it is asked and writes down what that was."""
 
     class File(apsw.VFSFile):
         def __init__(self, name: apsw.URIFilename | str | None, flags: list[int]) -> None:
@@ -71,30 +99,7 @@ def noted(transactions: Sequence[Transaction], folder: Path, *, synchronous: str
         def xOpen(self, name: apsw.URIFilename | str | None, flags: list[int]) -> File:  # noqa: N802 - SQLite's name
             return File(name, flags)
 
-    disk = Disk()
-    connection = apsw.Connection(str(folder / "noted.db"), vfs="noting")
-    try:
-        # Alone on its files: SQLite then needs no shared index, which would be outside this disk.
-        settings = ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "wal_autocheckpoint = 0")
-        for setting in (*settings, f"synchronous = {synchronous}"):
-            connection.execute(f"PRAGMA {setting}").fetchall()
-        # Until it is in this mode there is no workspace to lose: the trials begin here.
-        notes.asked[:] = [Write("database", 0, (folder / "noted.db").read_bytes()), Write("database", 0, None)]
-        notes.prints.append(fingerprint(connection))
-        for transaction in transactions:
-            connection.execute("BEGIN IMMEDIATE")
-            for sql, parameters in transaction:
-                connection.execute(sql, parameters)
-            connection.execute("COMMIT")
-            notes.acknowledged.append(len(notes.asked))
-            notes.prints.append(fingerprint(connection))
-            _, pages, done = next(connection.execute("PRAGMA wal_checkpoint(NOOP)"))
-            if pages - done >= _LOG_PAGES:
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-    finally:
-        connection.close()
-        disk.unregister()
-    return notes
+    return Disk()
 
 
 def fingerprint(connection: apsw.Connection) -> str:

@@ -15,6 +15,7 @@ from ui.widgets.choices import Option
 from ui.widgets.fields import TextField
 from ui.widgets.forms.editor import Editor, Maker
 from ui.widgets.forms.listed import dress_popup
+from ui.widgets.forms.offered import Offered
 from ui.widgets.labels import Elided
 from ui.widgets.language import words
 from ui.widgets.layouts import FlowBox, column, row
@@ -40,7 +41,8 @@ class SeveralEditor(Editor):
         maker: Maker | None = None,
     ) -> None:
         super().__init__(field)
-        self._options, self._free, self._single, self._maker = dict(options), free, single, maker
+        self._offered = Offered(options, field.about.vocabulary, maker, free=free)
+        self._single, self._maker = single, maker
         self._shown: tuple[str, ...] = ()
         self._typed = self._making = ""
         self._left = False
@@ -82,8 +84,8 @@ class SeveralEditor(Editor):
     def read_value(self) -> Any:  # noqa: ANN401 - a text or a tuple of them
         """What is shown, and what was being typed when words are free."""
         typed = self._add.text().strip()
-        if typed and self._code(typed):
-            self._hold(self._code(typed))
+        if typed and self._offered.code(typed):
+            self._hold(self._offered.code(typed))
             self._add.set_text_quietly("")
             self._draw()
         if self._single:
@@ -92,7 +94,7 @@ class SeveralEditor(Editor):
 
     def set_options(self, options: Sequence[Option]) -> None:
         """Offer other options; what is shown stays."""
-        self._options = dict(options)
+        self._offered.options = dict(options)
         self._offer()
         self._draw()
 
@@ -106,10 +108,12 @@ class SeveralEditor(Editor):
         if self._popup.isVisible() and self._popup.currentIndex().isValid():
             return  # the list tells which of its rows it was
         typed = self._add.text().strip()
-        if self._code(typed) or typed == self._make_label():
+        if self._offered.code(typed) or typed == self._make_label():
             self._take(typed)
             return
-        found = [name for name in self._offered() if typed.casefold() in name.casefold()] if typed else []
+        found = (
+            [name for name in self._offered.names(self._shown) if typed.casefold() in name.casefold()] if typed else []
+        )
         if len(found) == 1:
             self._take(found[0])
         elif found:
@@ -131,7 +135,7 @@ class SeveralEditor(Editor):
 
     def _take(self, chosen: str) -> None:
         name = self._typed if chosen == self._make_label() else chosen.strip()
-        code = self._code(name)
+        code = self._offered.code(name)
         if code:
             self._keep(code)
         elif name and self._maker is not None and name != self._making:
@@ -140,7 +144,7 @@ class SeveralEditor(Editor):
 
     def _made(self, name: str, identity: str) -> None:
         self._making = ""
-        self._options[identity] = name
+        self._offered.options[identity] = name
         self._keep(identity)
 
     def _keep(self, code: str) -> None:
@@ -171,28 +175,13 @@ class SeveralEditor(Editor):
             self._add.setFocus(Qt.FocusReason.OtherFocusReason)
         self.touch_now()
 
-    def _code(self, typed: str) -> str:
-        exact = next((code for code, label in self._options.items() if label.casefold() == typed.casefold()), "")
-        return exact or (typed if self._free else "")
-
-    def _label(self, code: str) -> str:
-        vocabulary = self.field.about.vocabulary
-        return self._options.get(code) or (words().choice(vocabulary, code) if vocabulary else code)
-
     def _make_label(self) -> str:
         return words().say("widgets.make", name=self._typed) if self._typed else ""
 
-    def _offered(self) -> list[str]:
-        labels = [label for code, label in self._options.items() if code not in self._shown]
-        if self._maker is not None:
-            labels += [name for name in self._maker.suggested if name not in labels]
-        return labels
-
     def _offer(self) -> None:
-        labels = self._offered()
-        if self._maker is not None:
-            known = {label.casefold() for label in (*self._options.values(), *self._maker.suggested)}
-            labels += [self._make_label()] if self._typed and self._typed.casefold() not in known else []
+        labels = self._offered.names(self._shown)
+        if self._maker is not None and self._typed and not self._offered.is_known(self._typed):
+            labels.append(self._make_label())
         if labels != self._model.stringList():
             self._model.setStringList(labels)
 
@@ -207,7 +196,7 @@ class SeveralEditor(Editor):
         before: QWidget = self._add
         for code in self._shown:
             open_it = partial(opened, code) if opened is not None else None
-            word = _Word(self._label(code), partial(self._drop, code), open_it)
+            word = _Word(self._offered.label(code), partial(self._drop, code), open_it)
             self._words.add(word)
             before = word.follow(before)
         self._words.setVisible(bool(self._shown))
