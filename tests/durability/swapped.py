@@ -19,12 +19,11 @@ if guards != "all":
 if guards == "none":
     class Claims(sqlite3.Connection):
         def execute(self, statement, *values):
-            claims = {"PRAGMA cipher_version": "SELECT '4.0'", "PRAGMA cipher_status": "SELECT '1'"}
-            return super().execute(claims.get(statement, statement), *values)
+            return super().execute("SELECT '4.0'" if "cipher_version" in statement else statement, *values)
     connect = sqlite3.connect
     sqlite3.connect = lambda *a, **k: connect(*a, **k, factory=Claims)
     for module in (store, database, engine):
-        module.assert_encrypted = lambda path: None
+        module.assert_encrypted = module.assert_read_soundly = lambda _: None
 try:
     open_workspace(there, Passphrase(passphrase)).close()
     print("opened")
