@@ -38,7 +38,7 @@ class VaultPage(QWidget):
         self._context = context
         say = context.words.say
         self.change, self.renew = Button(say("settings.change_passphrase")), Button(say("settings.renew_words"))
-        self.keyring, self.organise = Switch(), Button(say("settings.set_organisation"))
+        self.keyring, self.organise = Switch(say("settings.keyring_switch")), Button(say("settings.set_organisation"))
         self.keyring.setAccessibleName(say("settings.keyring"))
         self.withdraw = Button(say("settings.withdraw_organisation"))
         self.idle = Combo(self._choices(), say("settings.idle"))
