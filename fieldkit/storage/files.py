@@ -100,7 +100,7 @@ def disk_errors() -> Iterator[None]:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise DiskFull from error
         held = getattr(error, "winerror", None) in _WINDOWS_LOCKED
-        raise DiskFault("held" if held else "", errno=error.errno) from error
+        raise (DiskFault("held", errno=error.errno) if held else DiskFault(errno=error.errno)) from error
 
 
 def patiently(act: Callable[[], T]) -> T:

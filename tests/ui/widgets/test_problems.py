@@ -27,7 +27,7 @@ def test_the_three_lines_stand_in_their_order(qtbot: QtBot) -> None:
     card.show()
     texts = said(card)
     assert texts[0] == "IMG_2041.jpg\u00a0: Un fichier ne s’ouvre pas"
-    lines = [texts.index(name) for name in ("Constat", "En sécurité", "À faire")]
+    lines = [texts.index(name) for name in ("Constat", "En\u00a0sécurité", "À\u00a0faire")]
     assert lines == sorted(lines)
     assert texts[lines[0] + 1].startswith("Ce fichier dépasse 50")
 
