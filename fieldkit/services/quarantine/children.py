@@ -82,7 +82,6 @@ class Child:
         try:
             hello = self._within(STARTING_S, self._answer)
         except Ended as end:
-            log.exception("a child could not be started, status %s", self._process.poll())
             raise EnvironmentFault("quarantine") from end
         holds = hello.facts.get("holds")
         self.holds = {**(holds if isinstance(holds, dict) else {}), **self._job.holds}

@@ -141,6 +141,7 @@ class Ward:
             self._let_go(child)
             if self._stopped:
                 raise Stopped from error
+            log.exception("a child could not be started")
             raise
         return child
 

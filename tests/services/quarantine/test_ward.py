@@ -156,3 +156,15 @@ def test_where_no_child_can_be_started_the_machine_is_at_fault(
     with pytest.raises(EnvironmentFault, match="quarantine"):
         ward.parse(task("say"))
     assert "could not be started" in caplog.text
+
+
+def test_a_child_that_is_stopped_while_it_starts_is_no_fault(started: list[Child]) -> None:
+    ward = Ward(1)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(ward.parse, task("say"))
+        while not started:
+            assert not waiting.done()
+        ward.stop()
+        with pytest.raises(Stopped):
+            waiting.result(10)
+    assert [ended(child) for child in started] == [True]
