@@ -9,7 +9,7 @@ from fieldkit.reference.catalogue import languages
 from fieldkit.services.profile import Profile
 from ui.start.pages import opening
 from ui.theme import Mode, theme
-from ui.widgets.buttons import Button, Kind
+from ui.widgets.buttons import Button, Kind, LinkButton
 from ui.widgets.choices import Segmented
 from ui.widgets.fields import Field, TextField
 from ui.widgets.labels import Label
@@ -63,10 +63,11 @@ class LookPage(QWidget):
 
 
 class AccountPage(QWidget):
-    """Who is at the keyboard. ``ended`` carries a Profile."""
+    """Who is at the keyboard. ``ended`` carries a Profile; ``restoring`` for who brings a backup instead."""
 
     ended = Signal(object)
     left = Signal()
+    restoring = Signal()
 
     def __init__(self, profile: Profile | None = None) -> None:
         super().__init__()
@@ -86,7 +87,9 @@ class AccountPage(QWidget):
             line.setStretch(place, 1)
             line.setAlignment(field, Qt.AlignmentFlag.AlignTop)
         title = opening(say("start.account"), say("start.account_text"))
-        self.setLayout(column(title, line, footer(back, self.forward), gap=24))
+        self.restore = LinkButton(say("start.restore"), icon="history")
+        self.restore.clicked.connect(self.restoring)
+        self.setLayout(column(title, line, footer(back, self.forward), Hairline(), row(self.restore, None), gap=24))
         self.setFocusProxy(self.name)
 
     def _end(self) -> None:

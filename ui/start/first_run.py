@@ -24,6 +24,8 @@ from ui.widgets.language import speak, words
 class FirstRun(QObject):
     """``shown`` carries a page and its step, ``spoken`` says that the language changed, ``finished`` the Workspace.
 
+    ``restored`` when a backup came back in its place instead.
+
     Nothing about the person is on disk before the vault that holds it: closed earlier, only the look is remembered.
     """
 
@@ -31,6 +33,7 @@ class FirstRun(QObject):
     spoken = Signal()
     finished = Signal(object)
     failed = Signal(object)
+    restored = Signal()
 
     def __init__(self, folder: Path, jobs: Jobs, settings: WindowSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +86,15 @@ class FirstRun(QObject):
         page = AccountPage(self._profile)
         page.ended.connect(self._introduce)
         page.left.connect(self._look)
+        page.restoring.connect(self._restore)
+        self.shown.emit(page, "account")
+
+    def _restore(self) -> None:
+        from ui.backups.restoring import RestorePage  # for who lost a computer
+
+        page = RestorePage(self._jobs, target=self._folder)
+        page.left.connect(self._account)
+        page.ended.connect(lambda _folder: self.restored.emit())
         self.shown.emit(page, "account")
 
     def _introduce(self, profile: Profile) -> None:

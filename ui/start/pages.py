@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from fieldkit.errors import FieldKitError
+from fieldkit.errors import Damaged, FieldKitError
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.labels import Label
 from ui.widgets.language import words
@@ -28,10 +28,14 @@ class WaitingPage(QWidget):
 
 
 class TroublePage(QWidget):
-    """An error before anything is open: what happened, what is safe, what to do. ``again`` asks to retry."""
+    """An error before anything is open: what happened, what is safe, what to do. ``again`` asks to retry.
+
+    ``restoring`` asks for a backup in the place of what is damaged.
+    """
 
     again = Signal()
     left = Signal()
+    restoring = Signal()
 
     def __init__(self, error: FieldKitError) -> None:
         super().__init__()
@@ -40,11 +44,15 @@ class TroublePage(QWidget):
         leave = Button(say("start.quit"))
         retry.clicked.connect(self.again)
         leave.clicked.connect(self.left)
+        self.restore = Button(say("start.restore"), icon="history")
+        self.restore.clicked.connect(self.restoring)
+        if not isinstance(error, Damaged):
+            self.restore.hide()
         self.setLayout(
             column(
                 Label(say("problems.start"), "display", wrap=True),
                 ProblemCard(trouble_of(error), framed=True),
-                row(retry, leave, None, gap=10),
+                row(retry, self.restore, leave, None, gap=10),
                 gap=20,
             )
         )

@@ -80,6 +80,7 @@ class StartWindow(QWidget):
             made.spoken.connect(self._speak)
             made.finished.connect(self._finish)
             made.failed.connect(self._explain)
+            made.restored.connect(self.begin)
         return self._first_run
 
     def begin(self) -> None:
@@ -180,5 +181,14 @@ class StartWindow(QWidget):
         page = TroublePage(error)
         page.again.connect(self.begin)
         page.left.connect(self.close)
+        page.restoring.connect(self._restore)
         self._show(page)
         self._appear()
+
+    def _restore(self) -> None:
+        from ui.backups.restoring import RestorePage  # for what is damaged
+
+        page = RestorePage(self._jobs, instead=self._folder)
+        page.left.connect(self.begin)
+        page.ended.connect(lambda _folder: self.begin())
+        self._show(page)
