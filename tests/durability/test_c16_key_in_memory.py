@@ -106,6 +106,7 @@ def rounds(folder: Path, count: int, *options: str) -> Iterator[Round]:
         assert process.wait(60) == 0
 
 
+@pytest.mark.timeout(900)
 def test_c16_after_a_lock_the_key_is_nowhere_in_memory(folder: Path) -> None:
     processes, each = (4, 25) if ledger.trials(100, 3) == 100 else (1, 2)
     done = [one for _ in range(processes) for one in rounds(folder, each)]
