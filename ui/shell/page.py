@@ -15,7 +15,10 @@ from ui.widgets.messages import Message
 from ui.widgets.problems import Action, ProblemCard, Trouble
 
 _MESSAGES = 0.45
-"""The share of the sheet that messages take at most."""
+"""The share of the sheet that messages take at most, and never what the page cannot do without."""
+
+_LEAST = 64
+"""Pixels of the messages that are always there."""
 
 
 class PageHeader(Surface):
@@ -112,7 +115,9 @@ class MessageArea(ScrollColumn):
             return
         width = self.viewport().width()
         wanted = self.column.heightForWidth(width) if self.column.hasHeightForWidth() else self.body.sizeHint().height()
-        self.setFixedHeight(min(wanted, round(above.height() * _MESSAGES)))
+        others = above.minimumSizeHint().height() - (0 if self.isHidden() else self.minimumHeight())
+        room = max(theme().px(_LEAST), min(round(above.height() * _MESSAGES), above.height() - others))
+        self.setFixedHeight(min(wanted, room))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lines break elsewhere in another width."""
