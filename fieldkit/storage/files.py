@@ -65,8 +65,8 @@ def read_file(path: Path) -> bytes:
 
 
 def drop(path: Path) -> None:
-    """Delete a file of no more use, if it is there; one that another program holds is left for the next ``sweep``."""
-    with contextlib.suppress(PermissionError):
+    """Delete a file of no more use, if it is there; one that cannot be deleted now is left for the next ``sweep``."""
+    with contextlib.suppress(OSError):
         patiently(lambda: path.unlink(missing_ok=True))
 
 
