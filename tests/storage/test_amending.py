@@ -175,5 +175,5 @@ def test_typing_on_asks_little_of_the_database(store: Store) -> None:
     asked: list[str] = []
     event.listen(store._database._writer, "before_cursor_execute", lambda *about: asked.append(about[2]))
     write(store, VISIT, typing=True, seen="La pompe fuit")
-    assert len(asked) <= 9, "each costs a tenth of a millisecond at every pause of the pen"
+    assert len(asked) <= 10, "each costs a tenth of a millisecond at every pause of the pen"
     assert len(journal_of(store)) == 2
