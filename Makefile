@@ -56,7 +56,7 @@ server: ## start a server on this machine
 
 durability: ## the trials that kill, fill and cut, as root: ten minutes, and one table of what they showed
 	@$(PREPARE) trials
-	@FIELDKIT_KILLS=100 $(FIELDKIT) -m tests.durability
+	@$(FIELDKIT) -m tests.durability
 
 lock: ## pin the dependencies of pyproject.toml in requirements.lock again
 	@$(PREPARE) plain

@@ -90,7 +90,7 @@ class Care:
         checked, scrubbed, database, fault = False, 0, self.last.database, None
         try:
             if self.check_due:
-                checked, database = True, self._check()
+                checked, database = True, self._check(stopped)
             if self.scrub_due:
                 scrubbed = self._scrub(stopped)
             self._store.ballast.lay()
@@ -121,15 +121,17 @@ class Care:
     def _done(self, name: str) -> None:
         self._store.set_setting(name, str(int(self._now())))
 
-    def _check(self) -> Damaged | None:
+    def _check(self, stopped: Callable[[], bool]) -> Damaged | None:
         """Read the database through: each page against its seal, then tables and indexes against each other."""
         try:
-            faults = faulty_places(self._store, full=True)
+            faults = faulty_places(self._store, full=True, stopped=stopped)
         except Damaged as damaged:
             return damaged
-        self._checked_once = True
         if faults:
             return Damaged("database", faults=faults)
+        if stopped():
+            return None  # not to its end: another time
+        self._checked_once = True
         self._done(_CHECKED)
         return None
 

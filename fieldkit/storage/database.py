@@ -6,7 +6,7 @@ import platform
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from fieldkit.errors import Damaged, DiskFault, DiskFull
 from fieldkit.storage.access import Access
@@ -121,8 +121,9 @@ class Database:
         self.place.check()
         self._take(rewritten(self.path, self._access.key, self.log_length()))
         self.place.follow(self.path)
-        self.leave()
+        former = self._readers, self._writer
         self._open()
+        _leave(*former)
         with contextlib.suppress(DiskFull, DiskFault):  # a mark that speaks of a failure costs the next start a rewrite
             self._mark.open()
 
@@ -136,14 +137,8 @@ class Database:
         self._writer.dispose()
 
     def leave(self) -> None:
-        """Let go of a file that cannot be trusted without touching it.
-
-        Its last connection would bring the log into the database and delete it, trusting flushes that may have lost
-        something: so the one that wrote is never closed, and ends with the process.
-        """
-        with contextlib.suppress(DiskFull, DiskFault), contextlib.closing(self._writer.raw_connection()) as last:
-            _keep_for_ever(last.driver_connection)
-        self._readers.dispose()
+        """Let go of a file that cannot be trusted without touching it."""
+        _leave(self._readers, self._writer)
 
 
 @contextlib.contextmanager
@@ -165,6 +160,17 @@ def clear_former(folder: Path, database: str) -> None:
     for path in folder.glob("workspace*.db*"):
         if not path.name.startswith(database):
             drop(path)
+
+
+def _leave(readers: Engine, writer: Engine) -> None:
+    """Let go of a file without touching it.
+
+    Its last connection would bring the log into the database and delete it, trusting flushes that may have lost
+    something: so the one that wrote is never closed, and ends with the process.
+    """
+    with contextlib.suppress(DiskFull, DiskFault), contextlib.closing(writer.raw_connection()) as last:
+        _keep_for_ever(last.driver_connection)
+    readers.dispose()
 
 
 _kept: list[object] = []

@@ -1,13 +1,19 @@
 """Whether what a workspace holds is what was put there: its database page by page, its files by their fingerprints."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import sqlcipher3.dbapi2 as driver
+from sqlalchemy.exc import OperationalError
 
 from fieldkit.errors import Damaged, NotFound
 from fieldkit.storage.engine import database_errors
 from fieldkit.storage.store import Store
+
+_STEPS = 20_000
+"""Steps of the database's machine between two questions whether to stop: a few milliseconds."""
 
 _DIGESTS = "SELECT sha256 FROM media"
 _LAST = (
@@ -52,17 +58,28 @@ def drivers() -> Drivers:
             memory.close()
 
 
-def faulty_places(store: Store, *, full: bool) -> int:
+def faulty_places(store: Store, *, full: bool, stopped: Callable[[], bool] = lambda: False) -> int:
     """How many faults the database itself finds: every page against its seal, then its own structure.
 
-    ``full`` compares every index with its table as well. Raises Damaged where it cannot even be read through.
+    ``full`` compares every index with its table as well. ``stopped`` is asked now and then: once it says yes, looking
+    ends with 0, whatever there may be. Raises Damaged where it cannot even be read through.
     """
     brought_in = store.bring_in_log()
     with store.read() as reader:
         run = reader.connection.exec_driver_sql
         # Of a file whose log is not brought in, pages may be older or missing: those in the log are the right ones.
         sealed = run("PRAGMA cipher_integrity_check").all() if brought_in else []
-        built = run("PRAGMA integrity_check" if full else "PRAGMA quick_check").all()
+        raw = cast("driver.Connection", reader.connection.connection.driver_connection)
+        raw.set_progress_handler(lambda: int(stopped()), _STEPS)
+        try:
+            built = run("PRAGMA integrity_check" if full else "PRAGMA quick_check").all()
+        except OperationalError:
+            if stopped():
+                return 0
+            raise
+        finally:
+            if not reader.connection.invalidated:  # else it is closed already
+                raw.set_progress_handler(None, 0)
     return len(sealed) + len([row for row in built if row[0] != "ok"])
 
 

@@ -47,8 +47,7 @@ WAYLAND = {
 # Command -> Debian package, for the trials of ``make durability``.
 TRIALS = {
     "dbus-run-session": "dbus-daemon",
-    "eatmydata": "eatmydata",
-    "gcc": "gcc",
+    "gcc": "build-essential",
     "gnome-keyring-daemon": "gnome-keyring",
     "losetup": "mount",
     "mkfs.ext4": "e2fsprogs",

@@ -9,7 +9,7 @@ import pytest
 from fieldkit.services.records import Records
 from fieldkit.storage.store import Store
 from tests.durability import writer
-from tests.durability.test_store_killed import Told
+from tests.durability.test_c3_store_killed import Told
 
 PASSPHRASE = "quatre mots pour ouvrir"
 

@@ -62,8 +62,8 @@ def _live(scene: Scene, told: Told, pipe: Connection, without: str) -> None:
 class WarmLife:
     """A life in a copy of a process that has imported everything.
 
-    ``hear`` listens until it says a word and gives the seconds since it was begun; ``kill`` ends it at once and takes
-    note of all it had said.
+    ``hear`` listens until a line begins with a word and gives the seconds since the life was begun; ``kill`` ends it at
+    once and takes note of all it had said.
     """
 
     def __init__(self, scene: Scene, told: Told, without: str = "") -> None:
@@ -82,7 +82,7 @@ class WarmLife:
         while self._pipe.poll(max(0.0, deadline - time.monotonic())):
             line = self._pipe.recv()
             self._told.hear(line)
-            if line == until:
+            if line.split()[0] == until:
                 return time.monotonic() - self._began
         raise AssertionError(f"it never said {until}")
 
@@ -126,7 +126,7 @@ class ColdLife:
             while True:
                 line = self._lines.get(timeout=_PATIENCE_S)
                 self._told.hear(line)
-                if line == until:
+                if line.split()[0] == until:
                     return time.monotonic() - self._began
         except queue.Empty:
             raise AssertionError(f"it never said {until}") from None

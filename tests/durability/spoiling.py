@@ -86,12 +86,13 @@ def read(folder: Path, files: tuple[str, ...]) -> tuple[object, int, Store]:
 @contextmanager
 def stopped(sample: Sample, folder: Path) -> Iterator[dict[Path, bytes]]:
     """A copy in ``folder`` as a killed program leaves it, five visits in its log; the content of what may change."""
-    store = Store(sample.folder, describe_folder(sample.folder), KEY, new=False)
+    running = folder.with_name(f"{folder.name}-running")  # the sample itself stays what it is for the other trials
+    shutil.copytree(sample.folder, running)
+    store = Store(running, describe_folder(running), KEY, new=False)
     for number in range(5):
         write(store, f"visit-{number}", needs=f"Une pompe n° {number}")
-    shutil.copytree(sample.folder, folder, ignore=shutil.ignore_patterns("*-shm", "ballast", "media"))
+    shutil.copytree(running, folder, ignore=shutil.ignore_patterns("*-shm", "ballast"))
     store.close()
-    shutil.copytree(sample.folder / "media", folder / "media")
     yield {path: path.read_bytes() for path in folder.iterdir() if path.name.startswith("workspace")}
 
 

@@ -14,7 +14,7 @@ from tests.durability.cuts.tracing import Transaction, traced
 CUTS = ledger.trials(20_000, 150)
 TEETH = ledger.trials(500, 30)
 SIDES = 4
-GESTURES = 60
+GESTURES = 40
 
 
 def ended(notes: Noted, cuts: int, folder: Path, seed: int, *, flushes: bool = True) -> Counter[str]:

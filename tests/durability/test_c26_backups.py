@@ -23,7 +23,7 @@ from fieldkit.storage import exchange
 from fieldkit.storage.store import Store
 from tests.durability import ledger
 from tests.durability.busy import PASSPHRASE, Busy, busy
-from tests.durability.test_store_killed import Told
+from tests.durability.test_c3_store_killed import Told
 from tests.durability.writer import NOTE, ONE, OTHER, prepare
 from tests.storage.opened import derived, heads_from_scratch, heads_of, journal_of
 

@@ -72,6 +72,14 @@ def test_what_is_due_is_done_once(store: Store, clock: Clock, tmp_path: Path) ->
     assert (store.folder / "ballast").is_file()
 
 
+def test_a_search_that_was_stopped_is_not_called_done(store: Store, clock: Clock) -> None:
+    looking = Care(store, clock)
+    looking.work(lambda: True)
+    due = [looking.check_due]
+    looking.work()
+    assert [*due, looking.check_due] == [True, False]
+
+
 def test_a_damaged_file_is_named_by_its_record_until_it_is_itself_again(
     store: Store, clock: Clock, tmp_path: Path
 ) -> None:
@@ -112,6 +120,7 @@ def test_all_files_are_read_back_in_turn(
 def test_being_stopped_leaves_the_rest_for_later(store: Store, clock: Clock, tmp_path: Path) -> None:
     for number in range(3):
         document(store, tmp_path, number)
+    store.set_setting("care_checked", str(int(clock.s)))
     asked = iter([False, True])
     looking = Care(store, clock)
     assert looking.work(lambda: next(asked, True)).scrubbed == 1
@@ -121,7 +130,7 @@ def test_being_stopped_leaves_the_rest_for_later(store: Store, clock: Clock, tmp
 def test_a_database_that_is_damaged_is_told_each_time(
     store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(care, "faulty_places", lambda _store, *, full: 3 if full else 0)
+    monkeypatch.setattr(care, "faulty_places", lambda _store, *, full, stopped: 3 if full and not stopped() else 0)
     looking = Care(store, clock)
     for _ in range(2):
         fault = looking.work().database

@@ -6,11 +6,11 @@ from ui.problems.health import HealthScreen
 from ui.shell.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Label
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import FlowBox, column
 
 
 class HealthPage(QWidget):
-    """The same page as behind « Santé », with its buttons above it."""
+    """The same page as behind « Santé », with its buttons under its title."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -20,11 +20,12 @@ class HealthPage(QWidget):
         self.problems.clicked.connect(lambda: context.navigator.go("problems"))
         title = Label(header.title, "h2")
         told = Label(header.subtitle, tone="secondary", wrap=True)
+        commands = FlowBox(gap=8)
+        commands.add(*header.actions, self.problems)
         words = QWidget()
         words.setLayout(column(title, told, gap=2))
-        line = row(words, self.problems, *header.actions, gap=8, margins=(20, 16, 20, 0))
-        line.setStretch(0, 1)
-        whole = column(line, self.inner, gap=8)
+        top = column(words, commands, gap=8, margins=(20, 16, 20, 0))
+        whole = column(top, self.inner, gap=8)
         whole.setStretch(1, 1)
         self.setLayout(whole)
 

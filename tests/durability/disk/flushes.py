@@ -25,7 +25,7 @@ from tests.storage.opened import create, heads_from_scratch, heads_of, journal_o
 
 RECORDS = [f"00000000-0000-7000-8000-0000000000{number:02}" for number in range(6)]
 BROKEN = (FieldKitError, driver.Error, SQLAlchemyError, msgspec.MsgspecError)
-_WRITES = 40
+_WRITES = 28
 
 
 class Trial:
@@ -109,7 +109,7 @@ def main(policy: str, folder: Path, first: int, trials: int) -> None:
     """Run the trials; prints how often the flush failed, and how many ended lost or corrupt."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, max(4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
     lane._PAUSE_S = 0
-    database._LOG_PAGES = 40
+    database._LOG_PAGES = 30
     if policy == "continue":
         lane._leaves_doubt = lambda fault: False  # noqa: ARG005 - the guard taken away
     disk = Disk()

@@ -27,7 +27,7 @@ from tests.storage.opened import create, heads_from_scratch, heads_of, journal_o
 
 VISIT = "00000000-0000-7000-8000-00000000000a"
 LARGE = os.urandom(200_000)
-_EACH, _STEP = 80, 7
+_EACH, _STEP = 60, 11
 _OURS = (DiskFull, DiskFault)
 _OTHERS = (FieldKitError, OSError, driver.Error, DBAPIError)
 _UNGUARDED = "unguarded"
