@@ -115,6 +115,7 @@ class MessageArea(ScrollColumn):
             return
         width = self.viewport().width()
         wanted = self.column.heightForWidth(width) if self.column.hasHeightForWidth() else self.body.sizeHint().height()
+        self.body.setFixedHeight(wanted)  # an area that scrolls asks its body's height without knowing its width
         others = above.minimumSizeHint().height() - (0 if self.isHidden() else self.minimumHeight())
         room = max(theme().px(_LEAST), min(round(above.height() * _MESSAGES), above.height() - others))
         self.setFixedHeight(min(wanted, room))
