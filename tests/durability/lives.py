@@ -84,6 +84,7 @@ class WarmLife:
             self._told.hear(line)
             if line.split()[0] == until:
                 return time.monotonic() - self._began
+        self.kill()
         raise AssertionError(f"it never said {until}")
 
     def catch_up(self) -> None:
@@ -129,6 +130,7 @@ class ColdLife:
                 if line.split()[0] == until:
                     return time.monotonic() - self._began
         except queue.Empty:
+            self.kill()
             raise AssertionError(f"it never said {until}") from None
 
     def catch_up(self) -> None:

@@ -59,6 +59,11 @@ class Idleness(QObject):
         else:
             self._timer.start(int(1000 * min(left if seconds else _LONGEST_S, _LONGEST_S)) + 1)
 
+    def leave(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+        QGuiApplication.instance().focusWindowChanged.disconnect(self._listen)  # type: ignore[union-attr]  # there is one
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take note of every sign of a person."""
         if event.type() in _SIGNS:

@@ -61,6 +61,10 @@ class Locker(QObject):
         """Listen to the system as well, once the window stands."""
         self.watching.listen(self._program.window)
 
+    def leave(self) -> None:
+        """The program ends: lock no more."""
+        self.watching.leave()
+
     def lock(self, reason: Reason) -> None:
         """Lock, unless it is under way. Without anybody there, work under way ends first."""
         if self._leaving is not None:

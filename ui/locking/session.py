@@ -60,6 +60,8 @@ class Session(QObject):
 
     def close(self) -> None:
         """Let go of the workspace, if one is open."""
+        if self.locker is not None:
+            self.locker.leave()
         if self.program is not None and (self.locker is None or not self.locker.letting_go):
             self.program.close()
         self._jobs.close()

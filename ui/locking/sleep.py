@@ -40,5 +40,9 @@ class Sleep(QObject):
         if passed > LOOK_S + JUMP_S:
             self.jumped.emit()
 
+    def leave(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
     def _read(self) -> tuple[float, ...]:
         return tuple(clock() for clock in self._clocks)

@@ -44,6 +44,11 @@ class Watching(QObject):
             desktop.told.connect(self.wanted)
             self._desktop = desktop
 
+    def leave(self) -> None:
+        """Watch no more."""
+        self.idleness.leave()
+        self.sleep.leave()
+
     def locked(self) -> None:
         """The lock has ended: nothing needs to wait for us."""
         if sys.platform == "linux" and self._desktop is not None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusUnixFileDescriptor, QDBusVirtualObject
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -19,6 +19,7 @@ from ui.locking.idleness import Idleness
 from ui.locking.linux import Desktop
 from ui.locking.reason import Reason
 from ui.locking.sleep import JUMP_S, LOOK_S, Sleep
+from ui.locking.watching import Watching
 from ui.locking.windows import reason_of
 
 
@@ -46,6 +47,14 @@ def test_nobody_for_so_long_is_told_and_a_key_starts_anew(qtbot: QtBot) -> None:
     at[0] = 1799
     idle.look()
     assert told == ["idle"]
+
+
+def test_a_program_that_ends_is_watched_no_more(qtbot: QtBot) -> None:  # noqa: ARG001 - brings the application up
+    watching = Watching(lambda: 1)
+    clocks = watching.findChildren(QTimer)
+    assert all(clock.isActive() for clock in clocks)
+    watching.leave()
+    assert [clock.isActive() for clock in clocks] == [False, False]
 
 
 def test_never_is_never_and_a_change_is_heard(qtbot: QtBot) -> None:  # noqa: ARG001 - brings the application up
