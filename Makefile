@@ -22,9 +22,9 @@ PREPARE := $(PYTHON) packaging/setup/prepare.py
 PYTEST := $(FIELDKIT) -m pytest
 LOCKER := $(patsubst .venv/%,build/lock/%,$(FIELDKIT))
 UV := uv==0.13.9
-.PHONY: run test check shots bench server durability lock clean help
+.PHONY: run test lint check shots bench server durability lock clean help
 
-test check shots bench durability: export QT_QPA_PLATFORM := offscreen
+test lint check shots bench durability: export QT_QPA_PLATFORM := offscreen
 
 run: ## start FieldKit; without a screen, carry out the demo mission and leave screenshots and PDF in build/demo
 	@$(PREPARE) window
@@ -34,12 +34,14 @@ test: ## run every test, in parallel and in random order
 	@$(PREPARE) offscreen
 	@$(PYTEST) -n auto
 
-check: ## format, lint, types, layers, sizes and translations
+lint: ## format, lint, types and layers
 	@$(PREPARE) offscreen
 	@$(FIELDKIT) -m ruff format --check .
 	@$(FIELDKIT) -m ruff check .
 	@$(FIELDKIT) -m mypy
 	@$(FIELDKIT) -c "from importlinter.cli import lint_imports_command as lint; lint()" --no-logo
+
+check: lint ## what lint looks at, and the tests of sizes, sentences and translations
 	@$(PYTEST) -q -n auto tests/project tests/reference
 
 shots: ## draw every screen in every mode into build/shots
@@ -69,4 +71,4 @@ clean: ## remove what was built, measured and cached; the virtual environment st
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\): ## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
+	@sed -n 's/^\([a-z]*\):[a-z ]* ## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22

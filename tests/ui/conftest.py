@@ -22,6 +22,15 @@ def look(qapp: QApplication) -> Theme:
 
 
 @pytest.fixture(autouse=True)
+def _no_window_outlives_its_test(qapp: QApplication) -> Iterator[None]:  # noqa: ARG001 - windows need one
+    """Each window left would be dressed anew at every change of mode of all the tests to come."""
+    before = set(QApplication.topLevelWidgets())
+    yield
+    for window in set(QApplication.topLevelWidgets()) - before:
+        window.deleteLater()
+
+
+@pytest.fixture(autouse=True)
 def _no_item_outlives_its_layout() -> Iterator[None]:
     """No part of a layout is known to Python after a test: Qt deletes it unseen, and its address is used again.
 

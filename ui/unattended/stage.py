@@ -98,3 +98,4 @@ class Stage:
         self.program.window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
         self.program.window.close()
         self.program.close()
+        self.program.window.deleteLater()  # else each window shown stays, and is dressed anew at every change of mode
