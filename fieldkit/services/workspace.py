@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fieldkit.services.backups import Backups
     from fieldkit.services.care import Care
     from fieldkit.services.contacts import Contacts
+    from fieldkit.services.copies import Copies
     from fieldkit.services.dossiers import Dossiers
     from fieldkit.services.history import History
     from fieldkit.services.indicators import Indicators
@@ -88,6 +89,13 @@ class Workspace:
         from fieldkit.services.contacts import Contacts
 
         return Contacts(self.records, self._store)
+
+    @cached_property
+    def copies(self) -> "Copies":
+        """Where a piece of work is: here, on the drive, on the server."""
+        from fieldkit.services.copies import Copies
+
+        return Copies(self._store, self.outbox, lambda: self.backups.places)
 
     @cached_property
     def dossiers(self) -> "Dossiers":

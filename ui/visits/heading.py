@@ -1,5 +1,7 @@
 """The page header of a visit: title, states, when and for which dossier, undo, and the one thing to do next."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -8,6 +10,7 @@ from fieldkit.domain.visit import Visit, VisitState
 from fieldkit.reference.words import Words
 from sync.client.state import Phase
 from ui.records.deeds import Deeds
+from ui.records.witness import Witness
 from ui.shell.context import Context
 from ui.shell.screen import Header
 from ui.theme import theme
@@ -44,6 +47,8 @@ class Heading(QObject):
         self.primary.clicked.connect(self._act)
         self._state = StatePill("visit_state", VisitState.PLANNED)
         self._review = StatePill("review_state", ReviewState.DRAFT)
+        self.witness = Witness(context, self)
+        self.witness.shown.connect(self.changed)
         self._hint = QWidget()
         self._hint.setLayout(row(Icon("cloud-off"), Label(say("visit.offline"), tone="secondary"), gap=6))
         self._leave = context.engine.subscribe(lambda _state: context.jobs.on_window_thread(self._tell_network))
@@ -53,6 +58,7 @@ class Heading(QObject):
     def show_seen(self, seen: VisitSeen) -> None:
         """Show the visit as it was read."""
         before, self._seen = self._seen, seen
+        self.witness.follow(partial(self._context.workspace.copies.of_visit, seen.sheet.visit.id))
         if before is None or _facts(before) != _facts(seen):
             self.changed.emit()
 
@@ -65,7 +71,8 @@ class Heading(QObject):
         self._state.set_code(visit.state or VisitState.PLANNED)
         self._review.set_code(seen.review)
         reviewed = seen.review is not ReviewState.DRAFT
-        signs: tuple[QWidget, ...] = (self._state, self._review) if reviewed else (self._state,)
+        states: tuple[QWidget, ...] = (self._state, self._review) if reviewed else (self._state,)
+        signs = (*states, self.witness.mark)
         finishing = visit.state in _OPEN
         self.primary.set_label(say(self._primary_key(seen)))
         self._offline = self._context.engine.state.phase is Phase.OFFLINE

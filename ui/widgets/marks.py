@@ -1,13 +1,12 @@
 """Small signs: state pills, goals, country tiles, initials, the three-copies witness, keys, signal bars."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from fieldkit.domain.holding import Held, Holdings
 from ui.theme import Tone, theme
 from ui.widgets.buttons import native
 from ui.widgets.language import words
@@ -25,6 +24,8 @@ from ui.widgets.painting import (
     text_width,
 )
 from ui.widgets.tips import tip
+
+_PLACES = {"computer": "laptop", "drive": "hard-drive", "server": "cloud"}
 
 
 class Mark(QWidget):
@@ -236,34 +237,9 @@ def initials(name: str) -> str:
     return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper() if parts else "?"
 
 
-class Held(StrEnum):
-    """What a place holds of a piece of work."""
-
-    ABSENT = "absent"
-    OUTDATED = "outdated"
-    PRESENT = "present"
-
-
-@dataclass(frozen=True, slots=True)
-class Holdings:
-    """Which copies exist; ``drive`` is None as long as there is no backup drive to speak of."""
-
-    computer: Held = Held.PRESENT
-    server: Held = Held.ABSENT
-    drive: Held | None = None
-
-    def places(self) -> tuple[tuple[str, str, Held], ...]:
-        """Name, icon and holding of each place, nearest first."""
-        found = [("computer", "laptop", self.computer)]
-        if self.drive is not None:
-            found.append(("drive", "hard-drive", self.drive))
-        found.append(("server", "cloud", self.server))
-        return tuple(found)
-
-
 def holdings_sentence(holdings: Holdings) -> str:
     """The witness in words, for tooltips and screen readers."""
-    return " ".join(words().say(f"widgets.copies.{place}_{held}") for place, _, held in holdings.places())
+    return " ".join(words().say(f"widgets.copies.{place}_{held}") for place, held in holdings.places())
 
 
 class Copies(Mark):
@@ -295,11 +271,11 @@ def paint_copies(painter: QPainter, rect: QRectF, holdings: Holdings, ink: QColo
     """The witness inside ``rect``, 22 px a place; ``ink`` replaces the dark of the icons, for selected rows."""
     look = theme()
     step, side = look.grown(22), look.grown(16)
-    for place, (_, icon, held) in enumerate(holdings.places()):
+    for place, (name, held) in enumerate(holdings.places()):
         spot = QRectF(rect.left() + place * step, rect.center().y() - side / 2, side, side)
         dark = ink or look.color("text.primary")
         hue = look.color("text.disabled") if held is Held.ABSENT else dark
-        look.paint_icon(painter, icon, spot, hue)
+        look.paint_icon(painter, _PLACES[name], spot, hue)
         if held is Held.ABSENT:
             continue
         centre, radius = QPointF(spot.right() - look.px(0.5), spot.bottom() - look.px(1.5)), look.px(3)

@@ -8,10 +8,11 @@ import pytest
 from fieldkit.domain.visit import Visit
 from fieldkit.services import backups as service
 from fieldkit.services.backups import Why
-from tests.ui.dossiers.desk import said
+from tests.ui.dossiers.desk import page, said
 from ui.backups.lately import lately
 from ui.backups.watching import BackupWatcher
 from ui.unattended.stage import Stage
+from ui.visits.screen import VisitScreen
 
 
 def watcher(stage: Stage) -> BackupWatcher:
@@ -125,3 +126,21 @@ def test_moments_are_told_as_one_says_them() -> None:
 def test_the_reasons_all_have_words(stage: Stage) -> None:
     for why in Why:
         assert stage.program.context.words.say(f"backups.why.{why}")
+
+
+def test_a_visit_says_whether_it_is_on_the_stick(stage: Stage, stick: Path) -> None:
+    workspace = stage.program.workspace
+    workspace.backups.places.choose(stick)
+    look(stage)
+    visit = workspace.records.create(Visit, title="Forage")
+    stage.go("visit", visit=visit.id)
+    screen = page(stage, "visit")
+    assert isinstance(screen, VisitScreen)
+    mark = screen.heading.witness.mark
+    stage.wait_for(lambda: "Pas encore sur la clé." in mark.toolTip(), "the witness")
+    assert mark.isVisible()
+    watcher(stage).copy_to_drive()
+    stage.wait_for(lambda: mark.toolTip() == "Sur cet ordinateur. Sur la clé.", "the copy")
+    screen.note.drafts["seen"].editor.setPlainText("Le compteur est bloqué.")
+    screen.leave()
+    stage.wait_for(lambda: "Sur la clé, version plus ancienne." in mark.toolTip(), "what was written since")

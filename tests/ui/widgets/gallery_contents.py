@@ -3,12 +3,13 @@
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from fieldkit.domain.holding import Held, Holdings
 from ui.theme import theme
 from ui.widgets.empty import DropTarget
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.layouts import FlowBox, column, nest, row
-from ui.widgets.marks import Avatar, Copies, CountryTile, Goals, Held, Holdings, SignalBars, StatePill
+from ui.widgets.marks import Avatar, Copies, CountryTile, Goals, SignalBars, StatePill
 from ui.widgets.messages import Message, Toast
 from ui.widgets.photos import PhotoFlow, PhotoShown
 from ui.widgets.progress import UNKNOWN, ProgressRow, Skeleton
@@ -53,8 +54,8 @@ def rows() -> RowView:
 def _first() -> QWidget:
     copies = column(gap=6)
     for holdings, said in (
-        (Holdings(drive=Held.ABSENT), "cet ordinateur seulement"),
-        (Holdings(drive=Held.OUTDATED), "sur la clé, version plus ancienne"),
+        (Holdings(drive=Held.ABSENT, server=Held.ABSENT), "cet ordinateur seulement"),
+        (Holdings(drive=Held.OUTDATED, server=Held.ABSENT), "sur la clé, version plus ancienne"),
         (Holdings(server=Held.PRESENT), "ordinateur et serveur"),
         (Holdings(server=Held.PRESENT, drive=Held.PRESENT), "partout, rien à craindre"),
     ):

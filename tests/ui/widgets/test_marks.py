@@ -3,10 +3,11 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
+from fieldkit.domain.holding import Held, Holdings
 from fieldkit.reference.words import Words
 from ui.theme import Theme
 from ui.widgets.language import speak
-from ui.widgets.marks import Avatar, Copies, Goals, Held, Holdings, StatePill, holdings_sentence, initials, state_words
+from ui.widgets.marks import Avatar, Copies, Goals, StatePill, holdings_sentence, initials, state_words
 
 
 def test_a_state_has_its_name_in_each_language(qtbot: QtBot, look: Theme) -> None:
@@ -35,8 +36,9 @@ def test_the_witness_tells_where_the_work_is(qtbot: QtBot) -> None:
     assert witness.accessibleName() == witness.toolTip()
 
 
-def test_the_witness_says_nothing_of_a_drive_nobody_has() -> None:
-    assert holdings_sentence(Holdings()) == "Sur cet ordinateur. Pas encore sur le serveur."
+def test_the_witness_says_nothing_of_a_drive_or_a_server_nobody_has() -> None:
+    assert holdings_sentence(Holdings()) == "Sur cet ordinateur."
+    assert holdings_sentence(Holdings(server=Held.ABSENT)) == "Sur cet ordinateur. Pas encore sur le serveur."
 
 
 @pytest.mark.parametrize(
