@@ -23,8 +23,6 @@ from ui.today.telling import MissionTeller
 
 _CALM_MS = 1500
 _PAUSE_MS = 150
-_END_S = 20.0
-"""How long the last backup may keep the program from ending, once its window is closed."""
 
 
 class Program(QObject):
@@ -113,7 +111,7 @@ class Program(QObject):
     def close(self) -> None:
         """Write what is pending, let the request under way end, and let go of the workspace."""
         self.rest()
-        self.context.backups.end(_END_S)
+        self.context.backups.end()
         self.shut()
 
     def rest(self) -> None:

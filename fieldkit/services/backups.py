@@ -135,15 +135,14 @@ class Backups:
         if self.behind():
             self.make(Why.RISKY, stop=stop)
 
-    def at_end(self, seconds: float) -> bool:
-        """Back up on this computer what no backup has, in so many seconds at most; whether all of it is in one.
+    def at_end(self, stop: Stop = lambda: False, progress: Progress = lambda _done, _total: None) -> bool:
+        """Back up on this computer what no backup has, unless asked to stop; whether all of it is in one.
 
         A fault is left to the log: the work itself is saved, and the next run backs it up.
         """
-        until = self._clock() + seconds
         try:
             if self.behind():
-                self.make(Why.CLOSING, stop=lambda: self._clock() > until)
+                self.make(Why.CLOSING, stop=stop, progress=progress)
         except FieldKitError as error:
             log.info("no backup at the end", exc_info=error)
             return False

@@ -62,10 +62,12 @@ class BackupWatcher(QObject):
         """Look no more; what is being made goes on."""
         self._again.stop()
 
-    def end(self, seconds: float) -> None:
-        """Once the lanes are closed: back up what no backup has, in so many seconds at most, where this had begun."""
+    def end(self) -> None:
+        """Once the lanes are closed: back up what no backup has, in the sight of the person, where this had begun."""
         if self._begun:
-            self._workspace.backups.at_end(seconds)
+            from ui.backups.closing import back_up_before_leaving  # a start has no use for it
+
+            back_up_before_leaving(self._workspace.backups)
 
     def look(self) -> None:
         """Read where things stand; begin what is due."""

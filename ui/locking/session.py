@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from fieldkit.errors import FieldKitError
 from fieldkit.reference.words import Words
@@ -42,6 +43,8 @@ class Session(QObject):
     def come_forward(self) -> None:
         """Another start asked for the window."""
         window: QWidget | None = self.program.window if self.program is not None and self.start is None else self.start
+        if window is None or not isValid(window):  # it is closed, and the last backup is being made
+            window = next((each for each in QApplication.topLevelWidgets() if each.isVisible()), None)
         if window is not None:
             window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
             window.raise_()

@@ -101,16 +101,14 @@ def test_the_shortcut_leads_to_choosing_a_stick_where_there_is_none(stage: Stage
 def test_closing_backs_up_what_no_backup_has(stage: Stage) -> None:
     workspace = stage.program.workspace
     workspace.records.create(Visit, title="Forage")
-    watcher(stage).end(20.0)
+    watcher(stage).end()
     assert whys(stage) == [], "nothing had begun"
     watcher(stage).begin()
     stage.settle()
     watcher(stage).leave()
-    watcher(stage).end(0.0)
-    assert whys(stage) == [], "there was no time for it"
-    watcher(stage).end(20.0)
+    watcher(stage).end()
     assert whys(stage) == ["closing"]
-    watcher(stage).end(20.0)
+    watcher(stage).end()
     assert whys(stage) == ["closing"]
 
 
