@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 EVERY_S = 30 * 60.0
 """Edits are on one more copy at the latest so long after the first of them."""
 
+RECENT_S = 5 * 60.0
+"""So young a backup will do before an import: what was written since is a few sentences, and due soon anyway."""
+
 
 class Why(StrEnum):
     """What a backup was made for."""
@@ -134,6 +137,19 @@ class Backups:
         """Make sure everything written so far is in a backup before much changes at once."""
         if self.behind():
             self.make(Why.RISKY, stop=stop)
+
+    def wanted_before_import(self, now: dt.datetime | None = None) -> bool:
+        """Whether there are edits no backup here has, and the last one is some minutes old; ``now`` for tests.
+
+        An import only adds, and what it brings is still on the card: no backup has to hold it first. But it writes more
+        than a day of notes does, and a disk that fills up or gives way does so then. What the copy protects is
+        everything written before, so it may be made while the import runs, and need not keep it waiting.
+        """
+        standing = self.standing()
+        if not standing.first_behind or standing.first is None:
+            return standing.first_behind
+        age = (now or dt.datetime.now(dt.UTC)) - standing.first.made_at
+        return age >= dt.timedelta(seconds=RECENT_S)
 
     def at_end(self, stop: Stop = lambda: False, progress: Progress = lambda _done, _total: None) -> bool:
         """Back up on this computer what no backup has, unless asked to stop; whether all of it is in one.

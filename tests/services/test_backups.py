@@ -1,5 +1,6 @@
 """When a backup is due, where it goes, and what is told of it."""
 
+import datetime as dt
 import errno
 import os
 import shutil
@@ -12,7 +13,7 @@ import pytest
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import DiskFault, DiskFull, NotFound, Refused
-from fieldkit.services.backups import EVERY_S, Backups, Why
+from fieldkit.services.backups import EVERY_S, RECENT_S, Backups, Why
 from fieldkit.services.restoring import find_backups, newest_of, put_back, restore
 from fieldkit.services.workspace import Workspace, open_workspace
 from fieldkit.storage.backups import making
@@ -283,3 +284,15 @@ def test_a_folder_without_backups_has_none(tmp_path: Path) -> None:
     assert find_backups(tmp_path) == []
     with pytest.raises(NotFound):
         newest_of(tmp_path)
+
+
+def test_before_an_import_one_is_wanted_unless_a_recent_one_will_do(workspace: Workspace) -> None:
+    backups = workspace.backups
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=RECENT_S + 1)
+    write(workspace)
+    assert backups.wanted_before_import()
+    backups.make(Why.REGULAR)
+    assert not backups.wanted_before_import(later), "there is nothing new"
+    write(workspace)
+    assert not backups.wanted_before_import()
+    assert backups.wanted_before_import(later)

@@ -85,6 +85,19 @@ class BackupWatcher(QObject):
         """A backup on this computer, and on the stick where it is plugged in."""
         self._run(why, self.standing.second_at if self.standing is not None else None, only_second=False)
 
+    def before_import(self) -> None:
+        """Many files begin to come in: back up what was written before, beside them, where no recent backup has it.
+
+        The import has begun and has a thread of its own; this never keeps it waiting.
+        """
+
+        def back_up(wanted: bool) -> None:  # noqa: FBT001 - what a lane gives
+            if wanted:
+                self._run(Why.RISKY, None, only_second=False)
+
+        if self.job is None:
+            self._jobs.read(self._workspace.backups.wanted_before_import, back_up, owner=self)
+
     def copy_to_drive(self) -> None:
         """A copy on the stick now, and one here; where there is no stick to copy to, ``drive_wanted``."""
         at = self.standing.second_at if self.standing is not None else None
@@ -150,7 +163,7 @@ class BackupWatcher(QObject):
             self._notices.withdraw(PROBLEM)
             self._cut = False
             self._end()
-            self._praise(why, made, second=second is not None)
+            _praise(self._notices, why, made, second=second is not None)
 
         doing = "second" if second is not None else "first"
         job = self._jobs.run(words().say(f"backups.running_{doing}"), run, done, self._failed, self)
@@ -176,13 +189,6 @@ class BackupWatcher(QObject):
         unplugged = self._cut = isinstance(error, DiskFault) and error.reason == "backup_unplugged"
         again = Action(words().say("backups.again"), self.copy_to_drive if unplugged else self.back_up)
         self._notices.trouble(error, again, key=PROBLEM)
-
-    def _praise(self, why: Why, made: list[Made], *, second: bool) -> None:
-        absent = {sha256 for each in made for sha256 in each.absent}
-        if absent:
-            self._notices.message(words().say("backups.absent", count=len(absent)), "warning", key="backup-absent")
-        if why in {Why.BY_HAND, Why.PLUGGED_IN}:
-            self._notices.toast(words().say("backups.copied" if second else "backups.saved"), icon="hard-drive")
 
     def _show(self) -> None:
         self._show_drive()
@@ -214,3 +220,11 @@ def _telling(progress: Progress) -> Callable[[int, int], None]:
         progress(share, _HUNDRED, say("backups.progress", done=done, total=total))
 
     return tell
+
+
+def _praise(notices: Notices, why: Why, made: list[Made], *, second: bool) -> None:
+    absent = {sha256 for each in made for sha256 in each.absent}
+    if absent:
+        notices.message(words().say("backups.absent", count=len(absent)), "warning", key="backup-absent")
+    if why in {Why.BY_HAND, Why.PLUGGED_IN}:
+        notices.toast(words().say("backups.copied" if second else "backups.saved"), icon="hard-drive")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from fieldkit.domain.photo import Photo
@@ -27,6 +27,9 @@ _TOLD = 8
 """Refused files that are kept among the problems of the session."""
 _NAMED = 3
 """Files named for each reason."""
+
+MANY = 20
+"""From so many files on, what was written before is backed up beside the import."""
 
 
 class PhotoImporter(QWidget):
@@ -84,7 +87,14 @@ class PhotoImporter(QWidget):
         self._column.addWidget(line)
         self._running = True
         told = partial(self._tell, visit.id, wanted)
-        line.follow(self._context.jobs.run(say("photos.importing"), run, told, self._fail, self))
+        job = self._context.jobs.run(say("photos.importing"), run, told, self._fail, self)
+        job.progress.connect(self._count, Qt.ConnectionType.SingleShotConnection)
+        line.follow(job)
+
+    def _count(self, _done: int, total: int, _name: str) -> None:
+        """How many files there are is known once the first was looked at."""
+        if total >= MANY:
+            self._context.backups.before_import()
 
     def _ask(self, mode: QFileDialog.FileMode, title: str) -> None:
         dialog = QFileDialog(self.window(), title, first_folder(Place.PicturesLocation))

@@ -13,6 +13,7 @@ from fieldkit.domain.visit import Visit
 from fieldkit.services.photo_import import ImportProgress
 from tests.services.field import jpeg
 from tests.ui.visits.scene import DAY, Desk, Scene, type_words
+from ui.photos import importing
 from ui.photos.page import PhotoPage
 from ui.visits.screen import VisitScreen
 from ui.widgets.messages import Message
@@ -174,3 +175,22 @@ def test_many_refusals_are_told_by_their_reasons(desk: Desk, qtbot: QtBot, tmp_p
         "01.jpg, 03.jpg, 05.jpg et 7 autres",
     ]
     desk.settle(qtbot)
+
+
+def test_a_large_import_has_what_was_written_before_backed_up_beside_it(
+    desk: Desk, scene: Scene, qtbot: QtBot, camera: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backups = desk.workspace.backups
+    import_all(desk.screen, camera, qtbot)
+    desk.settle(qtbot)
+    assert backups.listed(backups.places.first) == [], "a few photos are no risk"
+    monkeypatch.setattr(importing, "MANY", 3)
+    card = camera.with_name("second")
+    card.mkdir()
+    for number in range(3):
+        (card / f"{number}.jpg").write_bytes(jpeg(colour=(10 * number, 90, 60)))
+    desk.screen.side.photos.importer.take([card])
+    qtbot.waitUntil(lambda: bool(backups.listed(backups.places.first)), timeout=20_000)
+    desk.settle(qtbot)
+    assert [each.why for each in backups.listed(backups.places.first)] == ["risky"]
+    assert len(desk.workspace.records.all(Photo, visit=scene.visit)) == 6
