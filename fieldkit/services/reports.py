@@ -165,14 +165,15 @@ class Reports:
         """
         # Imported here since laying out pages loads much that a start does not need.
         from fieldkit.reports.pdf import Quality, write_pdf
+        from fieldkit.services.report_pictures import ReportPictures
 
         material = self._gather(mission_id)
         frozen = self._snapshot(material, Audience(audience), language)
         words = Words(language)
-        with _passing_file() as target:
+        with _passing_file() as target, ReportPictures(self._store) as pictures:
             result = write_pdf(
                 frozen,
-                lambda blob: self._store.read_media(blob.sha256),
+                pictures,
                 target,
                 words,
                 words.formats,
