@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from fieldkit.errors import Refused
 from ui.backups.restoring import RestorePage, open_apart
 from ui.backups.watching import mounted
 from ui.shell.context import Context
@@ -36,6 +37,12 @@ class RestoreScreen(Screen):
 
         self.page = RestorePage(self.context.jobs, volumes=volumes)
         self.page.left.connect(lambda: self.context.navigator.back("backups"))
-        self.page.ended.connect(open_apart)
+        self.page.ended.connect(self._open)
         self._content.column.addWidget(self.page)
         self._content.column.addStretch(1)
+
+    def _open(self, folder: Path) -> None:
+        try:
+            open_apart(folder)
+        except Refused as error:
+            self.context.notices.trouble(error)

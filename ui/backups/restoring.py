@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QProcess, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+import ui
 from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import FieldKitError, NotFound, Refused
 from fieldkit.services.restoring import Found, PutBack, Restored, find_backups, put_back, restore
@@ -128,7 +129,8 @@ class RestorePage(QWidget):
     def _go(self) -> None:
         clear_layout(self._said)
         self._into.set_error("")
-        target = self._target or (Path(self.into.text().strip()) if self.into.text().strip() else None)
+        typed = self.into.text().strip()
+        target = self._target or (Path(typed).expanduser() if typed else None)
         if target is None and self._instead is None:
             self._into.set_error(words().say("backups.way.into_missing"))
             return
@@ -214,10 +216,17 @@ class RestorePage(QWidget):
             self.into.setText(str(Path(chosen) / "FieldKit"))
 
 
-def open_apart(folder: Path) -> None:
-    """Open a workspace in a FieldKit of its own, beside this one."""
-    program = [] if getattr(sys, "frozen", False) else ["-m", "ui.app"]
-    QProcess.startDetached(sys.executable, [*program, "--workspace", str(folder)])
+def open_apart(folder: Path) -> int:
+    """Open a workspace in a FieldKit of its own, beside this one; its process. Raises Refused(``not_started``)."""
+    arguments = ["--workspace", str(folder)]
+    where = ""
+    if not getattr(sys, "frozen", False):
+        # Found wherever this one was started from, installed or not.
+        arguments, where = ["-m", ui.__name__ + ".launch", *arguments], str(Path(ui.__path__[0]).parent)
+    started, process = QProcess.startDetached(sys.executable, arguments, where)
+    if not started:
+        raise Refused("not_started", folder=str(folder))
+    return process
 
 
 def _near(top: Path) -> list[Found]:

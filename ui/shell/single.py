@@ -43,10 +43,17 @@ class SingleInstance(QObject):
             self._server.close()
             self._server = None
 
+    def is_running(self) -> bool:
+        """Whether a window of this workspace answers; it comes forward."""
+        return self._reached(QLocalSocket())
+
+    def _reached(self, socket: QLocalSocket) -> bool:
+        socket.connectToServer(self._name)
+        return socket.waitForConnected(_WAIT_MS)
+
     def _call(self) -> bool:
         socket = QLocalSocket()
-        socket.connectToServer(self._name)
-        if not socket.waitForConnected(_WAIT_MS):
+        if not self._reached(socket):
             return False
         socket.write(_RAISE)
         socket.waitForBytesWritten(_WAIT_MS)

@@ -1,6 +1,11 @@
 """The page about backups, the way back from one, and the yes that follows."""
 
+import os
+import signal
+import sys
 from pathlib import Path
+
+import pytest
 
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
@@ -9,8 +14,9 @@ from fieldkit.services.restoring import restore
 from fieldkit.services.workspace import open_workspace
 from tests.ui.dossiers.desk import page, press, said
 from ui.backups.restore_screen import RestoreScreen
-from ui.backups.restoring import RestorePage
+from ui.backups.restoring import RestorePage, open_apart
 from ui.backups.screen import BackupsScreen
+from ui.shell.single import SingleInstance
 from ui.unattended.stage import Stage
 
 PASSPHRASE = "quatre mots pour ouvrir"
@@ -165,3 +171,31 @@ def test_a_restored_workspace_says_so_and_waits_for_the_yes(stage: Stage) -> Non
     press(stage, screen, "Synchroniser")
     stage.wait_for(lambda: workspace.backups.restored is None, "the yes")
     stage.wait_for(lambda: "Cet espace vient de la sauvegarde du" not in said(screen), "the note gone")
+
+
+def test_what_came_back_opens_in_a_window_of_its_own(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.program.workspace.records.create(Visit, title="Forage")
+    stage.program.workspace.backups.make(Why.BY_HAND)
+    restore_of(stage, tmp_path / "new")
+    monkeypatch.chdir(tmp_path)
+    process = open_apart(tmp_path / "new")
+    try:
+        other = SingleInstance(tmp_path / "new")
+        stage.wait_for(other.is_running, "its window")
+        stage.program.workspace.records.create(Visit, title="Le premier espace reste ouvert")
+    finally:
+        os.kill(process, signal.SIGTERM)
+    stage.wait_for(lambda: not other.is_running(), "its end")
+
+
+def test_a_window_that_does_not_start_is_told(stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    stage.go("restore")
+    screen = page(stage, "restore")
+    assert isinstance(screen, RestoreScreen)
+    assert screen.page is not None
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "gone"))
+    screen.page.ended.emit(tmp_path / "new")
+    stage.settle()
+    assert "n’a pas pu démarrer" in said(stage.program.window)
