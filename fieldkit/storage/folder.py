@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 from fieldkit.errors import Damaged, NewerFormat, NotFound, WorkspaceBusy
 from fieldkit.storage.files import atomic_write, disk_errors, make_folder, read_file
-from fieldkit.storage.keys.sealing import is_whole, with_sum
+from fieldkit.storage.keys.sealing import is_summed, is_whole, with_sum
 
 FORMAT = 2
 """Of the folder and of the journal's tables. Raised when either changes; an older program refuses a newer workspace."""
@@ -55,7 +55,10 @@ def describe_folder(folder: Path) -> FolderDescription:
 
 
 def read_description(folder: Path) -> dict[str, Any]:
-    """What ``workspace.json`` or its twin says, whatever its format; raises NotFound or Damaged."""
+    """What ``workspace.json`` or its twin says, whatever its format; raises NotFound or Damaged.
+
+    That of a newer program is given without being checked, to be refused for its format.
+    """
     if not is_workspace(folder):
         raise NotFound("workspace", folder=folder.name)
     found = [_content(folder / name) for name in (DESCRIPTION, TWIN)]
@@ -63,6 +66,9 @@ def read_description(folder: Path) -> dict[str, Any]:
         raw = _decoded(content)
         if raw is not None and (raw.get("format") == 1 or is_whole(raw)):  # the first format had no checksum
             return raw
+    newer = _of_newer_program([raw for raw in map(_decoded, found) if raw is not None])
+    if newer is not None:
+        return newer
     together = _put_together(*found) or _without_lost_slots(*map(_decoded, found))
     if together is None:
         raise Damaged("description", folder=folder.name)
@@ -131,6 +137,19 @@ def _decoded(content: bytes) -> dict[str, Any] | None:
         return msgspec.json.decode(content, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
+
+
+def _of_newer_program(said: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The description a newer program wrote with no checksum that could be known here.
+
+    One that has a checksum of ours and does not agree with it is damaged: a flipped bit makes one format another.
+    """
+    return next((raw for raw in said if _format_of(raw) > FORMAT and not is_summed(raw)), None)
+
+
+def _format_of(raw: dict[str, Any]) -> int:
+    found = raw.get("format")
+    return found if isinstance(found, int) else 0
 
 
 def _put_together(one: bytes, other: bytes) -> dict[str, Any] | None:

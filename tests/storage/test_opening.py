@@ -78,9 +78,25 @@ def _both(act: Callable[[Path], object]) -> Callable[[Path], None]:
     return apply
 
 
+def _written_newer(**instead: object) -> Callable[[Path], None]:
+    """As a newer program may write it: another format, and a checksum of another kind, or none."""
+
+    def apply(folder: Path) -> None:
+        described = json.loads((folder / DESCRIPTION).read_bytes())
+        del described["sum"]
+        for name in (DESCRIPTION, TWIN):
+            (folder / name).write_text(json.dumps({**described, "format": 3, **instead}), encoding="utf-8")
+
+    return apply
+
+
 @pytest.mark.parametrize(
     ("spoil", "expected", "key"),
     [
+        (_written_newer(), NewerFormat, "newer_format"),
+        (_written_newer(sum={"blake3": "6f"}), NewerFormat, "newer_format"),
+        (_written_newer(slots={}, seal="6f"), NewerFormat, "newer_format"),
+        (_written_newer(format=2), Damaged, "damaged.description"),
         (_edited(lambda described: described.update(format=3)), NewerFormat, "newer_format"),
         (_edited(lambda described: described.update(format="2.0")), NewerFormat, "newer_format"),
         (_edited(lambda described: described.update(format=3, slots=3)), NewerFormat, "newer_format"),

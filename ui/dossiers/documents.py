@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from fieldkit.services.documents import AddReport, DocumentRow
 from ui.dossiers.tab import Tab
+from ui.problems.refused_files import by_reason, remember
 from ui.shell.context import Context
+from ui.theme import Tone
 from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
 from ui.widgets.files import Place, first_folder, remember_folder
@@ -66,8 +68,13 @@ class DocumentsTab(Tab):
         )
 
     def _tell(self, report: AddReport) -> None:
-        for refused in report.refused:
-            self.context.notices.trouble(refused.error, about=refused.name)
+        refused, notices = report.refused, self.context.notices
+        if len(refused) == 1:
+            notices.trouble(refused[0].error, about=refused[0].name)
+        elif refused:
+            remember(notices.problems, refused)
+            title = self.context.words.say("dossier.documents_refused", count=len(refused))
+            notices.message("\n".join(by_reason(refused)), Tone.WARNING, title=title, key="documents-refused")
 
     def _open(self, identity: str) -> None:
         entry = self._rows.get(identity)

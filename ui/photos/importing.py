@@ -13,6 +13,7 @@ from fieldkit.domain.visit import Visit
 from fieldkit.errors import FieldKitError
 from fieldkit.services.photo_import import ImportProgress, ImportReport
 from ui.jobs.jobs import Cancelling, Progress
+from ui.problems.refused_files import by_reason, remember
 from ui.records.deeds import Deed, Deeds
 from ui.shell.context import Context
 from ui.theme import Tone
@@ -22,11 +23,6 @@ from ui.widgets.layouts import clear_layout
 from ui.widgets.messages import Message
 from ui.widgets.problems import ProblemCard, trouble_of
 from ui.widgets.progress import ProgressRow
-
-_TOLD = 8
-"""Refused files that are kept among the problems of the session."""
-_NAMED = 3
-"""Files named for each reason."""
 
 MANY = 20
 """From so many files on, what was written before is backed up beside the import."""
@@ -114,8 +110,7 @@ class PhotoImporter(QWidget):
         clear_layout(self._column)
         self._offer_undo(report)
         problems = self._context.notices.problems
-        for refused in report.refused[:_TOLD]:
-            problems.add(refused.error, about=refused.name)
+        remember(problems, report.refused)
         if report.stopped is not None:
             problems.add(report.stopped)
             self._show(report.stopped)
@@ -174,10 +169,7 @@ class PhotoImporter(QWidget):
             told.append(say("photos.left", count=len(report.left)))
         if report.duplicates:
             told.append(say("photos.duplicates", count=len(report.duplicates)))
-        by_reason: dict[str, list[str]] = {}
-        for refused in report.refused:
-            by_reason.setdefault(words().explain(refused.error).happened, []).append(refused.name)
-        return told + [_refused(names, reason) for reason, names in by_reason.items()]
+        return told + by_reason(report.refused)
 
     def _fail(self, error: FieldKitError) -> None:
         self._running = False
@@ -190,13 +182,6 @@ class PhotoImporter(QWidget):
         card = ProblemCard(trouble_of(error), framed=True, closable=True)
         card.closed.connect(card.deleteLater)
         self._column.addWidget(card)
-
-
-def _refused(names: list[str], reason: str) -> str:
-    named, others = ", ".join(names[:_NAMED]), len(names) - _NAMED
-    if others > 0:
-        return words().say("photos.refused_more", count=others, names=named, reason=reason)
-    return words().say("photos.refused", name=named, reason=reason)
 
 
 def files_in(data: QMimeData) -> tuple[Path, ...]:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 import secrets
 import unicodedata
 from collections.abc import Mapping
@@ -24,6 +25,8 @@ PASSPHRASE_COST = {"time_cost": 3, "memory_cost": 65536, "parallelism": 4}
 
 WORDS_COST = {"time_cost": 2, "memory_cost": 19456, "parallelism": 1}
 """Eight random words are 80 bits already: nobody guesses them, this only slows who tries."""
+
+_SUM = re.compile("[0-9a-f]{64}")
 
 PURPOSE = b"fieldkit-slot-2"
 """Bound into what is sealed: a slot of another format or of another program opens nothing here."""
@@ -84,6 +87,11 @@ def with_sum(parts: Slot) -> dict[str, Any]:
 def is_whole(parts: Slot) -> bool:
     """Whether the parts still agree with their checksum."""
     return parts.get("sum") == checksum({name: value for name, value in parts.items() if name != "sum"})
+
+
+def is_summed(parts: Slot) -> bool:
+    """Whether the parts have a checksum of this kind, right or wrong."""
+    return isinstance(parts.get("sum"), str) and _SUM.fullmatch(parts["sum"]) is not None
 
 
 def checksum(parts: Slot) -> str:

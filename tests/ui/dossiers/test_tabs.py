@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,6 +15,7 @@ from fieldkit.domain.people import Contact
 from fieldkit.domain.photo import Photo
 from tests.ui.dossiers.desk import FORMULA, HOSTILE, furnish, page, plain, rows, said
 from ui.dossiers.calendar import today_here
+from ui.dossiers.documents import DocumentsTab
 from ui.dossiers.form import DossierFormScreen
 from ui.unattended.stage import Stage
 from ui.widgets.buttons import ClickArea
@@ -137,3 +139,31 @@ def test_a_dossier_with_little_in_it_says_what_it_has_and_what_is_missing(stage:
 
 def _tells(screen: QWidget, sentence: str) -> bool:
     return sentence in said(screen)
+
+
+def test_many_refused_documents_are_one_message_and_few_problems(stage: Stage, tmp_path: Path) -> None:
+    written = furnish(stage)
+    tab(stage, written.dossier, "documents")
+    screen = page(stage, "dossier").findChild(DocumentsTab)
+    assert isinstance(screen, DocumentsTab)
+    empty = [tmp_path / f"vide-{number}.pdf" for number in range(30)]
+    for path in empty:
+        path.write_bytes(b"")
+    screen.add(empty)
+    stage.settle()
+    told = said(stage.program.window)
+    assert "30 fichiers n’ont pas été gardés" in told
+    assert "vide-0.pdf, vide-1.pdf, vide-2.pdf et 27 autres" in told
+    assert len(stage.program.context.notices.problems.all) == 8
+    assert len(stage.program.window.sheet.messages.messages) == 1
+
+
+def test_one_refused_document_is_told_whole(stage: Stage, tmp_path: Path) -> None:
+    written = furnish(stage)
+    tab(stage, written.dossier, "documents")
+    screen = page(stage, "dossier").findChild(DocumentsTab)
+    assert isinstance(screen, DocumentsTab)
+    (tmp_path / "vide.pdf").write_bytes(b"")
+    screen.add([tmp_path / "vide.pdf"])
+    stage.settle()
+    assert "vide.pdf\u00a0: Un fichier ne s’ouvre pas" in said(stage.program.window)

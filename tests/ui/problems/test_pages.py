@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 from fieldkit.errors import DiskFull, FileRefused, NotFound
 from fieldkit.services.crashes import keep_traces, traces_are_kept
@@ -18,6 +18,7 @@ from ui.problems.support import save_support
 from ui.search.screen import SearchScreen
 from ui.theme import Mode, theme
 from ui.unattended.stage import Stage
+from ui.widgets import files
 from ui.widgets.marks import Pill
 
 
@@ -162,3 +163,22 @@ def test_pages_are_found_by_their_names(stage: Stage) -> None:
     stage.go("search", search="perdu")
     shown.view.opened.emit("page:problems.lost")
     assert isinstance(stage.program.window.screen_shown, GuideScreen)
+
+
+def test_the_support_file_is_offered_where_documents_are_kept_and_then_where_the_last_one_was(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[Path] = []
+
+    def ask(_parent: object, _title: str, name: str) -> tuple[str, str]:
+        offered.append(Path(name))
+        return str(tmp_path / "support.json"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    monkeypatch.setattr(files, "_last", {})
+    own = files.first_folder(files.Place.DocumentsLocation)
+    for _ in range(2):
+        save_support(stage.program.context, stage.program.window)
+        stage.settle()
+    assert [each.parent for each in offered] == [Path(own), tmp_path]
+    assert offered[1].name.startswith("fieldkit-support-")
