@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from fieldkit.domain.holding import Holdings, held_of
 from fieldkit.domain.kinds import KINDS
 from fieldkit.services.backup_places import Places
+from fieldkit.services.holding import Holdings, held_of
 from fieldkit.services.outbox import Outbox
 from fieldkit.storage.spread import on_server, up_to
 from fieldkit.storage.store import Store

@@ -14,7 +14,10 @@ from fieldkit.domain.values import Blob
 from fieldkit.errors import Damaged
 from fieldkit.services.relay import Relay
 from fieldkit.storage import exchange, media
+from fieldkit.storage.media import Pieces
 from fieldkit.storage.store import Store
+
+__all__ = ["Link", "Outbox", "Pieces", "ToSend", "Waiting"]
 
 _LINK = "sync_link"
 _REVIEW_KINDS = {"comment", "recommendation", "follow_up", "review_event"}
@@ -33,14 +36,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ToSend:
-    """What is not on the server yet: numbers of changes and files, and bytes of files."""
+    """What is not on the server yet: numbers of changes, and the photos and documents that have files to go."""
 
     texts: int
     reviews: int
-    thumbnails: int
-    thumbnail_bytes: int
-    photos: int
-    photo_bytes: int
+    files: Pieces
 
     @property
     def changes(self) -> int:
@@ -49,17 +49,21 @@ class ToSend:
 
     @property
     def items(self) -> int:
-        """Everything that has to leave."""
-        return self.changes + self.thumbnails + self.photos
+        """Everything that has to leave, as a person counts it: a photo is one, however many files it has."""
+        return self.changes + self.files.photos + self.files.documents
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting(ToSend):
     """What is not on the server yet, what is not on this machine, and how many changes the server refused."""
 
-    to_receive: int
-    to_receive_bytes: int
+    absent: Pieces
     refused: int
+
+    @property
+    def to_receive(self) -> int:
+        """Photos and documents with files to come."""
+        return self.absent.photos + self.absent.documents
 
 
 class Outbox:
@@ -117,7 +121,7 @@ class Outbox:
         with self._store.read() as reader:
             return Waiting(
                 *_to_send(reader.connection),
-                *media.absent_in_all(reader.connection),
+                media.absent_in_all(reader.connection),
                 refused=len(exchange.refused(reader.connection)),
             )
 
@@ -167,7 +171,7 @@ class Outbox:
             return exchange.events(reader.connection, limit)
 
 
-def _to_send(connection: Connection) -> tuple[int, int, int, int, int, int]:
+def _to_send(connection: Connection) -> tuple[int, int, Pieces]:
     by_kind = exchange.unsent_by_kind(connection)
     reviews = sum(count for kind, count in by_kind.items() if kind in _REVIEW_KINDS)
-    return sum(by_kind.values()) - reviews, reviews, *media.unsent_in_all(connection)
+    return sum(by_kind.values()) - reviews, reviews, media.unsent_in_all(connection)

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -197,12 +198,9 @@ def absent(connection: Connection) -> list[MediaNeed]:
     )
 
 
-def absent_in_all(connection: Connection) -> tuple[int, int]:
-    """How many files ``absent`` would give, each counted once, and their bytes."""
-    count, size = connection.exec_driver_sql(
-        f"SELECT count(*), coalesce(sum(size), 0) FROM (SELECT DISTINCT u.sha256, u.size FROM {_ABSENT})"  # noqa: S608 - written above
-    ).one()
-    return count, size
+def absent_in_all(connection: Connection) -> "Pieces":
+    """What the files ``absent`` would give belong to."""
+    return _pieces(connection, _ABSENT)
 
 
 def unsent(connection: Connection) -> list[MediaNeed]:
@@ -215,16 +213,47 @@ def unsent(connection: Connection) -> list[MediaNeed]:
     )
 
 
-def unsent_in_all(connection: Connection) -> tuple[int, int, int, int]:
-    """How many files ``unsent`` would give: small ones and their bytes, then larger ones and theirs."""
-    found = dict.fromkeys((True, False), (0, 0))
-    for small, count, size in connection.exec_driver_sql(
-        "SELECT size <= ?, count(*), sum(size) FROM (SELECT DISTINCT u.sha256, u.size FROM media m"
-        " CROSS JOIN media_use u ON u.sha256 = m.sha256 WHERE m.on_server = 0) GROUP BY 1",
-        (SMALL,),
-    ):
-        found[bool(small)] = (count, size)
-    return (*found[True], *found[False])
+def unsent_in_all(connection: Connection) -> "Pieces":
+    """What the files ``unsent`` would give belong to."""
+    return _pieces(connection, "media m CROSS JOIN media_use u ON u.sha256 = m.sha256 WHERE m.on_server = 0")
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Files counted as a person counts: photos, each with up to three files, and documents.
+
+    ``photos`` have any file among them, ``previews`` their thumbnail, ``whole`` a larger one. Bytes count each file
+    once, those of thumbnails apart.
+    """
+
+    photos: int = 0
+    previews: int = 0
+    whole: int = 0
+    documents: int = 0
+    preview_bytes: int = 0
+    large_bytes: int = 0
+
+    @property
+    def all_bytes(self) -> int:
+        """Bytes in all."""
+        return self.preview_bytes + self.large_bytes
+
+
+def _pieces(connection: Connection, uses: str) -> Pieces:
+    """``uses`` names uses of files as ``u``, with the condition they meet."""
+    run = connection.exec_driver_sql
+    counted = (
+        "SELECT count(DISTINCT iif(u.kind = 'photo', u.record, NULL)),"  # noqa: S608 - written in this room
+        " count(DISTINCT iif(u.kind = 'photo' AND u.field = 'thumbnail', u.record, NULL)),"
+        " count(DISTINCT iif(u.kind = 'photo' AND u.field != 'thumbnail', u.record, NULL)),"
+        f" count(DISTINCT iif(u.kind != 'photo', u.sha256, NULL)) FROM {uses}"
+    )
+    weighed = (
+        "SELECT coalesce(sum(iif(small, size, 0)), 0), coalesce(sum(iif(small, 0, size)), 0) FROM"  # noqa: S608 - written in this room
+        f" (SELECT u.size AS size, max(u.kind = 'photo' AND u.field = 'thumbnail') AS small FROM {uses}"
+        " GROUP BY u.sha256)"
+    )
+    return Pieces(*run(counted).one(), *run(weighed).one())
 
 
 def confirm(connection: Connection, sha256: str) -> None:

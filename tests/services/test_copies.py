@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from fieldkit.domain.holding import Held, Holdings
 from fieldkit.domain.photo import Photo
 from fieldkit.domain.sending import Answer
 from fieldkit.domain.visit import Visit
 from fieldkit.services.backups import Why
+from fieldkit.services.holding import Held, Holdings
 from fieldkit.services.outbox import Link
 from fieldkit.services.workspace import Workspace
 from fieldkit.storage.keys import sealing

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from fieldkit.domain.values import Blob
 from fieldkit.errors import Damaged, DiskFault, DiskFull, NotFound
 from fieldkit.storage import files, media
 from fieldkit.storage.lane import Lane
-from fieldkit.storage.media import SMALL
+from fieldkit.storage.media import SMALL, Pieces
 from fieldkit.storage.store import Store
 from tests.storage.opened import create, open_again, write, write_values
 
@@ -256,7 +257,8 @@ def test_which_files_are_missing_and_which_were_not_sent(store: Store) -> None:
     with store.read() as reader:
         assert [(need.blob, need.scope) for need in media.absent(reader.connection)] == [(gone, "d1")]
         assert [need.blob for need in media.unsent(reader.connection)] == [small, here]
-        assert media.unsent_in_all(reader.connection) == (1, small.size, 1, here.size)
+        assert media.unsent_in_all(reader.connection) == Pieces(1, 1, 1, 0, small.size, here.size)
+        assert media.absent_in_all(reader.connection) == Pieces(photos=1, whole=1, large_bytes=gone.size)
     store.in_transaction(lambda connection: media.confirm(connection, small.sha256))
     store.add_media(b"thumb", "image/jpeg")
     with store.read() as reader:
@@ -264,3 +266,17 @@ def test_which_files_are_missing_and_which_were_not_sent(store: Store) -> None:
     write_values(store, "photo", PHOTO, {"deleted": True})
     with store.read() as reader:
         assert media.absent(reader.connection) == media.unsent(reader.connection) == []
+
+
+def test_files_are_counted_as_a_person_counts_them(store: Store) -> None:
+    sizes = {"original": LARGE, "report_size": LARGE[:-1], "thumbnail": b"small"}
+    for number in range(5):
+        blobs = {name: store.add_media(content + bytes([number]), "image/jpeg") for name, content in sizes.items()}
+        plain = {name: [blob.sha256, blob.size, blob.media_type] for name, blob in blobs.items()}
+        write_values(store, "photo", f"{PHOTO[:-1]}{number}", {"dossier": "d1", **plain})
+        for name, blob in blobs.items():
+            if number > 2 and name != "thumbnail":
+                store.in_transaction(partial(media.confirm, sha256=blob.sha256))
+    with store.read() as reader:
+        found = media.unsent_in_all(reader.connection)
+    assert (found.photos, found.whole, found.previews, found.documents) == (5, 3, 5, 0)

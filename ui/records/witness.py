@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from fieldkit.domain.holding import Holdings
+from fieldkit.services.holding import Holdings
 from sync.client.state import Phase
 from ui.shell.context import Context
 from ui.widgets.marks import Copies

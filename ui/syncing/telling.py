@@ -74,10 +74,11 @@ class SyncTeller(QObject):
         state, waiting, link = told
         say, notices = self._context.words.say, self._context.notices
         phase = state.phase
-        size = self._context.formats.size(waiting.thumbnail_bytes + waiting.photo_bytes)
-        files = waiting.thumbnails + waiting.photos
+        files = waiting.files.all_bytes
+        size = self._context.formats.size(files)
         pending = say("sync.rail_waiting" if files else "sync.rail_texts", count=waiting.items, size=size)
-        detail = pending if waiting.items else say("sync.rail_nothing")
+        nothing = say("sync.rail_local" if phase is Phase.UNLINKED else "sync.rail_nothing")
+        detail = pending if waiting.items and phase is not Phase.UNLINKED else nothing
         notices.sync(phase_icon(phase), say(f"sync.phase.{phase}"), detail, waiting.items)
         notices.server("cloud", self._server_words(link))
         if phase is Phase.OFFLINE:
@@ -88,6 +89,8 @@ class SyncTeller(QObject):
             notices.network("offline", say("sync.not_connected"))
 
     def _server_words(self, link: Link) -> str:
+        if not link.url:
+            return self._context.words.say("sync.server_none")
         if not link.last_contact_ms:
             return self._context.words.say("sync.server_never")
         return self._context.words.say("sync.server_at", time=self._time(link.last_contact_ms))

@@ -1,5 +1,7 @@
 """Commands of the whole network: sync, review, report."""
 
+from typing import Any
+
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.review import Action, Audience
@@ -58,15 +60,16 @@ def sync_status(session: Session) -> None:
     with session.workspace() as workspace:
         waiting, link, restored = workspace.outbox.waiting(), workspace.outbox.link, workspace.backups.restored
         refused = [{"change": str(entry.change.id), "reason": entry.reason} for entry in workspace.outbox.refused()]
-    data = {
+    data: dict[str, Any] = {
         "server": link.url,
         "login": link.login,
         "signed_in": bool(link.token),
         "waits_for_yes": restored is not None,
-        "waiting": {"changes": waiting.changes, "files": waiting.items - waiting.changes},
+        "waiting": {"changes": waiting.changes, "photos": waiting.files.photos, "documents": waiting.files.documents},
         "refused": refused,
     }
-    lines = [session.say("terminal.waiting", changes=waiting.changes, files=waiting.items - waiting.changes)]
+    lines = [session.say("terminal.waiting", **data["waiting"])]
+    lines += [] if link.url else [session.say("terminal.no_server")]
     session.tell(data, lines if restored is None else [*lines, session.say("backups.terminal.waits")])
 
 

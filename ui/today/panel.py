@@ -45,7 +45,7 @@ class TodayPanel(Surface):
         self._scroll.column.addStretch(1)
 
     def _waiting(self, waiting: ToSend, *, linked: bool) -> QWidget:
-        say, size = words().say, formats().size
+        say, size, files = words().say, formats().size, waiting.files
         header = SectionHeader(say("today.waiting"), action=say("today.sync"))
         header.activated.connect(self.sync_requested)
         sentence = say("today.waiting_text" if waiting.items else "today.nothing_waiting")
@@ -61,8 +61,8 @@ class TodayPanel(Surface):
             for line, (icon, name, count, bytes_) in enumerate(
                 (
                     ("file-text", say("today.texts"), waiting.changes, 0),
-                    ("images", say("today.thumbnails"), waiting.thumbnails, waiting.thumbnail_bytes),
-                    ("image", say("today.photos"), waiting.photos, waiting.photo_bytes),
+                    ("images", say("today.thumbnails"), files.previews, files.preview_bytes),
+                    ("image", say("today.photos"), files.whole + files.documents, files.large_bytes),
                 )
             ):
                 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

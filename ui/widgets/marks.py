@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from fieldkit.domain.holding import Held, Holdings
+from fieldkit.services.holding import Held, Holdings
 from ui.theme import Tone, theme
 from ui.widgets.buttons import native
 from ui.widgets.language import words

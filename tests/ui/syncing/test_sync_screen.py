@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.photo import Photo
 from tests.sync.serving import PASSWORD, RunningServer, running_server
 from tests.ui.dossiers.desk import page, press, said
+from ui.syncing.queue import pieces_words
 from ui.syncing.screen import SyncScreen
 from ui.unattended.stage import Stage
+from ui.widgets.marks import Pill
 from ui.widgets.messages import Message
 
 
@@ -65,3 +68,44 @@ def test_a_wrong_password_is_said_then_the_right_one_signs_in(stage: Stage, serv
     assert "Se déconnecter" in {button.text() for button in screen.account.findChildren(type(screen.account.button))}
     assert screen.account.password.text() == ""
     assert stage.program.workspace.outbox.link.token
+
+
+def test_without_a_server_nothing_speaks_of_sending(stage: Stage) -> None:
+    screen = screen_of(stage)
+    told = said(stage.program.window).replace("\xa0", " ")
+    for sentence in (
+        "À jour",
+        "Rien en attente",
+        "est aussi sur le serveur",
+        "se fait seul",
+        "part seul",
+        "Serveur : jamais",
+    ):
+        assert sentence not in told, sentence
+    stage.program.workspace.records.create(Dossier, title="Eau")
+    stage.wait_for(lambda: "1 modification" in said(screen), "the change")
+    stage.settle()
+    assert {pill.accessibleName() for pill in screen.findChildren(Pill)} == {"Sur cet ordinateur"}
+    stage.go("today")
+    told = said(stage.program.window).replace("\xa0", " ")
+    assert "Rien n’en part tant qu’il n’est pas relié à un serveur." in told
+    for sentence in ("est aussi sur le serveur", "se fait seul", "Serveur : jamais"):
+        assert sentence not in told, sentence
+    assert stage.program.window.status.server_note.label.text().replace("\xa0", " ") == "Serveur : aucun"
+
+
+def test_photos_that_wait_are_counted_as_photos(stage: Stage) -> None:
+    workspace = stage.program.workspace
+    for number in range(5):
+        blobs = {
+            name: workspace.store.add_media(f"{name} {number}".encode(), "image/jpeg")
+            for name in ("original", "report_size", "thumbnail")
+        }
+        workspace.records.create(Photo, **blobs)
+        if number > 2:
+            for name in ("original", "report_size"):
+                workspace.outbox.confirm_file(blobs[name].sha256)
+    screen = screen_of(stage)
+    stage.wait_for(lambda: "3 photos en entier" in said(screen), "the photos")
+    assert "5 aperçus, assez pour relire le rapport" in said(screen)
+    assert pieces_words(workspace.outbox.to_send().files).replace("\u202f", " ") == "5 photos (3 en entier, 5 aperçus)"

@@ -3,7 +3,7 @@
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from fieldkit.domain.holding import Held, Holdings
+from fieldkit.services.holding import Held, Holdings
 from ui.theme import theme
 from ui.widgets.empty import DropTarget
 from ui.widgets.headers import SectionHeader

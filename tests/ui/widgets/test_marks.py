@@ -3,8 +3,8 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from fieldkit.domain.holding import Held, Holdings
 from fieldkit.reference.words import Words
+from fieldkit.services.holding import Held, Holdings
 from ui.theme import Theme
 from ui.widgets.language import speak
 from ui.widgets.marks import Avatar, Copies, Goals, StatePill, holdings_sentence, initials, state_words
