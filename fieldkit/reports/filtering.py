@@ -7,6 +7,7 @@ from fieldkit.domain.fields import Confidentiality, Field, Record
 from fieldkit.domain.kinds import kind_of
 from fieldkit.domain.review import Audience
 from fieldkit.domain.values import Place, Shape
+from fieldkit.domain.visit import Visit, VisitState
 from fieldkit.reports.naming import Names
 from fieldkit.reports.redaction import Tally, Why
 
@@ -23,10 +24,17 @@ _OWN_STAFF = {("mission", "security"), ("site", "vigilance"), ("site", "position
 
 _ROUNDED_FOR_PARTNERS = {("site", "position"), ("visit", "position")}
 
+_NOT_HELD = frozenset({VisitState.PLANNED, VisitState.CANCELLED})
+
 _WRITTEN_NAMES = {"organisation", "programme", "dispositif", "site", "person_met"}
 """Kinds whose texts are names already: nothing is looked for in them."""
 
 _STAFF = {("dossier", "officer")}
+
+
+def is_told(visit: Visit) -> bool:
+    """Whether a report tells of a visit: it took place, or something was written about it."""
+    return bool(visit.state not in _NOT_HELD or visit.seen or visit.said)
 
 
 class Filter:
@@ -52,7 +60,8 @@ class Filter:
     def _shown(self, record: Record, field: Field, value: object, *, chosen: bool) -> object:
         where = (field.kind, field.name)
         if isinstance(value, Place) and where in _ROUNDED_FOR_PARTNERS and self._audience is Audience.PARTNERS:
-            self._tally.add(Why.POSITION, record=record.id)
+            # A site's is rounded too, and printed nowhere: a reader would look in vain for what was made coarser.
+            self._tally.add(Why.POSITION, record=record.id, count=int(isinstance(record, Visit) and is_told(record)))
             return Place(round(value.latitude, 2), round(value.longitude, 2), None, ROUNDED)
         if not (chosen or self._open(field)):
             if field.about.form and field.about.shape not in {Shape.REF, Shape.REFS, Shape.PLACE, Shape.FLAG}:

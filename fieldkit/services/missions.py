@@ -102,12 +102,21 @@ class AgendaEntry:
     @property
     def starts(self) -> dt.time | None:
         """When it starts: as the visit says, else as planned."""
-        return (self.visit.starts if self.visit else None) or (self.item.starts if self.item else None)
+        return self._hours[0]
 
     @property
     def ends(self) -> dt.time | None:
-        """When it ends: as the visit says, else as planned."""
-        return (self.visit.ends if self.visit else None) or (self.item.ends if self.item else None)
+        """When it ends: as the visit says, else as planned. A visit that has begun has no end before it ended."""
+        return self._hours[1]
+
+    @property
+    def _hours(self) -> tuple[dt.time | None, dt.time | None]:
+        planned = (self.item.starts, self.item.ends) if self.item else (None, None)
+        if self.visit is None:
+            return planned
+        if self.visit.state not in {"", VisitState.PLANNED} and self.visit.starts is not None:
+            return self.visit.starts, self.visit.ends  # a real start beside a planned end is the length of nothing
+        return self.visit.starts or planned[0], self.visit.ends or planned[1]
 
     @property
     def is_visit(self) -> bool:

@@ -10,6 +10,7 @@ from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.indicator import Indicator, IndicatorValue, ValueRole
 from fieldkit.domain.recommendation import Recommendation, RecommendationState
 from fieldkit.domain.review import Audience
+from fieldkit.domain.values import Place
 from fieldkit.domain.visit import Visit
 from fieldkit.reference.words import Words
 from fieldkit.reports.document import (
@@ -29,6 +30,7 @@ from fieldkit.reports.document import (
 )
 from fieldkit.reports.material import Material
 from fieldkit.reports.measures import measured
+from fieldkit.reports.redaction import Why
 from fieldkit.reports.sections import SECTIONS, compose
 from tests.reports.keys import WATER
 from tests.reports.pictures import Album
@@ -217,3 +219,15 @@ def test_values_are_told_as_everywhere_else_a_country_without_a_file_among_them(
     cover = document(bare(title="Mission", country="TG", zone="Kara")).blocks[0]
     assert isinstance(cover, Cover)
     assert cover.subtitle == "Kara, Togo"
+
+
+def test_every_position_told_as_rounded_is_printed_as_approximate() -> None:
+    sample = material(Album())
+    here = Place(8.88721, 2.59763, 6.0, "entered")
+    visits = tuple(dataclasses.replace(visit, position=here) for visit in sample.visits)
+    for seen in (sample, dataclasses.replace(sample, visits=visits)):
+        counted = {line.why: line.count for line in frozen(seen, Audience.PARTNERS).redactions}
+        facts = [block for block in document(seen, Audience.PARTNERS).blocks if isinstance(block, Facts)]
+        told = [value for block in facts for _, value in block.pairs if "à 1 km près" in value]
+        assert counted.get(Why.POSITION, 0) == len(told)
+    assert told

@@ -12,7 +12,7 @@ from fieldkit.domain.photo import Photo, Recognisable
 from fieldkit.domain.recommendation import Recommendation
 from fieldkit.domain.visit import Visit, VisitState
 from fieldkit.errors import NotFound
-from fieldkit.services.missions import DayState, MissionDay, Phase, day_number, phase_of
+from fieldkit.services.missions import AgendaEntry, DayState, MissionDay, Phase, day_number, phase_of
 from fieldkit.services.workspace import Workspace
 from tests.services.field import TODAY, Field
 
@@ -236,3 +236,21 @@ def test_the_plan_has_every_day_and_what_stands_outside_them(workspace: Workspac
     assert early.visit.id == visit.id
     workspace.records.edit(workspace.records.get(Visit, visit.id), date=dt.date(2026, 3, 9))
     assert [len(day.items) for day in workspace.missions.plan(made)] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("visit", "hours"),
+    [
+        (None, (dt.time(8, 30), dt.time(11, 30))),
+        (Visit(id="v", starts=dt.time(9)), (dt.time(9), dt.time(11, 30))),
+        (Visit(id="v", state="under_way", starts=dt.time(4, 59)), (dt.time(4, 59), None)),
+        (Visit(id="v", state="under_way"), (dt.time(8, 30), dt.time(11, 30))),
+        (Visit(id="v", state="done", starts=dt.time(9), ends=dt.time(10, 40)), (dt.time(9), dt.time(10, 40))),
+    ],
+)
+def test_a_real_start_is_never_put_beside_a_planned_end(
+    visit: Visit | None, hours: tuple[dt.time | None, dt.time | None]
+) -> None:
+    item = AgendaItem(id="a", starts=dt.time(8, 30), ends=dt.time(11, 30))
+    entry = AgendaEntry(item, visit, None, None, None, None)
+    assert (entry.starts, entry.ends) == hours

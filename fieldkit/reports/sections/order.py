@@ -5,11 +5,11 @@ import datetime as dt
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.photo import Photo
 from fieldkit.domain.recommendation import Priority, Recommendation, is_open
-from fieldkit.domain.visit import Visit, VisitState
+from fieldkit.domain.visit import Visit
+from fieldkit.reports.filtering import is_told
 from fieldkit.reports.telling import Telling
 
 _PRIORITIES = [priority.value for priority in Priority]
-_NOT_HELD = frozenset({VisitState.PLANNED, VisitState.CANCELLED})
 
 
 def dossiers(telling: Telling) -> tuple[Dossier, ...]:
@@ -20,9 +20,7 @@ def dossiers(telling: Telling) -> tuple[Dossier, ...]:
 def visits(telling: Telling, dossier: str = "") -> tuple[Visit, ...]:
     """The visits of this mission that took place, by day; of one dossier where it is given."""
     return tuple(
-        visit
-        for visit in telling.snapshot.visits
-        if (not dossier or visit.dossier == dossier) and (visit.state not in _NOT_HELD or visit.seen or visit.said)
+        visit for visit in telling.snapshot.visits if (not dossier or visit.dossier == dossier) and is_told(visit)
     )
 
 
