@@ -1,9 +1,10 @@
 """Photos, the consent of those on them, and documents."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, TypeAlias
 
 from fieldkit.domain.fields import (
     Record,
@@ -115,6 +116,28 @@ class Photo(Record):
     retained: Annotated[bool, flag()] = False
     rank: Annotated[int | None, machine(whole())] = None
     provenance: Annotated[str, internal(choice(Provenance))] = ""
+
+
+_NUMBERS = re.compile(r"([0-9]{1,18})")
+_UNRANKED = 10_000
+_Name: TypeAlias = tuple[tuple[str, int], ...]
+
+
+def photo_order(photo: Photo) -> tuple[int, dt.datetime, _Name, str]:
+    """The order photos are shown in: as a person ranked them, then by the time they were taken, then by file name."""
+    rank = _UNRANKED if photo.rank is None else photo.rank
+    return rank, photo.taken_at or dt.datetime.max.replace(tzinfo=dt.UTC), _in_numbers(photo.file_name), photo.id
+
+
+def latest_order(photo: Photo) -> tuple[dt.datetime, _Name, str]:
+    """To be sorted by in reverse, the latest photo first; those of one moment by file name, those without time last."""
+    return photo.taken_at or dt.datetime.min.replace(tzinfo=dt.UTC), _in_numbers(photo.file_name), photo.id
+
+
+def _in_numbers(name: str) -> _Name:
+    """A file name with its numbers counted: IMG_9 stands before IMG_10."""
+    parts = _NUMBERS.split(name.casefold())
+    return tuple((parts[at], int(parts[at + 1]) if at + 1 < len(parts) else -1) for at in range(0, len(parts), 2))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from fieldkit.domain.fields import Record
 from fieldkit.domain.indicator import Indicator, IndicatorValue, LogframeNode
 from fieldkit.domain.mission import AgendaItem, Mission
 from fieldkit.domain.people import Organisation, PersonMet, Quoting
-from fieldkit.domain.photo import Consent, Photo, Purpose
+from fieldkit.domain.photo import Consent, Photo, Purpose, photo_order
 from fieldkit.domain.programme import Dispositif, Programme
 from fieldkit.domain.recommendation import FollowUp, Recommendation
 from fieldkit.domain.review import Audience, ReviewState
@@ -192,10 +192,10 @@ def _budget_lines(material: Material, audience: Audience, show: Filter, tally: T
 def _photos(
     material: Material, audience: Audience, tally: Tally, consents: Mapping[str, Consent], today: dt.date
 ) -> tuple[Photo, ...]:
-    """The photos chosen for the report that may be used for this audience, in the order somebody gave them."""
+    """The photos chosen for the report that may be used for this audience, in the order screens show them."""
     purpose = Purpose.PARTNERS if audience is Audience.PARTNERS else Purpose.INTERNAL
     shown = []
-    for photo in sorted(material.photos, key=lambda photo: (photo.rank is None, photo.rank or 0, photo.id)):
+    for photo in sorted(material.photos, key=photo_order):
         if not photo.retained or photo.report_size is None:
             continue
         if not usable_for(photo, purpose, consents, today):

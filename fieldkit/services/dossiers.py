@@ -13,7 +13,7 @@ from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.people import Contact, Organisation
-from fieldkit.domain.photo import Document, Photo
+from fieldkit.domain.photo import Document, Photo, latest_order
 from fieldkit.domain.programme import Dispositif, Programme
 from fieldkit.domain.recommendation import Recommendation, RecommendationState
 from fieldkit.domain.visit import Visit, VisitState
@@ -292,8 +292,7 @@ def _by_id(records: Iterable[R]) -> dict[str, R]:
 
 
 def _latest(photos: Iterable[Photo]) -> list[Photo]:
-    oldest = dt.datetime.min.replace(tzinfo=dt.UTC)
-    return sorted(photos, key=lambda photo: (photo.taken_at or oldest, photo.id), reverse=True)
+    return sorted(photos, key=latest_order, reverse=True)
 
 
 def _numbers(code: str) -> tuple[int, str]:

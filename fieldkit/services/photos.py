@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fieldkit.domain.loaded import Loaded
-from fieldkit.domain.photo import Consent, Photo, Recognisable
+from fieldkit.domain.photo import Consent, Photo, Recognisable, latest_order, photo_order
 from fieldkit.domain.values import Blob
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import BadValue, EnvironmentFault, NotFound
@@ -18,7 +18,6 @@ from fieldkit.services.imaging.prepared import REPORT_SIDE, THUMBNAIL_SIDE
 from fieldkit.services.photo_import import ImportProgress, ImportReport, PhotoImport
 from fieldkit.services.records import Records
 from fieldkit.services.unfinished import UnfinishedImports
-from fieldkit.services.visits import photo_order
 from fieldkit.storage.store import Store
 
 
@@ -84,14 +83,13 @@ class Photos:
         self._unfinished.end(visit)
 
     def of_visit(self, visit: str, today: dt.date) -> list[PhotoRow]:
-        """The photos of a visit as a person ranked them, then by time."""
+        """The photos of a visit as a person ranked them, then by time and file name."""
         return self._rows(self._records.all(Photo, visit=visit), today)
 
     def of_dossier(self, dossier: str, today: dt.date) -> list[PhotoRow]:
         """The photos of a dossier, the latest first."""
         found = self._rows(self._records.all(Photo, dossier=dossier), today)
-        oldest = dt.datetime.min.replace(tzinfo=dt.UTC)
-        return sorted(found, key=lambda row: (row.photo.taken_at or oldest, row.photo.id), reverse=True)
+        return sorted(found, key=lambda row: latest_order(row.photo), reverse=True)
 
     def consent_of(self, photo: Photo, today: dt.date) -> ConsentState:
         """Where the consent of those on a photo stands."""

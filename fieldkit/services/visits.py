@@ -8,7 +8,7 @@ from fieldkit.domain.indicator import Indicator, IndicatorValue
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import AgendaItem, AgendaState, Mission
 from fieldkit.domain.people import PersonMet
-from fieldkit.domain.photo import Photo
+from fieldkit.domain.photo import Photo, photo_order
 from fieldkit.domain.recommendation import is_open
 from fieldkit.domain.visit import Nature, Observation, Visit, VisitState, VisitType
 from fieldkit.errors import BadValue, NotFound, Refused
@@ -234,12 +234,6 @@ class Visits:
     def _authors(self) -> tuple[str, ...]:
         name = self._people.current.name
         return (name,) if name else ()
-
-
-def photo_order(photo: Photo) -> tuple[int, dt.datetime, str]:
-    """The order photos are shown in: as a person ranked them, then by the time they were taken."""
-    rank = 10_000 if photo.rank is None else photo.rank
-    return rank, photo.taken_at or dt.datetime.max.replace(tzinfo=dt.UTC), photo.id
 
 
 def _by_day(visit: Visit) -> tuple[dt.date, dt.time, str]:

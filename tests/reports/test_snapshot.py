@@ -8,7 +8,7 @@ import pytest
 
 from fieldkit.domain.dossier import BudgetLine, Funding, FundingState, Site, Vigilance
 from fieldkit.domain.people import PersonMet, Quoting
-from fieldkit.domain.photo import Consent, Photo, Purpose, Recognisable
+from fieldkit.domain.photo import Consent, Photo, Purpose, Recognisable, latest_order
 from fieldkit.domain.review import Audience, ReviewState
 from fieldkit.domain.values import Blob, Money, Place
 from fieldkit.domain.visit import Observation, Visit
@@ -166,3 +166,29 @@ def test_every_redaction_can_be_told_and_tells_nothing_withheld(language: str) -
     assert "Rosine" not in repr(made.redactions)
     assert redaction(made.redactions, Why.NAME).instead[:1] == ("[trésorière]",)
     assert redaction(made.redactions, Why.COMMENT).count == 3
+
+
+def test_photos_are_printed_in_the_order_screens_show_them() -> None:
+    noon = dt.datetime(2026, 3, 12, 12, tzinfo=dt.UTC)
+    taken = (
+        ("p-1", "IMG_10.jpg", noon, None),
+        ("p-2", "IMG_9.jpg", noon, None),
+        ("p-3", "IMG_1.jpg", None, None),
+        ("p-4", "IMG_2.jpg", noon - dt.timedelta(hours=1), None),
+        ("p-5", "IMG_3.jpg", noon, 1),
+    )
+    photos = tuple(
+        Photo(
+            id=identity,
+            file_name=name,
+            taken_at=at,
+            rank=rank,
+            retained=True,
+            report_size=PICTURE,
+            recognisable=Recognisable.NOBODY,
+        )
+        for identity, name, at, rank in taken
+    )
+    shown = frozen(dataclasses.replace(bare(), photos=photos)).photos
+    assert [photo.id for photo in shown] == ["p-5", "p-4", "p-2", "p-1", "p-3"]
+    assert [photo.id for photo in sorted(photos, key=latest_order, reverse=True)] == ["p-1", "p-2", "p-5", "p-4", "p-3"]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.photo import Photo
 from fieldkit.domain.visit import Visit
+from fieldkit.errors import FieldKitError
 from fieldkit.services.photos import PhotoRow
 from ui.photos.importing import PhotoImporter
 from ui.photos.page import PhotoPage
@@ -42,7 +43,8 @@ class VisitPhotos(QWidget):
         self.importer = PhotoImporter(context, deeds)
         self.importer.imported.connect(self.changed)
         self.flow = PhotoFlow(_TILE)
-        self.flow.pressed.connect(self.open)
+        self._listen(self.flow)
+        self._opening = ""
         self._none = Label(words().say("photos.none"), tone="secondary", wrap=True)
         self._all = LinkButton("", scale="caption")
         self._all.clicked.connect(self.open_all)
@@ -72,6 +74,8 @@ class VisitPhotos(QWidget):
             self._renew(page)
         if not same:
             self._fill(self.flow, self.rows[:FEW])
+            if isinstance(page, PhotoFlow):
+                self._fill(page, self.rows)
 
     def choose(self) -> None:
         """Ask whether files or a folder are to be imported."""
@@ -81,13 +85,16 @@ class VisitPhotos(QWidget):
 
     def open(self, identity: str) -> None:
         """Open the page of a photo."""
+        if identity == self._opening:
+            return  # the second press of a double click
+        self._opening = identity
         records = self._context.workspace.records
-        self._context.jobs.read(lambda: records.get(Photo, identity), self._open, owner=self)
+        self._context.jobs.read(lambda: records.get(Photo, identity), self._open, self._not_opened, owner=self)
 
     def open_all(self) -> None:
         """Open the page of all tiles."""
         flow = PhotoFlow(_TILE)
-        flow.pressed.connect(self.open)
+        self._listen(flow)
         self._panel.open_page(words().say("photos.all", count=len(self.rows)), flow)
         self._fill(flow, self.rows)
 
@@ -95,7 +102,32 @@ class VisitPhotos(QWidget):
         flow.show_photos(_tile(shown) for shown in rows)
         self._thumbnails.fill((shown.photo for shown in rows), flow.tile)
 
+    def _listen(self, flow: PhotoFlow) -> None:
+        flow.pressed.connect(self.open)
+        flow.opened.connect(self.open)
+        flow.turned.connect(self._turn)
+
+    def _turn(self, identity: str) -> None:
+        """Choose a photo for the report, or no longer, as in the dossier's photos; it can be taken back."""
+        records = self._context.workspace.records
+
+        def turn() -> None:
+            loaded = records.get(Photo, identity)
+            records.edit(loaded, retained=not loaded.record.retained)
+
+        def again() -> bool:
+            self._context.saving.save(turn, lambda _none: self.changed.emit(), owner=self)
+            return True
+
+        again()
+        self._deeds.did(Deed(again, again))
+
+    def _not_opened(self, error: FieldKitError) -> None:
+        self._opening = ""
+        self._context.jobs.failed.emit(error)
+
     def _open(self, loaded: Loaded[Photo]) -> None:
+        self._opening = ""
         shown = next((row for row in self.rows if row.photo.id == loaded.id), None)
         if shown is None:
             return
@@ -160,4 +192,5 @@ def _tile(shown: PhotoRow) -> PhotoShown:
         "user-x" if lacks else "",
         say(f"photos.consent_{shown.consent}") if lacks else "",
         Tone.DANGER,
+        chosen=photo.retained,
     )

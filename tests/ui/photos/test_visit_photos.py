@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +18,7 @@ from ui.photos import importing
 from ui.photos.page import PhotoPage
 from ui.visits.screen import VisitScreen
 from ui.widgets.messages import Message
+from ui.widgets.photos import PhotoTile
 
 
 def import_all(screen: VisitScreen, camera: Path, qtbot: QtBot) -> None:
@@ -194,3 +196,41 @@ def test_a_large_import_has_what_was_written_before_backed_up_beside_it(
     desk.settle(qtbot)
     assert [each.why for each in backups.listed(backups.places.first)] == ["risky"]
     assert len(desk.workspace.records.all(Photo, visit=scene.visit)) == 6
+
+
+@pytest.mark.usefixtures("scene")
+def test_space_chooses_a_photo_for_the_report_and_enter_opens_it(desk: Desk, qtbot: QtBot, camera: Path) -> None:
+    import_all(desk.screen, camera, qtbot)
+    photos, records = desk.screen.side.photos, desk.workspace.records
+    chosen = photos.rows[0].photo.id
+
+    def tile() -> PhotoTile:
+        found = photos.flow.tile(chosen)
+        assert found is not None
+        return found
+
+    QTest.keyClick(tile(), Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: bool(tile().photo.chosen), timeout=5000)
+    assert records.get(Photo, chosen).record.retained
+    assert desk.screen.side.panel.page is None
+    desk.screen.deeds.undo()
+    qtbot.waitUntil(lambda: not tile().photo.chosen, timeout=5000)
+    assert not records.get(Photo, chosen).record.retained
+    QTest.keyClick(tile(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(desk.screen.side.panel.page, PhotoPage), timeout=5000)
+
+
+def test_photos_of_one_second_stand_by_their_file_name(desk: Desk, scene: Scene, qtbot: QtBot, tmp_path: Path) -> None:
+    card = tmp_path / "DCIM"
+    card.mkdir()
+    at = {0x9003: "2026:03:12 14:32:07"}
+    for number in (10, 9, 11):
+        (card / f"IMG_{number}.jpg").write_bytes(jpeg(colour=(number * 9, 90, 60), details=at))
+    (card / "IMG_12.jpg").write_bytes(jpeg(colour=(7, 90, 60), details={0x9003: "2026:03:12 09:00:00"}))
+    photos = desk.screen.side.photos
+    photos.importer.take([card])
+    qtbot.waitUntil(lambda: len(photos.rows) == 4, timeout=20_000)
+    names = ["IMG_12.jpg", "IMG_9.jpg", "IMG_10.jpg", "IMG_11.jpg"]
+    assert [row.photo.file_name for row in photos.rows] == names
+    latest = desk.workspace.photos.of_dossier(scene.dossier, DAY)
+    assert [row.photo.file_name for row in latest] == names[::-1]
