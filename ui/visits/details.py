@@ -62,7 +62,7 @@ class Details(QWidget):
         seen, keeper = self._seen, self._keeper
         if seen is None or keeper is None:
             return
-        sites = [("", words().say("widgets.none")), *((site.id, site.name) for site in seen.sites)]
+        sites = [("", words().say("widgets.unset")), *((site.id, site.name) for site in seen.sites)]
         page = RecordPage(self._context, self._deeds, keeper, leave_out=left_out(), options={"site": sites})
         self._panel.open_page(words().say("visit.details"), page)
 

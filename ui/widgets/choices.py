@@ -2,33 +2,41 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QRadioButton, QSizePolicy, QWidget
 
+from fieldkit.domain.unlocking import bare
 from ui.theme import theme
 from ui.widgets.painting import CENTER, LEFT, box, text, text_width
 
 Option = tuple[str, str]
 """A code and its label."""
 
+BARE = Qt.ItemDataRole.UserRole + 1
+"""Where a model tells a label without accents and capitals."""
+
 
 class Combo(QComboBox):
     """One of a list of options. ``picked`` is emitted when the person chooses, not when the program does.
 
-    The wheel scrolls the page under it, never the choice: only its open list turns with the wheel.
+    Ctrl+Z takes a choice back, Ctrl+Maj+Z makes it again. The wheel scrolls the page under it, never the choice: only
+    its open list turns with the wheel.
     """
 
     picked = Signal(str)
 
     def __init__(self, options: Iterable[Option] = (), name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._chosen: list[tuple[str, str]] = []
+        self._taken_back: list[tuple[str, str]] = []
+        self._stands = ""
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.setMaxVisibleItems(14)
         self.set_options(options)
-        self.activated.connect(lambda place: self.picked.emit(self.itemData(place)))
+        self.activated.connect(self._choose)
 
     @property
     def code(self) -> str:
@@ -40,16 +48,69 @@ class Combo(QComboBox):
         kept = self.code
         self.clear()
         for code, label in options:
-            self.addItem(label, code)
+            self._offer(code, label)
         self.set_code(kept)
 
     def set_code(self, code: str) -> None:
         """Choose without emitting; an unknown code is added as its own label, so nothing is lost."""
         place = self.findData(code)
         if place < 0 and code:
-            self.addItem(code, code)
+            self._offer(code, code)
             place = self.count() - 1
         self.setCurrentIndex(place)
+        self._stands = self.code
+
+    def event(self, event: QEvent) -> bool:
+        """Take a choice back with the keys of every undo, where nothing is being typed."""
+        return self._undoes(event) or super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The line of a list that is typed in has the focus: its keys are asked first."""
+        return (watched is self.lineEdit() and self._undoes(event)) or super().eventFilter(watched, event)
+
+    def setEditable(self, editable: bool) -> None:  # noqa: FBT001, N802 - Qt's signature
+        """Let it be typed in, or not."""
+        super().setEditable(editable)
+        line = self.lineEdit()
+        if line is not None:
+            line.installEventFilter(self)
+
+    def _offer(self, code: str, label: str) -> None:
+        self.addItem(label, code)
+        self.setItemData(self.count() - 1, bare(label), BARE)
+
+    def _choose(self, place: int) -> None:
+        code = str(self.itemData(place) or "")
+        if code != self._stands:
+            self._chosen.append((self._stands, code))
+            self._taken_back.clear()
+            self._stands = code
+        self.picked.emit(code)
+
+    def _undoes(self, event: QEvent) -> bool:
+        """Whether a key was for a choice to be taken back, or made again; a shortcut of the same keys is kept out."""
+        if not isinstance(event, QKeyEvent) or event.type() not in {QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress}:
+            return False
+        asked = event.type() is QEvent.Type.ShortcutOverride
+        undo, redo = (self._chosen, self._taken_back), (self._taken_back, self._chosen)
+        for keys, (former, later) in ((QKeySequence.StandardKey.Undo, undo), (QKeySequence.StandardKey.Redo, redo)):
+            if event.matches(keys) and self._turn_back(former, later, only_ask=asked):
+                event.accept()
+                return True
+        return False
+
+    def _turn_back(self, former: list[tuple[str, str]], later: list[tuple[str, str]], *, only_ask: bool) -> bool:
+        """Whether the last choice was taken back, or can be; one that something else has replaced cannot."""
+        line = self.lineEdit()
+        typing = line is not None and line.text() != self.itemText(self.currentIndex())
+        if typing or not former or former[-1][1] != self.code:
+            return False
+        if not only_ask:
+            before, after = former.pop()
+            later.append((after, before))
+            self.set_code(before)
+            self.picked.emit(before)
+        return True
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page, with the focus as without."""

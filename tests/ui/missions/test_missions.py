@@ -111,4 +111,4 @@ def test_a_site_brings_its_dossier_and_the_dossier_joins_the_mission(stage: Stag
     stage.go("agenda-item", record=item.id)
     offered = shown.sheet.form.editor("site").focusProxy()
     assert isinstance(offered, Combo)
-    assert [offered.itemText(place) for place in range(offered.count())] == ["Aucun", "Site 1"]
+    assert [offered.itemText(place) for place in range(offered.count())] == ["Non renseigné", "Site 1"]

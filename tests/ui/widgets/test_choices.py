@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QStyle, QStyleOptionButton
 from pytestqt.qtbot import QtBot
@@ -124,3 +125,54 @@ def test_a_switch_and_a_box_answer_space(qtbot: QtBot) -> None:
     option = QStyleOptionButton()
     box.initStyleOption(option)
     assert option.state & QStyle.StateFlag.State_On
+
+
+@pytest.mark.parametrize("typed", [False, True])
+def test_a_choice_is_taken_back_and_made_again_by_the_keys_of_undo(qtbot: QtBot, *, typed: bool) -> None:
+    combo = Combo(COUNTRIES)
+    if typed:
+        let_search(combo)
+    qtbot.addWidget(combo)
+    combo.set_code("BJ")
+    heard: list[str] = []
+    combo.picked.connect(heard.append)
+    with qtbot.waitActive(combo):
+        combo.show()
+        combo.activateWindow()
+    combo.setFocus()
+    under = combo.lineEdit() or combo
+    QTest.keyClick(under, Qt.Key.Key_Down)
+    QTest.keyClick(under, Qt.Key.Key_Down)
+    QTest.keySequence(under, QKeySequence.StandardKey.Undo)
+    assert (combo.code, combo.currentText()) == ("MG", "Madagascar")
+    QTest.keySequence(under, QKeySequence.StandardKey.Undo)
+    QTest.keySequence(under, QKeySequence.StandardKey.Undo)
+    assert combo.code == "BJ"
+    QTest.keySequence(under, QKeySequence.StandardKey.Redo)
+    assert heard == ["MG", "SN", "MG", "BJ", "MG"]
+    combo.set_code("SN")
+    QTest.keySequence(under, QKeySequence.StandardKey.Undo)
+    assert combo.code == "SN", "what came from elsewhere is not this person's to take back"
+
+
+def test_what_is_typed_finds_its_option_without_accents(qtbot: QtBot) -> None:
+    combo = Combo(COUNTRIES)
+    let_search(combo)
+    qtbot.addWidget(combo)
+    combo.show()
+    line, completer = combo.lineEdit(), combo.completer()
+    assert line is not None
+    assert completer is not None
+    line.clear()
+    QTest.keyClicks(line, "negal")
+    assert [completer.pathFromIndex(completer.completionModel().index(0, 0))] == ["Sénégal"]
+    assert completer.completionCount() == 1
+    completer.popup().hide()
+    line.setText("senegal")
+    with qtbot.waitSignal(combo.picked, timeout=1000) as heard:
+        line.editingFinished.emit()
+    assert heard.args == ["SN"]
+    assert line.text() == "Sénégal"
+    line.setText("senega")
+    line.editingFinished.emit()
+    assert line.text() == "Sénégal"

@@ -169,7 +169,7 @@ class _ShareLine(QWidget):
     def __init__(self, options: Sequence[Option], name: str, share: Share | None) -> None:
         super().__init__()
         self._share = share
-        self.code = Combo((("", words().say("widgets.none")), *options), name)
+        self.code = Combo((("", words().say("widgets.unset")), *options), name)
         if len(options) >= SEARCHED:
             let_search(self.code)
         self.percent = NumberField("%", words().say("widgets.share_of", name=name))

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QCompleter
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit
+from shiboken6 import isValid
 
 from fieldkit.domain.fields import Field
-from ui.widgets.choices import Combo, Option, Switch
+from fieldkit.domain.unlocking import bare
+from ui.widgets.choices import BARE, Combo, Option, Switch
 from ui.widgets.forms.editor import Editor
 from ui.widgets.language import words
 
@@ -48,7 +50,7 @@ class ChoiceEditor(Editor):
 
     def __init__(self, field: Field, label: str, options: Sequence[Option]) -> None:
         super().__init__(field)
-        self._box = Combo((("", words().say("widgets.none")), *options), label)
+        self._box = Combo((("", words().say("widgets.unset")), *options), label)
         if len(options) >= SEARCHED:
             let_search(self._box)
         self._box.picked.connect(self.touch_now)
@@ -64,23 +66,53 @@ class ChoiceEditor(Editor):
 
     def set_options(self, options: Sequence[Option]) -> None:
         """Offer other options; the value stays."""
-        self._box.set_options((("", words().say("widgets.none")), *options))
+        self._box.set_options((("", words().say("widgets.unset")), *options))
         self.show_value(self.value)
+
+
+class Completions(QCompleter):
+    """What has the letters typed in it, accents and capitals aside: « senegal » finds « Sénégal ».
+
+    The model tells each name without them under ``BARE``.
+    """
+
+    def __init__(self, model: QAbstractItemModel, parent: QObject) -> None:
+        super().__init__(model, parent)
+        self.setCompletionRole(BARE)
+        self.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+
+    def splitPath(self, path: str) -> list[str]:  # noqa: N802 - Qt's name
+        """What is looked for."""
+        return [bare(path)]
+
+    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:  # noqa: N802 - Qt's name
+        """What the line says once a row is taken."""
+        return str(index.data(Qt.ItemDataRole.DisplayRole))
 
 
 def let_search(box: Combo) -> None:
     """Let a long list be typed in; what names no option is put back."""
     box.setEditable(True)
     box.setInsertPolicy(Combo.InsertPolicy.NoInsert)
-    completer = box.completer()
-    if completer is not None:
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        dress_popup(completer)
+    completer = Completions(box.model(), box)
+    box.setCompleter(completer)
+    dress_popup(completer)
     line = box.lineEdit()
     if line is not None:
         line.setProperty("state", "bare")
-        line.editingFinished.connect(lambda: box.set_code(box.code))
+        line.editingFinished.connect(lambda: _take_typed(box, line) if isValid(line) else None)
+
+
+def _take_typed(box: Combo, line: QLineEdit) -> None:
+    """A name typed whole is chosen, whatever its accents; anything else is put back."""
+    wanted, shown = bare(line.text().strip()), bare(box.itemText(box.currentIndex()))
+    place = next((each for each in range(box.count()) if wanted and box.itemData(each, BARE) == wanted), -1)
+    if place >= 0 and wanted != shown:
+        box.setCurrentIndex(place)
+        box.activated.emit(place)
+    box.set_code(box.code)
 
 
 def dress_popup(completer: QCompleter) -> QAbstractItemView:

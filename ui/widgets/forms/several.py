@@ -4,17 +4,18 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QRectF, QStringListModel, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCompleter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.fields import Field
+from fieldkit.domain.unlocking import bare
 from ui.theme import theme
 from ui.widgets.buttons import IconButton, LinkButton
-from ui.widgets.choices import Option
+from ui.widgets.choices import BARE, Option
 from ui.widgets.fields import TextField
 from ui.widgets.forms.editor import Editor, Maker
-from ui.widgets.forms.listed import dress_popup
+from ui.widgets.forms.listed import Completions, dress_popup
 from ui.widgets.forms.offered import Offered
 from ui.widgets.labels import Elided
 from ui.widgets.language import words
@@ -48,10 +49,8 @@ class SeveralEditor(Editor):
         self._left = False
         self._words = FlowBox(4, 4)
         self._add = _AddField(words().say("widgets.add_or_make" if maker else "widgets.add"), label)
-        self._model = QStringListModel(self)
-        self._completer = QCompleter(self._model, self)
-        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._model = _Names(self)
+        self._completer = Completions(self._model, self)
         self._popup = dress_popup(self._completer)
         # Queued: the line takes the chosen text for itself only after this signal, and it has to end up empty.
         self._completer.activated.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -111,9 +110,7 @@ class SeveralEditor(Editor):
         if self._offered.code(typed) or typed == self._make_label():
             self._take(typed)
             return
-        found = (
-            [name for name in self._offered.names(self._shown) if typed.casefold() in name.casefold()] if typed else []
-        )
+        found = [name for name in self._offered.names(self._shown) if bare(typed) in bare(name)] if typed else []
         if len(found) == 1:
             self._take(found[0])
         elif found:
@@ -201,6 +198,16 @@ class SeveralEditor(Editor):
             before = word.follow(before)
         self._words.setVisible(bool(self._shown))
         self._add.setVisible(not (self._single and self._shown))
+
+
+class _Names(QStringListModel):
+    """Names, and each without accents and capitals."""
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - a value per role
+        """What is known of a name under a role."""
+        if role == BARE:
+            return bare(str(super().data(index, Qt.ItemDataRole.DisplayRole)))
+        return super().data(index, role)
 
 
 class _AddField(TextField):
