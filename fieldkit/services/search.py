@@ -13,7 +13,8 @@ from fieldkit.storage.store import Store
 class FoundRow:
     """A record found. ``excerpt`` marks the words found between U+0002 and U+0003.
 
-    ``dossier`` is empty for what belongs to none; ``visit`` is the visit to open to see the record, empty without one.
+    ``dossier`` is empty for what belongs to none; ``visit`` and ``mission`` are what to open to see the record, empty
+    without one.
     """
 
     kind: str
@@ -24,6 +25,7 @@ class FoundRow:
     dossier_code: str
     dossier_title: str
     visit: str
+    mission: str = ""
 
 
 class Search:
@@ -43,10 +45,12 @@ class Search:
 
 def _row(reader: Reader, hit: Hit, code: str, title: str, short_title: str) -> FoundRow:
     kind = KINDS[hit.kind]
-    visit = hit.record if hit.kind == "visit" else ""
-    if "visit" in kind.by_name:
+    seen_in = {"visit": "", "mission": ""}
+    if not seen_in.keys().isdisjoint(kind.by_name):
         loaded = reader.get(kind.record_type, hit.record)
-        visit = str(getattr(loaded.record, "visit", "")) if loaded else ""
+        seen_in = {name: str(getattr(loaded.record, name, "")) if loaded else "" for name in seen_in}
+    if hit.kind in seen_in:
+        seen_in[hit.kind] = hit.record
     return FoundRow(
         kind=hit.kind,
         record=hit.record,
@@ -55,5 +59,5 @@ def _row(reader: Reader, hit: Hit, code: str, title: str, short_title: str) -> F
         dossier=hit.dossier,
         dossier_code=code,
         dossier_title=short_title or title,
-        visit=visit,
+        **seen_in,
     )

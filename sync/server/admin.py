@@ -10,6 +10,7 @@ from typing import NoReturn
 from fieldkit.domain.review import Role
 from fieldkit.errors import EnvironmentFault, FieldKitError
 from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages
+from fieldkit.reference.command_lines import said_in
 from fieldkit.reference.words import Words
 from sync.server import commands
 from sync.server.commands import Console
@@ -22,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit: 0 done, 1 refused, 2 misunderstood, 3 the machine is at fault."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     words = Words(_language(given))
-    options = _parser(words).parse_args(given)
+    with said_in(words):
+        options = _parser(words).parse_args(given)
     console = Console(words, as_json=options.json)
     try:
         options.run(options, console)

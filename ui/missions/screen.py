@@ -1,5 +1,6 @@
 """A mission: what it is, and beside it the days to plan."""
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.loaded import Published
@@ -20,7 +21,7 @@ _SHOWN = {Mission.KIND, AgendaItem.KIND, Visit.KIND}
 
 
 class MissionScreen(RecordScreen):
-    """``go("mission")`` begins one, ``go("mission", mission=identity)`` shows one."""
+    """``go("mission")`` begins one, ``go("mission", mission=identity)`` shows one, at ``item`` where it is given."""
 
     key = "mission"
     kind_shown = Mission.KIND
@@ -30,6 +31,7 @@ class MissionScreen(RecordScreen):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         say = context.words.say
+        self._item = ""
         self.days = PlannedDays()
         self.days.added.connect(self._add)
         self.days.opened.connect(lambda item: context.navigator.go("agenda-item", record=item))
@@ -37,7 +39,7 @@ class MissionScreen(RecordScreen):
         self.undated.clicked.connect(lambda: self._add(""))
         self._heading = SectionHeader(say("mission.agenda"), scale="h2")
         self._hint = Label(say("mission.dates_first"), tone="secondary", wrap=True)
-        scrolled = ScrollColumn(gap=14, margins=(20, 16, 20, 24))
+        scrolled = self._agenda = ScrollColumn(gap=14, margins=(20, 16, 20, 24))
         for part in (self._heading, self._hint, self.days, self.undated):
             scrolled.column.addWidget(part)
         scrolled.column.addStretch(1)
@@ -49,6 +51,11 @@ class MissionScreen(RecordScreen):
     def zones(self) -> tuple[QWidget, ...]:
         """The fields, then the agenda."""
         return (self.page, self.side)
+
+    def enter(self, **arguments: str) -> None:
+        """Show a mission, or the empty page of a new one; in its agenda, the line asked for has the focus."""
+        self._item = arguments.pop("item", "")
+        super().enter(**arguments)
 
     def refresh(self, published: Published) -> None:
         """Show what arrived, in the fields and in the agenda."""
@@ -80,6 +87,7 @@ class MissionScreen(RecordScreen):
         def show(days: list[PlannedDay]) -> None:
             if self.sheet is sheet:
                 self._show_plan(days)
+                self._show_item()
 
         self.context.jobs.read(read, show, owner=self)
 
@@ -89,6 +97,14 @@ class MissionScreen(RecordScreen):
         self._hint.setVisible(not dated)
         count = sum(len(day.items) for day in days)
         self._heading.set_caption(self.context.words.say("mission.items", count=count) if count else "")
+
+    def _show_item(self) -> None:
+        """Bring the line of the agenda that was asked for into sight, once."""
+        item, self._item = self._item, ""
+        line = self.days.lines.get(item)
+        if line is not None:
+            QTimer.singleShot(0, line, lambda: self._agenda.ensureWidgetVisible(line))  # once it has its place
+            line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _add(self, day: str) -> None:
         """Plan something; a mission nothing was said of yet is made first."""

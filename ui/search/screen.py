@@ -5,6 +5,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.loaded import Published
+from fieldkit.domain.mission import AgendaItem
+from fieldkit.domain.people import Contact
 from fieldkit.domain.unlocking import bare
 from fieldkit.services.search import FoundRow
 from ui.shell.context import Context
@@ -28,7 +30,7 @@ _PAGES: tuple[tuple[str, str, str, dict[str, str]], ...] = (
 
 
 class SearchScreen(Screen):
-    """Records with the words typed in the rail or here; opening one opens its visit or its dossier.
+    """Records with the words typed in the rail or here; opening one opens its visit, its dossier or its mission.
 
     Entered without words, as from a folded rail, it asks for some and keeps those it had.
     """
@@ -146,7 +148,13 @@ class SearchScreen(Screen):
         found = self._found.get(identity)
         if found is None:
             return
-        if found.visit:
+        if found.kind == AgendaItem.KIND and found.mission:
+            self.context.navigator.go("mission", mission=found.mission, item=found.record)
+        elif found.visit:
             self.context.navigator.go("visit", visit=found.visit)
         elif found.dossier:
             self.context.navigator.go("dossier", dossier=found.dossier)
+        elif found.mission:
+            self.context.navigator.go("mission", mission=found.mission)
+        elif found.kind == Contact.KIND:
+            self.context.navigator.go("record", kind=found.kind, record=found.record)

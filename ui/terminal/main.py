@@ -19,6 +19,7 @@ from fieldkit.domain.review import Action, Audience
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import EnvironmentFault, FieldKitError
 from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages
+from fieldkit.reference.command_lines import said_in
 from fieldkit.reference.words import Words
 from fieldkit.services.crashes import forbid_memory_images
 from fieldkit.services.logbook import keep_log
@@ -37,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     keep_log("terminal")
     given = list(sys.argv[1:] if arguments is None else arguments)
     words = Words(_language(given))
-    options = _parser(words).parse_args(given)
+    with said_in(words):
+        options = _parser(words).parse_args(given)
     command: Command = options.run
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -5,8 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.people import Contact
 from fieldkit.domain.visit import Visit
 from tests.ui.dossiers.desk import HOSTILE, furnish, page, plain, rows, said
+from ui.missions.screen import MissionScreen
 from ui.search.screen import SearchScreen
 from ui.theme import Mode
 from ui.unattended.stage import Stage
@@ -85,3 +87,28 @@ def test_what_was_looked_for_is_there_again_on_the_way_back(stage: Stage) -> Non
     stage.go("search", search="")
     assert screen.field.text() == "ecoles"
     assert screen.field.selectedText() == "ecoles"
+
+
+def test_an_agenda_item_found_opens_its_mission_there(stage: Stage) -> None:
+    written = furnish(stage)
+    screen = look_for(stage, "Comité de l’eau")
+    screen.view.opened.emit(written.item)
+    stage.settle()
+    mission = page(stage, "mission")
+    assert isinstance(mission, MissionScreen)
+    assert mission.isVisible()
+    assert mission.sheet is not None
+    assert mission.sheet.id == written.mission
+    stage.wait_for(lambda: mission.days.lines[written.item].hasFocus(), "the line")
+    assert not mission.days.lines[written.item].visibleRegion().isEmpty()
+
+
+def test_a_mission_and_a_contact_found_open(stage: Stage) -> None:
+    written = furnish(stage)
+    contact = stage.program.workspace.records.create(Contact, family_name="Hounkpatin").id
+    look_for(stage, "Mission Bénin").view.opened.emit(written.mission)
+    stage.settle()
+    assert page(stage, "mission").isVisible()
+    look_for(stage, "Hounkpatin").view.opened.emit(contact)
+    stage.settle()
+    assert page(stage, "record").isVisible()

@@ -167,7 +167,9 @@ def test_what_is_typed_finds_its_option_without_accents(qtbot: QtBot) -> None:
     QTest.keyClicks(line, "negal")
     assert [completer.pathFromIndex(completer.completionModel().index(0, 0))] == ["Sénégal"]
     assert completer.completionCount() == 1
-    completer.popup().hide()
+    popup = completer.popup()
+    assert popup is not None
+    popup.hide()
     line.setText("senegal")
     with qtbot.waitSignal(combo.picked, timeout=1000) as heard:
         line.editingFinished.emit()
