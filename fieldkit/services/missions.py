@@ -257,6 +257,16 @@ def phase_of(mission: Mission, today: dt.date) -> Phase:
     return Phase.PAST if today > (mission.ends or mission.starts) else Phase.CURRENT
 
 
+def proposed_code(country: str, year: int, codes: Iterable[str]) -> str:
+    """A code for a new mission, ``M-2026-BJ-2``: the number after the highest of its year and country in ``codes``.
+
+    Two laptops offline may propose the same code: identities never rest on it.
+    """
+    start = f"M-{year}-{country}-"
+    taken = [code.removeprefix(start) for code in codes if code.startswith(start)]
+    return f"{start}{1 + max((int(number) for number in taken if number.isdecimal()), default=0)}"
+
+
 def day_number(mission: Mission, today: dt.date) -> tuple[int, int]:
     """The number of today within the mission (from 1, 0 outside it) and how many days it lasts (0 without days)."""
     days = list(_days(mission))

@@ -3,10 +3,12 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
+from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.loaded import Published
 from fieldkit.domain.mission import AgendaItem, Mission
 from fieldkit.domain.visit import Visit
-from fieldkit.services.missions import PlannedDay
+from fieldkit.services.missions import PlannedDay, proposed_code
+from ui.dossiers.calendar import today_here
 from ui.missions.agenda import PlannedDays
 from ui.records.screen import RecordScreen, Seen
 from ui.records.sheet import RecordSheet
@@ -14,9 +16,11 @@ from ui.shell.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
-from ui.widgets.layouts import ScrollColumn, Surface, column
+from ui.widgets.layouts import ScrollColumn, Surface, column, reveal
 from ui.widgets.lengths import hold
 
+_ARIARY = "MG"
+_OF_ARIARY = ("mga_rate", "mga_rate_on", "mga_rate_source")
 _SHOWN = {Mission.KIND, AgendaItem.KIND, Visit.KIND}
 
 
@@ -66,12 +70,60 @@ class MissionScreen(RecordScreen):
     def lay_out(self, sheet: RecordSheet, seen: Seen) -> None:
         """The fields; the agenda is read beside them."""
         super().lay_out(sheet, seen)
+        for name in _OF_ARIARY:
+            reveal(sheet.form.editor(name), when=bool(getattr(sheet.record, name)))
+        self._read_countries()
         self._show_plan([])
         self._read_plan()
+
+    def on_edited(self, name: str, value: object) -> None:
+        """Propose a code once the country is known, and ask for the ariary's rate where it is of use."""
+        super().on_edited(name, value)
+        if name in {"country", "starts"}:
+            self._propose_code()
+        if name in {"country", "dossiers"}:
+            self._read_countries()
+
+    def _propose_code(self) -> None:
+        sheet = self.sheet
+        if sheet is None or sheet.record.code or not sheet.record.country:
+            return
+        records, country = self.context.workspace.records, sheet.record.country
+        year = (sheet.record.starts or today_here()).year
+
+        def propose(code: str) -> None:
+            empty = not sheet.record.code and not sheet.form.editor("code").pending
+            if self.sheet is sheet and empty:
+                sheet.fill(code=code)
+
+        self.context.jobs.read(
+            lambda: proposed_code(country, year, [mission.code for mission in records.all(Mission)]),
+            propose,
+            owner=self,
+        )
+
+    def _read_countries(self) -> None:
+        """Which countries the mission's dossiers are in: the rate of the ariary is asked for in Madagascar only."""
+        sheet, records = self.sheet, self.context.workspace.records
+        if sheet is None:
+            return
+        wanted = frozenset(sheet.record.dossiers)
+
+        def read() -> set[str]:
+            return {dossier.country for dossier in records.all(Dossier) if dossier.id in wanted}
+
+        def show(countries: set[str]) -> None:
+            if self.sheet is sheet:
+                there = _ARIARY in {sheet.record.country, *countries}
+                for name in _OF_ARIARY:
+                    reveal(sheet.form.editor(name), when=there or bool(getattr(sheet.record, name)))
+
+        self.context.jobs.read(read, show, owner=self)
 
     def _update(self, seen: Seen) -> None:
         """Come back to: while another page was shown, nobody told this one of what was planned there."""
         super()._update(seen)
+        self._read_countries()
         self._read_plan()
 
     def _read_plan(self) -> None:

@@ -8,10 +8,15 @@ from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.review import Action
 from fieldkit.domain.visit import Visit, VisitState
 from fieldkit.errors import FieldKitError
+from fieldkit.reference.words import Words
+from fieldkit.services.completeness import Completeness
+from fieldkit.services.visits import VisitSheet
 from ui.shell.context import Context
 from ui.theme import Tone
 
 _KEY = "visit-ending"
+_NAMED = 3
+"""Sections named; the others are counted."""
 
 
 class Ending(QObject):
@@ -33,10 +38,11 @@ class Ending(QObject):
         now = dt.datetime.now()
         ends = now.time().replace(second=0, microsecond=0)
 
-        def write() -> Loaded[Visit]:
+        def write() -> VisitSheet:
             loaded = workspace.records.get(Visit, visit)
             same_day = loaded.record.date == now.date()
-            return workspace.visits.finish(loaded, now.date(), ends=ends if same_day else None)
+            workspace.visits.finish(loaded, now.date(), ends=ends if same_day else None)
+            return workspace.visits.sheet(visit, now.date())
 
         self._context.saving.save(write, self._told, self._refuse, self)
 
@@ -54,14 +60,14 @@ class Ending(QObject):
 
         self._context.saving.save(write, sent, self._refuse, self)
 
-    def _told(self, loaded: Loaded[Visit]) -> None:
+    def _told(self, sheet: VisitSheet) -> None:
         say, notices = self._context.words.say, self._context.notices
-        if loaded.record.state == VisitState.TO_COMPLETE:
+        if sheet.visit.state == VisitState.TO_COMPLETE:
             notices.message(
-                say("visit.to_complete"),
+                say("visit.to_complete", what=", ".join(left_words(self._context.words, sheet.missing))),
                 Tone.WARNING,
                 say("visit.finish_anyway"),
-                lambda: self._complete(loaded.id),
+                lambda: self._complete(sheet.visit.id),
                 key=_KEY,
             )
         else:
@@ -81,3 +87,20 @@ class Ending(QObject):
 
     def _refuse(self, error: FieldKitError) -> None:
         self._context.jobs.failed.emit(error)
+
+
+def left_words(words: Words, missing: Completeness) -> list[str]:
+    """What is left to do of a visit: « les sections « Contexte » et « Gouvernance » », « 2 indicateurs »."""
+    say, told = words.say, []
+    empty = [words.label(Visit.KIND, section.field) for section in missing.sections if not section.written]
+    if empty:
+        names = ", ".join(say("visit.section_named", name=name) for name in empty[:_NAMED])
+        more = len(empty) - _NAMED
+        few = say("visit.left_sections", count=len(empty), names=names)
+        told.append(say("visit.left_sections_more", count=more, names=names) if more > 0 else few)
+    indicators = missing.indicators - missing.indicators_recorded
+    if indicators:
+        told.append(say("visit.left_indicators", count=indicators))
+    if missing.consents_missing:
+        told.append(say("visit.left_consents", count=missing.consents_missing))
+    return told

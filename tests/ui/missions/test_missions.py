@@ -112,3 +112,38 @@ def test_a_site_brings_its_dossier_and_the_dossier_joins_the_mission(stage: Stag
     offered = shown.sheet.form.editor("site").focusProxy()
     assert isinstance(offered, Combo)
     assert [offered.itemText(place) for place in range(offered.count())] == ["Non renseigné", "Site 1"]
+
+
+def test_a_new_mission_is_given_a_code_with_its_country_and_its_year(stage: Stage) -> None:
+    records = stage.program.workspace.records
+    records.create(Mission, title="La première", code="M-2027-MG-4")
+    screen = mission_page(stage)
+    sheet = screen.sheet
+    assert sheet is not None
+    sheet.form.editor("starts").edited.emit("starts", dt.date(2027, 5, 3))
+    stage.settle()
+    assert sheet.record.code == ""
+    sheet.form.editor("country").edited.emit("country", "MG")
+    stage.settle()
+    assert records.get(Mission, sheet.id).record.code == "M-2027-MG-5"
+    sheet.form.editor("country").edited.emit("country", "BJ")
+    stage.settle()
+    assert records.get(Mission, sheet.id).record.code == "M-2027-MG-5", "a code that is there stays"
+
+
+def test_the_rate_of_the_ariary_is_asked_for_in_madagascar_only(stage: Stage) -> None:
+    written, records = furnish(stage), stage.program.workspace.records
+    abroad = next(each for each in records.all(Dossier) if each.country == "MG")
+    screen = mission_page(stage, mission=written.mission)
+    sheet = screen.sheet
+    assert sheet is not None
+    assert not sheet.form.editor("mga_rate").isVisible()
+    sheet.form.editor("dossiers").edited.emit("dossiers", (written.dossier, abroad.id))
+    stage.settle()
+    assert sheet.form.editor("mga_rate").isVisible()
+    sheet.form.editor("dossiers").edited.emit("dossiers", (written.dossier,))
+    stage.settle()
+    assert not sheet.form.editor("mga_rate_source").isVisible()
+    sheet.form.editor("country").edited.emit("country", "MG")
+    stage.settle()
+    assert sheet.form.editor("mga_rate_source").isVisible()

@@ -210,6 +210,10 @@ def test_ending_a_visit_then_sending_it_to_review(desk: Desk, scene: Scene, qtbo
     desk.screen.heading.primary.click()
     desk.settle(qtbot)
     assert desk.workspace.records.get(Visit, scene.visit).record.state == VisitState.TO_COMPLETE
+    told = str(said[-1].text).replace("\u00a0", " ")  # type: ignore[attr-defined]  # a Said
+    assert "les sections « Ce qui a été vu », « Ce qui a été dit », « Avis de l’équipe » et 1 autre" in told
+    assert "4 indicateurs" in told
+    assert "accord" not in told
     said[-1].done()  # type: ignore[attr-defined]  # « Terminer quand même »
     desk.settle(qtbot)
     assert desk.workspace.records.get(Visit, scene.visit).record.state == VisitState.DONE
