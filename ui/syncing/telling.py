@@ -77,9 +77,9 @@ class SyncTeller(QObject):
         files = waiting.files.all_bytes
         size = self._context.formats.size(files)
         pending = say("sync.rail_waiting" if files else "sync.rail_texts", count=waiting.items, size=size)
+        count = 0 if phase is Phase.UNLINKED else waiting.items  # nothing waits for a server there is not
         nothing = say("sync.rail_local" if phase is Phase.UNLINKED else "sync.rail_nothing")
-        detail = pending if waiting.items and phase is not Phase.UNLINKED else nothing
-        notices.sync(phase_icon(phase), say(f"sync.phase.{phase}"), detail, waiting.items)
+        notices.sync(phase_icon(phase), say(f"sync.phase.{phase}"), pending if count else nothing, count)
         notices.server("cloud", self._server_words(link))
         if phase is Phase.OFFLINE:
             notices.network("offline", say("sync.offline_since", time=self._time(state.since_ms)))
