@@ -27,7 +27,7 @@ _SENTENCES: Final = {
     "expected %s argument": "expected",
     "expected %s arguments": "expected_several",
     "ambiguous option: %(option)s could match %(matches)s": "ambiguous",
-    "unexpected option string: %s": "unexpected",
+    "unexpected option string: %s": "unknown_option",
     "invalid %(type)s value: %(value)r": "invalid",
     "invalid choice: %(value)r (choose from %(choices)s)": "choice",
     "unknown parser %(parser_name)r (choices: %(choices)s)": "command",
