@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from fieldkit.errors import Damaged, DiskFault, DiskFull
 from fieldkit.storage.access import Access
 from fieldkit.storage.engine import assert_encrypted, assert_read_soundly, database_errors, open_engine
-from fieldkit.storage.files import drop
+from fieldkit.storage.former import set_aside
 from fieldkit.storage.mark import Mark
 from fieldkit.storage.place import Place
 from fieldkit.storage.rewriting import rewritten
@@ -119,13 +119,25 @@ class Database:
         """
         self._mark.fail()
         self.place.check()
-        self._take(rewritten(self.path, self._access.key, self.log_length()))
+        self._go_on_in(rewritten(self.path, self._access.key, self.log_length()))
+        with contextlib.suppress(DiskFull, DiskFault):  # a mark that speaks of a failure costs the next start a rewrite
+            self._mark.open()
+
+    def replace_damaged(self, path: Path) -> None:
+        """Go on in a new file made out of the damaged one, which is set aside; nobody may be writing.
+
+        Raises DiskFull or DiskFault; the damaged one is in use then, as before.
+        """
+        self.place.check()
+        set_aside(self.path)
+        self._go_on_in(path)
+
+    def _go_on_in(self, path: Path) -> None:
+        self._take(path)
         self.place.follow(self.path)
         former = self._readers, self._writer
         self._open()
         _leave(*former)
-        with contextlib.suppress(DiskFull, DiskFault):  # a mark that speaks of a failure costs the next start a rewrite
-            self._mark.open()
 
     def _take(self, path: Path) -> None:
         self._access.change(database=path.name)
@@ -155,20 +167,13 @@ def _soundly(connection: Connection) -> Iterator[None]:
                 raise
 
 
-def clear_former(folder: Path, database: str) -> None:
-    """Delete the database files that rewrites left behind; the workspace has to be held and its last end clean."""
-    for path in folder.glob("workspace*.db*"):
-        if not path.name.startswith(database):
-            drop(path)
-
-
 def _leave(readers: Engine, writer: Engine) -> None:
     """Let go of a file without touching it.
 
     Its last connection would bring the log into the database and delete it, trusting flushes that may have lost
     something: so the one that wrote is never closed, and ends with the process.
     """
-    with contextlib.suppress(DiskFull, DiskFault), contextlib.closing(writer.raw_connection()) as last:
+    with contextlib.suppress(DiskFull, DiskFault, Damaged), contextlib.closing(writer.raw_connection()) as last:
         _keep_for_ever(last.driver_connection)
     readers.dispose()
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TypeVar
 
 import sqlcipher3.dbapi2 as driver
@@ -56,6 +57,16 @@ class Lane:
     def bring_in_log(self) -> bool:
         """Bring the whole log into the database; whether that was possible. Raises DiskFull or DiskFault."""
         return self._thread.submit(lambda: not self._failed and self._database.bring_in()).result()
+
+    def replace_damaged(self, make: Callable[[], Path], then: Callable[[], None]) -> None:
+        """Between two writes: go on in the file that ``make`` answers with, then call ``then``; what either raises."""
+
+        def replace() -> None:
+            self._database.replace_damaged(make())
+            self._failed = False
+            then()
+
+        self._thread.submit(replace).result()
 
     def _submit(self, write: Callable[[], T]) -> T:
         result = self._thread.submit(write).result()

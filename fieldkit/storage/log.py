@@ -110,9 +110,12 @@ def _was_copied(frame: _Frame, database: Path, per_page: int) -> bool:
     """
     with database.open("rb") as file:
         file.seek((frame.page - 1) * per_page)
-        kept = file.read(per_page)
-    different = sum(one != other for one, other in zip(kept, frame.content, strict=False))
-    return len(kept) == per_page and different <= _SAME_BUT_FOR
+        return is_same_page(file.read(per_page), frame.content)
+
+
+def is_same_page(one: bytes, other: bytes) -> bool:
+    """Whether one is a copy of the other, of which a little was spoilt."""
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) <= _SAME_BUT_FOR
 
 
 def _added(order: str, content: bytes, sums: tuple[int, int]) -> tuple[int, int]:

@@ -19,7 +19,7 @@ from fieldkit.errors import BadValue, Damaged, Refused, WrongKey
 from fieldkit.storage import heads, journal, tables
 from fieldkit.storage.access import Access
 from fieldkit.storage.ballast import Ballast
-from fieldkit.storage.database import Database, clear_former
+from fieldkit.storage.database import Database
 from fieldkit.storage.engine import assert_encrypted
 from fieldkit.storage.files import disk_errors, make_folder, sweep
 from fieldkit.storage.folder import (
@@ -33,6 +33,7 @@ from fieldkit.storage.folder import (
     read_description,
     write_description,
 )
+from fieldkit.storage.former import clear_former
 from fieldkit.storage.heads import RecordKey
 from fieldkit.storage.keys.held import wipe
 from fieldkit.storage.keys.sealing import sealed, unsealed, with_sum
@@ -53,6 +54,7 @@ Edits: TypeAlias = Sequence[tuple[str, Edit]]
 
 _LAST_OWN_TIME = "SELECT coalesce(max(at), 0) FROM change WHERE local = 1"
 _LAST_RECEIVED_TIME = "SELECT coalesce(max(at), 0) FROM change WHERE local = 0 AND at <= ?"
+_EVERY_RECORD = "SELECT DISTINCT e.kind, e.record, c.scope FROM edit e JOIN change c ON c.seq = e.change"
 
 
 class Store:
@@ -74,6 +76,7 @@ class Store:
         self._counter = 0
         self._last: ChangeId | None = None
         self.listeners = Listeners[Published]()
+        self.damages = Listeners[Damaged]()
         self.ballast = Ballast(folder)
         self._whole = False
         with contextlib.ExitStack() as opened:
@@ -123,8 +126,13 @@ class Store:
     @contextlib.contextmanager
     def read(self) -> Iterator[Reader]:
         """A frozen view of the workspace."""
-        with self._database.reading() as connection:
-            yield Reader(connection, self.projection)
+        try:
+            with self._database.reading() as connection:
+                yield Reader(connection, self.projection)
+        except Damaged as damage:
+            if damage.reason == "database":
+                self.damages.tell(damage)
+            raise
 
     def commit(
         self, author: str, edits: Edits, gesture: str = "", *, apart: Sequence[Edits] = (), typing: bool = False
@@ -205,13 +213,7 @@ class Store:
 
     def plant(self, changes: Iterable[Change], *, local: bool) -> None:
         """Take in changes with their own authors and times, as made here (``local``) or elsewhere."""
-        self.listeners.tell(self._lane.run(self._plant, list(changes), local=local))
-
-    def _plant(self, connection: Connection, changes: list[Change], *, local: bool) -> Published:
-        new = journal.insert(connection, changes, local=local)
-        touched = {(edit.kind, edit.record) for change in new for edit in change.edits}
-        self.projection.refresh(connection, touched)
-        return _published(touched, {change.scope for change in changes})
+        self.listeners.tell(self._lane.run(_planted, self.projection, list(changes), local=local))
 
     def rebuild(self) -> int:
         """Recompute heads, records and search from the journal alone; the number of records."""
@@ -222,6 +224,20 @@ class Store:
     def _rebuild(self, connection: Connection) -> list[RecordKey]:
         self.projection.create(connection)
         return self.projection.fill(connection, heads.rebuild(connection))
+
+    def replace_damaged(self, make: Callable[[Path], Path]) -> None:
+        """Go on in a new database that ``make`` writes, given the damaged one; nobody writes meanwhile.
+
+        What is written next has a new session: no identity of a change that was lost is given again.
+        """
+
+        def begin_anew() -> None:
+            self.session, self._counter, self._last = new_session(), 0, None
+
+        self._lane.replace_damaged(lambda: make(self.folder / self.access.description.database), begin_anew)
+        with self.read() as reader:
+            known = reader.connection.exec_driver_sql(_EVERY_RECORD).all()
+        self.listeners.tell(_published([(row.kind, row.record) for row in known], {row.scope for row in known}))
 
     def add_media(self, content: bytes, media_type: str, *, on_server: bool = False) -> Blob:
         """Keep a file; durable when this returns. Raises DiskFull or DiskFault."""
@@ -322,6 +338,13 @@ def open_store(folder: Path, secret: Secret | None) -> Store:
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+def _planted(connection: Connection, projection: Projection, changes: list[Change], *, local: bool) -> Published:
+    new = journal.insert(connection, changes, local=local)
+    touched = {(edit.kind, edit.record) for change in new for edit in change.edits}
+    projection.refresh(connection, touched)
+    return _published(touched, {change.scope for change in changes})
 
 
 def _published(records: Iterable[RecordKey], scopes: Iterable[str]) -> Published:
