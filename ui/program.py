@@ -10,6 +10,7 @@ from sync.client.engine import SyncEngine
 from ui.backups.watching import BackupWatcher
 from ui.jobs import Jobs
 from ui.jobs.unhurried import Unhurried, importing
+from ui.problems.damage import DamageTeller
 from ui.problems.kept import Problems
 from ui.problems.watching import ProblemTeller
 from ui.screens import LATER, SCREENS
@@ -47,7 +48,7 @@ class Program(QObject):
         self.context: Context
         self.window: MainWindow
         self._bug: BugDialog | None = None
-        self._tellers: tuple[SyncTeller | MissionTeller | ProblemTeller | BackupWatcher, ...] = ()
+        self._tellers: tuple[SyncTeller | MissionTeller | ProblemTeller | DamageTeller | BackupWatcher, ...] = ()
         self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
         self._calm.timeout.connect(self._go_on)
         self._make_window(settings.language)
@@ -65,7 +66,8 @@ class Program(QObject):
         copying.activated.connect(self.context.backups.copy_to_drive)
         self.context.backups.drive_wanted.connect(lambda: self.context.navigator.go("backups"))
         troubles = ProblemTeller(self.context, first=not self._tellers)
-        self._tellers = (SyncTeller(self.context), MissionTeller(self.context), troubles, self.context.backups)
+        damage = DamageTeller(self.context)
+        self._tellers = (SyncTeller(self.context), MissionTeller(self.context), troubles, damage, self.context.backups)
 
     def show(self) -> None:
         """Open the window where it stood, on today."""

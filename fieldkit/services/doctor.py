@@ -240,9 +240,12 @@ def _integrity(workspace: Workspace, *, full: bool) -> Finding:
 
 
 def _files(workspace: Workspace, *, full: bool) -> Finding:
-    found = soundness.read_files(workspace.store, None if full else FILES_SAMPLED)
-    facts = {"read": found.read, "damaged": found.damaged, "gone": found.gone, "total": found.total}
-    key = "damaged.media" if found.damaged else "damaged.media_gone" if found.gone else ""
+    """A sample read back, those that were found damaged before, and those the server is asked for again."""
+    known = workspace.care.last.damaged
+    found = soundness.read_files(workspace.store, None if full else FILES_SAMPLED, [each.sha256 for each in known])
+    awaited = sum(each.asked for each in known)
+    facts = {"read": found.read, "damaged": found.damaged, "gone": found.gone + awaited, "total": found.total}
+    key = "damaged.media" if found.damaged else "damaged.media_gone" if facts["gone"] else ""
     return Finding("files", State.TROUBLE if key else State.FINE, facts, key)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fieldkit.domain.visit import Visit
 from fieldkit.services.workspace import Workspace
+from fieldkit.storage.log import Log
 from fieldkit.storage.mark import Ending
 from fieldkit.storage.soundness import last_own_edit
 
@@ -18,6 +19,9 @@ _BOOTED = "btime "
 class Recovered:
     """A run that was cut. ``last`` is when something was last saved in it; nothing is known of what came after.
 
+    ``torn`` says that the last writing was found half done: as a rule nobody was told that it was saved, but a bit that
+    flipped in it looks the same.
+
     ``computer`` says whether the machine itself has started since; ``rewritten`` that a write had failed and the
     database was written anew; ``visit`` is the visit last written in, empty for none.
     """
@@ -26,6 +30,7 @@ class Recovered:
     computer: bool
     rewritten: bool
     visit: str
+    torn: bool = False
 
 
 def recovered(workspace: Workspace, booted: float | None = None) -> Recovered | None:
@@ -34,7 +39,8 @@ def recovered(workspace: Workspace, booted: float | None = None) -> Recovered | 
     ``booted`` replaces the moment this machine started, in seconds since 1970.
     """
     ending = workspace.store.ending
-    if ending is Ending.CLEAN:
+    torn = workspace.store.log is Log.TORN
+    if ending is Ending.CLEAN and not torn:
         return None
     at, kind, record = last_own_edit(workspace.store)
     started = _booted() if booted is None else booted
@@ -43,6 +49,7 @@ def recovered(workspace: Workspace, booted: float | None = None) -> Recovered | 
         computer=bool(at) and started is not None and started > at / 1000,
         rewritten=ending is Ending.FAILED,
         visit=record if kind == Visit.KIND else "",
+        torn=torn,
     )
 
 

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from fieldkit.services.dossiers import Dossiers
     from fieldkit.services.history import History
     from fieldkit.services.indicators import Indicators
+    from fieldkit.services.mending import Mending
     from fieldkit.services.photos import Photos
+    from fieldkit.services.refilling import Refilling
     from fieldkit.services.reports import Reports
     from fieldkit.services.space import Space
     from fieldkit.services.visits import Visits
@@ -74,7 +76,21 @@ class Workspace:
         """What looks after the workspace while it is open."""
         from fieldkit.services.care import Care
 
-        return Care(self._store)
+        return Care(self._store, refill=self.refilling.refill)
+
+    @cached_property
+    def refilling(self) -> "Refilling":
+        """What puts damaged files back."""
+        from fieldkit.services.refilling import Refilling
+
+        return Refilling(self._store, lambda: self.backups.places, self.outbox)
+
+    @cached_property
+    def mending(self) -> "Mending":
+        """What makes a damaged database good."""
+        from fieldkit.services.mending import Mending
+
+        return Mending(self._store, lambda: self.backups.places, self.care.database_is_good)
 
     @cached_property
     def space(self) -> "Space":

@@ -1,7 +1,7 @@
 """Whether what a workspace holds is what was put there: its database page by page, its files by their fingerprints."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import cast
 
@@ -83,11 +83,15 @@ def faulty_places(store: Store, *, full: bool, stopped: Callable[[], bool] = lam
     return len(sealed) + len([row for row in built if row[0] != "ok"])
 
 
-def read_files(store: Store, most: int | None = None) -> FilesRead:
-    """Read back every file, or ``most`` of them drawn at random, and compare it with its fingerprint."""
+def read_files(store: Store, most: int | None = None, always: Collection[str] = ()) -> FilesRead:
+    """Read back every file, or ``most`` of them drawn at random, and compare it with its fingerprint.
+
+    Those named in ``always`` are read as well, whatever is drawn.
+    """
     with store.read() as reader:
         digests = [row.sha256 for row in reader.connection.exec_driver_sql(_DIGESTS)]
     chosen = digests if most is None or most >= len(digests) else random.sample(digests, most)
+    chosen += [sha256 for sha256 in always if sha256 in set(digests) - set(chosen)]
     damaged = gone = 0
     for sha256 in chosen:
         try:

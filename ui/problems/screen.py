@@ -68,7 +68,9 @@ class ProblemsScreen(Screen):
         self.empty.setVisible(not found)
 
     def _card(self, problem: Problem) -> ProblemCard:
-        card = ProblemCard(told(problem, self.context), caption=self._when(problem))
+        action = None if problem.resolved else self.context.notices.actions.get(problem.place)
+        actions = [action] if action is not None else []
+        card = ProblemCard(told(problem, self.context), actions, caption=self._when(problem))
         card.setMaximumWidth(self.context.theme.px(_WIDEST))
         return card
 

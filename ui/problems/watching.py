@@ -82,7 +82,8 @@ class ProblemTeller(QObject):
         if not time:
             return  # nothing had been written: there is nothing to speak of
         title = say("problems.recovered_computer" if found.computer else "problems.recovered_program", time=time)
-        text = say("problems.recovered_rewritten" if found.rewritten else "problems.recovered_whole")
+        how = "rewritten" if found.rewritten else "torn" if found.torn else "whole"
+        text = say(f"problems.recovered_{how}")
         notices.good_news(CUT, title, text, self._way_to(found.visit))
 
     def _way_to(self, visit: str) -> Action | None:

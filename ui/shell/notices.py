@@ -77,6 +77,8 @@ class Notices(QObject):
         super().__init__(parent)
         self._numbers = count(1)
         self.problems = problems or Problems(parent=self)
+        self.actions: dict[str, Action] = {}
+        """What may be done about a problem that is not over, by its key."""
 
     def toast(self, text: str, action: str = "", done: Callable[[], None] | None = None, icon: str = "check") -> None:
         """Say something was done, at the bottom left, for a few seconds; ``action`` (« Annuler ») calls ``done``."""
@@ -105,11 +107,17 @@ class Notices(QObject):
         ``about`` names the file or record meant. One that ``stays`` is a banner without a cross until ``withdraw``.
         """
         name, told = key or f"error:{error.key}:{about}", trouble_of(error, about=about)
-        self.problems.add(error, about=about, place=name)
+        self.note(error, action, about=about, key=name)
         label, done = (action.label, action.done) if action is not None else ("", None)
         text = " ".join(filter(None, (told.safe, told.todo)))
         self.said.emit(Said(name, text, told.tone, label, done, told.happened, told.icon, stays, told))
         return name
+
+    def note(self, error: FieldKitError, action: Action | None = None, *, about: str, key: str) -> None:
+        """Remember an error without a message of its own: the page of problems tells it."""
+        if action is not None:
+            self.actions[key] = action
+        self.problems.add(error, about=about, place=key)
 
     def good_news(self, key: str, title: str, text: str, action: Action | None = None) -> None:
         """Say at the top of the page that something was made good; the person closes it."""
@@ -118,6 +126,7 @@ class Notices(QObject):
 
     def withdraw(self, key: str) -> None:
         """Take a message back: it is resolved."""
+        self.actions.pop(key, None)
         self.problems.resolve(key)
         self.unsaid.emit(key)
 

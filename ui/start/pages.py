@@ -7,8 +7,11 @@ from fieldkit.errors import Damaged, FieldKitError
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.labels import Label
 from ui.widgets.language import words
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import column, reveal, row
 from ui.widgets.problems import ProblemCard, trouble_of
+
+MENDABLE = frozenset({"database", "log"})
+"""What may be damaged and made good: the pages of the database, and the log beside it."""
 
 
 class WaitingPage(QWidget):
@@ -30,17 +33,19 @@ class WaitingPage(QWidget):
 class TroublePage(QWidget):
     """An error before anything is open: what happened, what is safe, what to do. ``again`` asks to retry.
 
-    ``restoring`` asks for a backup in the place of what is damaged.
+    ``restoring`` asks for a backup in the place of what is damaged, ``mending`` to make good what can be.
     """
 
     again = Signal()
     left = Signal()
     restoring = Signal()
+    mending = Signal()
 
     def __init__(self, error: FieldKitError) -> None:
         super().__init__()
         say = words().say
-        retry = Button(say("start.retry"), Kind.PRIMARY)
+        mendable = isinstance(error, Damaged) and error.reason in MENDABLE
+        retry = Button(say("start.retry"), Kind.STANDARD if mendable else Kind.PRIMARY)
         leave = Button(say("start.quit"))
         retry.clicked.connect(self.again)
         leave.clicked.connect(self.left)
@@ -48,11 +53,14 @@ class TroublePage(QWidget):
         self.restore.clicked.connect(self.restoring)
         if not isinstance(error, Damaged):
             self.restore.hide()
+        self.mend = Button(say("start.mend"), Kind.PRIMARY)
+        self.mend.clicked.connect(self.mending)
+        reveal(self.mend, when=mendable)
         self.setLayout(
             column(
                 Label(say("problems.start"), "display", wrap=True),
                 ProblemCard(trouble_of(error), framed=True),
-                row(retry, self.restore, leave, None, gap=10),
+                row(self.mend, retry, self.restore, leave, None, gap=10),
                 gap=20,
             )
         )

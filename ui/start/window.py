@@ -182,8 +182,17 @@ class StartWindow(QWidget):
         page.again.connect(self.begin)
         page.left.connect(self.close)
         page.restoring.connect(self._restore)
+        page.mending.connect(self._mend)
         self._show(page)
         self._appear()
+
+    def _mend(self) -> None:
+        from ui.start.mending import MendPage  # for what is damaged
+
+        page = MendPage(self._jobs, self._folder)
+        page.left.connect(self.begin)
+        page.ended.connect(self.begin)
+        self._show(page)
 
     def _restore(self) -> None:
         from ui.backups.restoring import RestorePage  # for what is damaged

@@ -23,7 +23,7 @@ from fieldkit.reference.command_lines import said_in
 from fieldkit.reference.words import Words
 from fieldkit.services.crashes import forbid_memory_images
 from fieldkit.services.logbook import keep_log
-from ui.terminal import backup_commands, doctor_command, field_commands, key_commands, shared_commands
+from ui.terminal import backup_commands, doctor_command, field_commands, key_commands, mend_command, shared_commands
 from ui.terminal.session import Session, fields_of
 
 log = logging.getLogger(__name__)
@@ -136,6 +136,8 @@ def _add_workspace(groups: Group, words: Words) -> None:
     for flag in ("--rebuild", "--full", "--online"):
         _add(doctor, words, flag, action="store_true")
     _add(doctor, words, "--support", metavar="FILE", default="")
+    mend = _command(groups, words, "mend", mend_command.mend, "mend")
+    mend.add_argument("place", nargs="?", type=Path, metavar="DIR")
     search = _command(groups, words, "search", field_commands.search, "search")
     _add(search, words, "text", nargs="+")
 

@@ -10,6 +10,7 @@ from fieldkit.errors import Damaged
 from fieldkit.storage.backups.home import Home, home_in
 from fieldkit.storage.backups.making import identity_of
 from fieldkit.storage.backups.streams import Stop
+from fieldkit.storage.files import drop
 from fieldkit.storage.folder import (
     BACKUPS,
     FolderDescription,
@@ -22,6 +23,7 @@ from fieldkit.storage.former import set_aside
 from fieldkit.storage.keys.held import HeldKey, wipe
 from fieldkit.storage.keys.sealing import unsealed
 from fieldkit.storage.keys.slots import open_slots
+from fieldkit.storage.log import assert_log_whole
 from fieldkit.storage.mending.making_good import MadeGood, Patient, Progress, make_good
 
 
@@ -48,9 +50,20 @@ def make_closed_good(
         homes = homes_in([folder / BACKUPS, *places], description.workspace)
         patient = Patient(folder, description, opened.key, identity_of(opened.identity), homes)
         made = make_good(patient, progress, stop)
+        if not made.needed and _is_whole_log(patient.database):
+            drop(made.path)
+            return replace(made, path=patient.database)
         set_aside(patient.database)
         write_description(folder, replace(description, database=made.path.name))
-    return made
+    return replace(made, needed=True)
+
+
+def _is_whole_log(database: Path) -> bool:
+    try:
+        assert_log_whole(database)
+    except Damaged:
+        return False
+    return True
 
 
 def homes_in(places: Sequence[Path], workspace: str) -> list[Home]:

@@ -43,10 +43,12 @@ class MadeGood:
     """What a mending did. ``stamp`` and ``made_at_ms`` are the backup's, empty and 0 where none was needed or found.
 
     ``given`` changes came from the backup. ``lost`` changes are in no copy: ``records`` are those they spoke of,
-    ``untold`` how many of them nothing tells of. ``blind``: nothing of the damaged file could be read.
+    ``untold`` how many of them nothing tells of. ``blind``: nothing of the damaged file could be read. ``needed`` is
+    False where there was nothing to mend; ``damaged`` is the name of the former file.
     """
 
     path: Path
+    damaged: str = ""
     stamp: str = ""
     made_at_ms: int = 0
     given: int = 0
@@ -54,6 +56,7 @@ class MadeGood:
     records: tuple[LostRecord, ...] = ()
     untold: int = 0
     blind: bool = False
+    needed: bool = True
 
     @property
     def complete(self) -> bool:
@@ -93,7 +96,7 @@ def make_good(patient: Patient, progress: Progress, stop: Stop) -> MadeGood:
         if _is_sound(laid, patient.key, pages):
             put_in_place(laid, target)
             progress(_HUNDRED, _HUNDRED)
-            return MadeGood(target)
+            return MadeGood(target, patient.database.name, needed=bool(pages.put_right))
         found = _rebuilt(patient, laid, new, steps, stop)
         put_in_place(new, target)
         progress(_HUNDRED, _HUNDRED)
@@ -120,6 +123,7 @@ def _rebuilt(patient: Patient, laid: Path, new: Path, steps: "_Steps", stop: Sto
     def made(path: Path) -> MadeGood:
         return MadeGood(
             path,
+            patient.database.name,
             used.snapshot.stamp if used is not None else "",
             used.manifest.made_at_ms if used is not None else 0,
             rebuilt.given,
