@@ -17,6 +17,7 @@ ALLOWED = {
     ("fieldkit/storage/media.py", "open"): "a large file piece by piece into a temporary one, put in place by the door",
     ("fieldkit/storage/ballast.py", "open"): "room reserved in a temporary file, put in place by the door",
     ("fieldkit/storage/rewriting.py", "open"): "a database copied to a temporary file, put in place by the door",
+    ("fieldkit/storage/mending/laying.py", "open"): "a database laid into a temporary file, put in place by the door",
     ("fieldkit/storage/backups/streams.py", "open"): "into a backup on its way, which counts once verified and renamed",
     ("fieldkit/storage/backups/carrying.py", "os.link"): "a second name of a file that is complete",
     ("fieldkit/storage/backups/home.py", "replace"): "a whole folder, verified, gets its name",

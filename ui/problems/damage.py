@@ -131,7 +131,7 @@ class DamageTeller(QObject):
             return
         self._database = True
         action = Action(self._context.words.say("mending.go"), self.mend, primary=True)
-        self._context.notices.trouble(error, action, about=names, key=DATABASE)
+        self._context.notices.trouble(error, action, about=names[:1].upper() + names[1:], key=DATABASE)
 
     def _tell_files(self, files: tuple[NamedFile, ...]) -> None:
         notices, say = self._context.notices, self._context.words.say
@@ -147,7 +147,9 @@ class DamageTeller(QObject):
         if len(new) > _APART:
             text, title = say("mending.files_text"), say("mending.files", count=len(files))
             go = self._context.navigator.go
-            notices.message(text, Tone.WARNING, say("mending.files_see"), lambda: go("problems"), title=title, key=FILES)
+            notices.message(
+                text, Tone.WARNING, say("mending.files_see"), lambda: go("problems"), title=title, key=FILES
+            )
         if not now:
             notices.withdraw(FILES)
         self._told = now

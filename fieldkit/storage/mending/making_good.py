@@ -20,6 +20,7 @@ from fieldkit.storage.folder import BACKUPS, FolderDescription
 from fieldkit.storage.heads import RecordKey
 from fieldkit.storage.keys.held import HeldKey
 from fieldkit.storage.mending.laying import Laid, lay
+from fieldkit.storage.mending.leaves import Leaves
 from fieldkit.storage.mending.rebuilding import Rebuilding, Rebuilt
 from fieldkit.storage.mending.wreck import Wreck
 from fieldkit.storage.projection import Projection
@@ -97,13 +98,16 @@ def make_good(patient: Patient, progress: Progress, stop: Stop) -> MadeGood:
             put_in_place(laid, target)
             progress(_HUNDRED, _HUNDRED)
             return MadeGood(target, patient.database.name, needed=bool(pages.put_right))
-        found = _rebuilt(patient, laid, new, steps, stop)
+        with closing(Leaves(laid, patient.key, pages.damaged)) as leaves:
+            found = _rebuilt(patient, leaves, laid, new, steps, stop)
         put_in_place(new, target)
         progress(_HUNDRED, _HUNDRED)
     return found(target)
 
 
-def _rebuilt(patient: Patient, laid: Path, new: Path, steps: "_Steps", stop: Stop) -> Callable[[Path], MadeGood]:
+def _rebuilt(
+    patient: Patient, leaves: Leaves, laid: Path, new: Path, steps: "_Steps", stop: Stop
+) -> Callable[[Path], MadeGood]:
     with ExitStack() as opened:
         wreck = Wreck(laid, patient.key, stop)
         opened.callback(wreck.close)
@@ -112,10 +116,12 @@ def _rebuilt(patient: Patient, laid: Path, new: Path, steps: "_Steps", stop: Sto
         if newest is not None:
             backup = Wreck(newest.database, patient.key, stop)
             opened.callback(backup.close)
-        elif wreck.ask("SELECT count(*) FROM sqlite_master") is None:
+        elif not leaves.trusted and wreck.ask("SELECT count(*) FROM sqlite_master") is None:
             raise Damaged("no_copy")
         own = newest is not None and newest.manifest.device == patient.description.device
-        rebuilt = _fill(new, patient.key, wreck, backup, own=own, steps=steps)
+        rebuilt = _fill(new, patient.key, (wreck, leaves, backup), own=own, steps=steps)
+        if rebuilt.blind and backup is None:
+            raise Damaged("no_copy")
         _prove(new, patient.key)
         records = _called(rebuilt, new, wreck, patient.key)
     used = newest if rebuilt.given or rebuilt.blind else None
@@ -136,11 +142,13 @@ def _rebuilt(patient: Patient, laid: Path, new: Path, steps: "_Steps", stop: Sto
     return made
 
 
-def _fill(new: Path, key: HeldKey, wreck: Wreck, backup: Wreck | None, *, own: bool, steps: "_Steps") -> Rebuilt:
+def _fill(
+    new: Path, key: HeldKey, sources: tuple[Wreck, Leaves, Wreck | None], *, own: bool, steps: "_Steps"
+) -> Rebuilt:
     engine = open_engine(new, key, lambda: None, immediate=True, connections=1)
     try:
         with database_errors(), engine.begin() as connection:
-            return Rebuilding(connection, Projection(), steps.read).fill(wreck, backup, own=own)
+            return Rebuilding(connection, Projection(), steps.read).fill(*sources, own=own)
     finally:
         engine.dispose()
 

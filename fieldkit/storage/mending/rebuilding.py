@@ -1,11 +1,11 @@
-"""A new database out of what a damaged one can still give and what a backup has.
+"""A new database out of what a damaged one can still give, asked or read off its pages, and what a backup has.
 
 A change goes in whole, under its own identity and with all its edits, or not at all: one of which an edit is missing
 would say something else on each laptop. Heads, records and search follow from the journal, as ever.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
@@ -16,6 +16,7 @@ from fieldkit.errors import Damaged
 from fieldkit.storage import heads, tables
 from fieldkit.storage.backups.streams import Note
 from fieldkit.storage.heads import RecordKey
+from fieldkit.storage.mending.leaves import Journal, Leaves
 from fieldkit.storage.mending.wreck import Row, Wreck
 from fieldkit.storage.projection import Projection
 
@@ -71,24 +72,28 @@ class Rebuilding:
         self._taken: set[int] = set()
         self._highest = 0
 
-    def fill(self, wreck: Wreck, backup: Wreck | None, *, own: bool) -> Rebuilt:
-        """Take in both; ``own`` says that the backup is one of this very copy, so that places in it are the same.
+    def fill(self, wreck: Wreck, leaves: Leaves, backup: Wreck | None, *, own: bool) -> Rebuilt:
+        """Take in all three; ``own`` says that the backup is one of this very copy, so that places in it are the same.
 
         Raises Damaged(``backup``) where the backup does not read, and Refused(``backup_stopped``).
         """
         tables.journal.create_all(self._connection)
         last, covered = wreck.first(*_LAST_CHANGE), (backup.first(*_LAST_CHANGE) or 0) if backup is not None else 0
         missing = self._take(wreck, last or 0, covered if own else 0)
+        found = Journal()
+        if missing or last is None:
+            found = leaves.journal()
+            last, missing = self._take_leaves(found, last, missing)
         read = len(self._held)
         if backup is not None:
             self._take_whole(backup, covered)
         given = len(self._held) - read
-        lost = self._lost(wreck, missing, covered if own else 0)
-        told = _touched(wreck) if lost else {}
+        lost = self._lost(wreck, found, missing, covered if own else 0)
+        told = _touched(wreck, found) if lost else {}
         records = tuple(dict.fromkeys(key for seq in sorted(lost) for key in told.get(seq, ())))
         untold = sum(seq not in told for seq in lost)
-        self._settings(wreck, backup if own else None)
-        self._files(wreck)
+        self._settings(wreck, leaves, backup if own else None)
+        self._files(wreck, leaves)
         if backup is not None:
             self._files(backup)
         self._beside(wreck, whole=last is not None and not lost)
@@ -97,6 +102,20 @@ class Rebuilding:
         highest = max(last or 0, covered, self._highest)  # a place is given once, also where what it held is lost
         self._run("INSERT INTO sqlite_sequence (name, seq) VALUES ('change', ?)", (highest,))
         return Rebuilt(read, given, len(lost), records, untold, last is None)
+
+    def _take_leaves(self, found: Journal, last: int | None, missing: list[int]) -> tuple[int | None, list[int]]:
+        """Take in what is missing and stands on pages that nothing leads to any more; the last place, what is missing.
+
+        Where SQLite reads nothing at all, everything is: every place up to the last one an intact page tells of.
+        """
+        known = [*found.changes, *found.identities, *found.used]
+        if last is None and known:
+            last = max(*known, found.last or 0)
+            missing = list(range(1, last + 1))
+        wanted = sorted(found.changes.keys() & set(missing))
+        self._insert([found.changes[seq][0] for seq in wanted], {seq: found.changes[seq][1] for seq in wanted})
+        taken = set(wanted)
+        return last, [seq for seq in missing if seq not in taken]
 
     def _take(self, source: Wreck, last: int, elsewhere: int) -> list[int]:
         """Take in each change that can be read with all its edits; the places of the others, used or not."""
@@ -139,39 +158,55 @@ class Rebuilding:
             self._run(_INSERT_CHANGE, new)
             self._run(_INSERT_EDIT, parts)
 
-    def _lost(self, wreck: Wreck, missing: list[int], covered: int) -> set[int]:
+    def _lost(self, wreck: Wreck, found: Journal, missing: list[int], covered: int) -> set[int]:
         """The places of changes that are nowhere any more."""
         if not missing:
             return set()
-        identities = wreck.ask(_IDENTITIES)
-        if identities is not None:
-            wanted = set(missing)
-            return {seq for seq, *identity in identities if seq in wanted and tuple(identity) not in self._held}
-        # Which places were in use is not known either: those the backup has not are taken for lost.
-        return {seq for seq in missing if seq > covered}
+        rows = wreck.ask(_IDENTITIES)
+        if rows is None and not found.identities:
+            # Which places were in use is not known: those the backup has not are taken for lost.
+            return {seq for seq in missing if seq > covered}
+        identities = found.identities if rows is None else {seq: (session, counter) for seq, session, counter in rows}
+        return {
+            seq
+            for seq in missing
+            if (identities[seq] not in self._held if seq in identities else seq in found.used and seq > covered)
+        }
 
-    def _settings(self, wreck: Wreck, backup: Wreck | None) -> None:
+    def _settings(self, wreck: Wreck, leaves: Leaves, backup: Wreck | None) -> None:
         """The settings; the backup's only where some cannot be read, since one that is not there was taken back."""
-        whole = True
-        for source in (wreck, backup):
-            if source is None or (source is backup and whole):
-                continue
-            for rows in _parts(source, _META, "meta"):
-                whole = whole and rows is not None
-                if rows:
-                    self._run("INSERT OR IGNORE INTO meta (name, value) VALUES (?, ?)", rows)
+        if not self._put_settings(_parts(wreck, _META, "meta")):
+            self._put_settings([list(leaves.settings())])
+            self._put_settings(_parts(backup, _META, "meta") if backup is not None else ())
         self._run("DELETE FROM meta WHERE name = 'shape'")
 
-    def _files(self, source: Wreck) -> None:
+    def _put_settings(self, parts: Iterable[list[Row] | None]) -> bool:
+        """Whether all of them could be read."""
+        whole = True
+        for rows in parts:
+            whole = whole and rows is not None
+            if rows:
+                self._run("INSERT OR IGNORE INTO meta (name, value) VALUES (?, ?)", rows)
+        return whole
+
+    def _files(self, source: Wreck, leaves: Leaves | None = None) -> None:
         """What is known of files, and the small ones that are what their name says."""
+        whole = True
         for rows in _parts(source, _MEDIA, "media"):
-            sound = [row for row in rows or () if row[3] is None or hashlib.sha256(row[3]).hexdigest() == row[0]]
-            if sound:
-                self._run(
-                    "INSERT INTO media (sha256, size, media_type, content, on_server) VALUES (?, ?, ?, ?, ?)"
-                    " ON CONFLICT (sha256) DO UPDATE SET on_server = on_server OR excluded.on_server",
-                    sound,
-                )
+            whole = whole and rows is not None
+            self._put_files(rows or ())
+        if not whole and leaves is not None:
+            for row in leaves.files():
+                self._put_files([row])
+
+    def _put_files(self, rows: Iterable[Row]) -> None:
+        sound = [row for row in rows if row[3] is None or hashlib.sha256(row[3]).hexdigest() == row[0]]
+        if sound:
+            self._run(
+                "INSERT INTO media (sha256, size, media_type, content, on_server) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (sha256) DO UPDATE SET on_server = on_server OR excluded.on_server",
+                sound,
+            )
 
     def _beside(self, wreck: Wreck, *, whole: bool) -> None:
         """The history of syncing; and how far the server was read, where nothing of it has to be read again."""
@@ -199,9 +234,9 @@ def _parts(source: Wreck, query: str, table: str) -> Iterator[list[Row] | None]:
         yield rows
 
 
-def _touched(wreck: Wreck) -> dict[int, list[RecordKey]]:
+def _touched(wreck: Wreck, found: Journal) -> dict[int, list[RecordKey]]:
     """The records each change spoke of, as far as an index still tells."""
-    told: dict[int, list[RecordKey]] = {}
+    told: dict[int, list[RecordKey]] = {seq: list(keys) for seq, keys in found.used.items()}
     for query in _TOUCHED:
         for change, kind, record in wreck.ask(query) or ():
             keys = told.setdefault(change, [])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from fieldkit.errors import Damaged, Refused
 from fieldkit.storage.backups.making import identity_of
@@ -125,6 +126,43 @@ def test_where_nothing_reads_and_there_is_no_backup_nothing_is_done(spoilt: tupl
     assert check(found, made) == len(found.journal) - len(found.backed_up)
 
 
+def test_rows_are_read_off_their_pages_where_nothing_leads_to_them(spoilt: tuple[Sample, bytes]) -> None:
+    """The schema gone, or the page above all others of a table: no row is lost with it, and no backup is needed."""
+    found, whole = spoilt
+    roots = [root_of(found, table) for table in ("change", "edit", "edit_record", "meta", "media")]
+    for number in (1, 27, *roots):
+        found.database.write_bytes(wipe(whole, number, 1_500, 2_000))
+        made = mended(found, [])
+        missing = len(found.journal) - len(read_back(found, journal_of))  # type: ignore[arg-type]  # a list of changes
+        assert (missing, made.blind) == (made.lost, False)
+        assert missing <= 2
+        put_back(found, whole)
+
+
+def test_a_page_that_was_let_go_of_gives_nothing_back(closed: Sample, tmp_path: Path) -> None:
+    """What was taken out of the journal stays out, though a free page may still hold it."""
+    folder = Path(shutil.copytree(closed.folder, tmp_path / "freed"))
+    store = open_again(folder)
+
+    def take_out(connection: Connection) -> None:
+        connection.exec_driver_sql("DELETE FROM edit WHERE change > 40")
+        connection.exec_driver_sql("DELETE FROM change WHERE seq > 40")
+
+    store.in_transaction(take_out)
+    store.rebuild()
+    journal = journal_of(store)
+    store.close()
+    left = Sample(folder, journal, journal, closed.small)
+    whole = left.database.read_bytes()
+    for number in (1, 27, root_of(left, "edit")):
+        left.database.write_bytes(wipe(whole, number))
+        mended(left, [])
+        held = read_back(left, journal_of)
+        assert isinstance(held, list)
+        assert {change.id for change in held} <= {change.id for change in journal}
+        put_back(left, whole)
+
+
 def test_a_stop_leaves_everything_as_it_was(spoilt: tuple[Sample, bytes]) -> None:
     found, whole = spoilt
     content = wipe(whole, 4)
@@ -161,9 +199,8 @@ def test_damaged_frames_of_a_log_cost_nothing_that_another_frame_or_the_seal_giv
 
 def test_what_is_written_next_takes_no_identity_and_no_place_of_what_was_lost(spoilt: tuple[Sample, bytes]) -> None:
     found, whole = spoilt
-    found.database.write_bytes(wipe(whole, 1))
-    made = mended(found)
-    assert made.blind
+    found.database.write_bytes(bytes(len(whole)))
+    assert mended(found).blind
 
     def look(store: Store) -> None:
         identity = write(store, visit(500), title="Après")
