@@ -127,7 +127,7 @@ def test_where_nothing_reads_and_there_is_no_backup_nothing_is_done(spoilt: tupl
 
 
 def test_rows_are_read_off_their_pages_where_nothing_leads_to_them(spoilt: tuple[Sample, bytes]) -> None:
-    """The schema gone, or the page above all others of a table: no row is lost with it, and no backup is needed."""
+    """The schema gone, or the page above all others of a table: no row is lost but those that stood on it."""
     found, whole = spoilt
     roots = [root_of(found, table) for table in ("change", "edit", "edit_record", "meta", "media")]
     for number in (1, 27, *roots):
@@ -135,7 +135,7 @@ def test_rows_are_read_off_their_pages_where_nothing_leads_to_them(spoilt: tuple
         made = mended(found, [])
         missing = len(found.journal) - len(read_back(found, journal_of))  # type: ignore[arg-type]  # a list of changes
         assert (missing, made.blind) == (made.lost, False)
-        assert missing <= 2
+        assert missing <= 8
         put_back(found, whole)
 
 
