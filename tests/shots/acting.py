@@ -1,7 +1,7 @@
 """What is done on a screen before it is looked at, so that it shows more than its first state."""
 
 from tests.shots.scene import Place
-from tests.shots.troubles import banners, plant
+from tests.shots.troubles import banners, damage, mended, plant
 from ui.syncing.conflicts import ConflictScreen
 from ui.unattended.stage import Stage
 from ui.visits.screen import VisitScreen
@@ -12,6 +12,8 @@ def open_place(stage: Stage, place: Place) -> None:
     name, key, arguments = place
     plant(stage)
     banners(stage, shown=name == "banners")
+    damage(stage, shown=name in {"damage", "damage-problems"})
+    mended(stage, shown=name == "mended")
     stage.go(key, **arguments)
     screen = stage.program.window.screen_shown
     if isinstance(screen, VisitScreen):

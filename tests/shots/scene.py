@@ -59,6 +59,7 @@ def places(workspace: Workspace, today: dt.date) -> list[Place]:
     found += [("sync", "sync", {}), ("conflict", "conflict", {}), ("search", "search", {"search": "forage"})]
     found += [(f"settings-{section}", "settings", {"section": section}) for section in SETTINGS]
     found += [("problems", "problems", {}), ("health", "health", {}), ("banners", "dossiers", {})]
+    found += [("damage", "dossiers", {}), ("damage-problems", "problems", {}), ("mended", "dossiers", {})]
     found += [(guide, "guide", {"guide": guide}) for guide in GUIDES]
     found += [("backups", "backups", {}), ("restore", "restore", {})]
     return found + _forms(workspace, dossier, mission.id)

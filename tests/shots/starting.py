@@ -7,11 +7,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from fieldkit.errors import BadValue
+from fieldkit.errors import BadValue, Damaged
+from fieldkit.services.mending import LostRecord, MadeGood
 from fieldkit.services.profile import Profile
 from tests.shots.scene import PASSPHRASE
 from ui.shell.settings import WindowSettings
 from ui.start.first_pages import AccountPage, ContentPage, LookPage
+from ui.start.mending import MendPage
 from ui.start.pages import TroublePage
 from ui.start.renewing import RenewPage
 from ui.start.unlock import UnlockPage
@@ -36,6 +38,9 @@ def visit_starts(stage: Stage, folder: Path, look: Look) -> None:
         ("start-locked", folder / "workspace", UnlockPage),
         ("start-renew", folder / "workspace", RenewPage),
         ("start-trouble", folder / "workspace", TroublePage),
+        ("start-damaged", folder / "workspace", TroublePage),
+        ("start-mend", folder / "workspace", MendPage),
+        ("start-mended", folder / "workspace", MendPage),
     ):
         settings = WindowSettings(folder / "starts.json")
         settings.language = words.language
@@ -80,6 +85,16 @@ def _act(name: str, stage: Stage, window: StartWindow) -> None:
         window._show(RenewPage())
     if name == "start-trouble":
         _unlock(stage, window)
+    if name == "start-damaged":
+        window._explain(Damaged("database"))
+    if name in {"start-mend", "start-mended"}:
+        window._mend()
+        stage.settle()
+    if name == "start-mended":
+        page = window.page
+        assert isinstance(page, MendPage)
+        lost = (LostRecord("visit", "v1", "Forage de Tchakalo 2"), LostRecord("site", "s1", "Borne-fontaine 4"))
+        page._done(MadeGood(Path("n"), "workspace.db", given=14, made_at_ms=1_773_320_000_000, lost=2, records=lost))
 
 
 def shoot_starts(stage: Stage, folder: Path, out: Path) -> int:

@@ -101,8 +101,9 @@ class MendPage(QWidget):
         self._title.setText(done_title(made, words()))
         lines = done_lines(made, words())
         self._text.setText(lines[0] if lines else "")
-        for line in lines[1:-1]:
-            self._said.addWidget(Message(line, Tone.SUCCESS if made.complete else Tone.WARNING))
+        if lines[1:-1]:
+            told = " ".join(lines[1:-1])
+            self._said.addWidget(Message(told, Tone.SUCCESS if made.complete else Tone.WARNING))
         for line in lines[1:][-1:]:
             self._said.addWidget(Label(line, "caption", "secondary", wrap=True))
         self.go.set_label(words().say("mending.page_open"))

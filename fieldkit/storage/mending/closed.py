@@ -23,7 +23,7 @@ from fieldkit.storage.former import set_aside
 from fieldkit.storage.keys.held import HeldKey, wipe
 from fieldkit.storage.keys.sealing import unsealed
 from fieldkit.storage.keys.slots import open_slots
-from fieldkit.storage.log import assert_log_whole
+from fieldkit.storage.log import Log, assert_log_whole
 from fieldkit.storage.mending.making_good import MadeGood, Patient, Progress, make_good
 
 
@@ -59,11 +59,11 @@ def make_closed_good(
 
 
 def _is_whole_log(database: Path) -> bool:
+    """Whether SQLite would read all of the log; of one that is torn, frames may be proven that it would pass over."""
     try:
-        assert_log_whole(database)
+        return assert_log_whole(database) is Log.WHOLE
     except Damaged:
         return False
-    return True
 
 
 def homes_in(places: Sequence[Path], workspace: str) -> list[Home]:

@@ -5,14 +5,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
+from pytestqt.qtbot import QtBot
+
 from fieldkit.domain.dossier import Dossier
+from fieldkit.errors import Damaged
+from fieldkit.reference.words import Words
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import create_workspace
+from tests.storage.mending.scene import wipe
 from tests.ui.start.conftest import PASSPHRASE, Start
 from ui.backups.restoring import RestorePage
 from ui.start.first_pages import AccountPage, LookPage
+from ui.start.mending import MendPage
 from ui.start.pages import TroublePage
 from ui.start.unlock import UnlockPage
+from ui.widgets.problems import ProblemCard
 
 WHO = Profile("awa@essai.example", "Awa D.")
 
@@ -48,6 +55,46 @@ def test_a_damaged_vault_offers_its_backups_and_what_came_back_is_opened(
     trouble.restore.click()
     back = cast("RestorePage", one.wait_for(RestorePage))
     assert back.which.count() or not back.which.isVisible()
+
+
+def test_a_vault_with_a_damaged_page_is_made_good_beside_its_backups_and_opened(
+    start: Callable[[], Start], tmp_path: Path
+) -> None:
+    folder = tmp_path / "w"
+    backed_up(folder)
+    database = folder / "workspace.db"
+    database.write_bytes(wipe(database.read_bytes(), 1))
+    one = start()
+    unlock = cast("UnlockPage", one.wait_for(UnlockPage))
+    unlock.secret.setText(PASSPHRASE)
+    unlock.open.click()
+    trouble = cast("TroublePage", one.wait_for(TroublePage))
+    assert not trouble.mend.isHidden()
+    assert not trouble.restore.isHidden()
+    trouble.mend.click()
+    page = cast("MendPage", one.wait_for(MendPage))
+    one.qtbot.waitUntil(lambda: page.secret.kind == "passphrase")
+    page.secret.passphrase.setText("pas la bonne phrase")
+    page.go.click()
+    one.qtbot.waitUntil(lambda: bool(page.findChildren(ProblemCard)), timeout=20_000)
+    assert page.go.isEnabled()
+    page.secret.passphrase.setText(PASSPHRASE)
+    page.go.click()
+    done = Words("fr").say("mending.page_open")
+    one.qtbot.waitUntil(lambda: page.go.text() == done, timeout=20_000)
+    assert page.secret.passphrase.text() == ""
+    page.go.click()
+    unlock = cast("UnlockPage", one.wait_for(UnlockPage))
+    unlock.secret.setText(PASSPHRASE)
+    unlock.open.click()
+    assert [each.title for each in one.wait_open().records.all(Dossier)] == ["Forage de Tchakalo"]
+
+
+def test_only_a_damage_that_can_be_made_good_is_offered_to_be(qtbot: QtBot) -> None:
+    for reason, offered in (("database", True), ("log", True), ("description", False), ("slot", False)):
+        page = TroublePage(Damaged(reason, folder="w", lost=1))
+        qtbot.addWidget(page)
+        assert page.mend.isHidden() is not offered
 
 
 def test_what_was_restored_is_asked_for_its_secret(start: Callable[[], Start], tmp_path: Path) -> None:
