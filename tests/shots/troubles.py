@@ -59,6 +59,7 @@ def damage(stage: Stage, *, shown: bool) -> None:
         Damaged("media_stick", name="ROUGE"), Action(say("mending.see"), lambda: None), about=subject, key="shot:file"
     )
     records = (LostRecord("visit", "v1", "Forage de Tchakalo 2"), LostRecord("site", "s1", "Borne-fontaine 4"))
+    teller._first.stop()  # the care of this workspace found nothing, and would say so
     teller._database = False
     teller._tell_database(Damaged("database"), named(records, context.words))
 

@@ -32,6 +32,7 @@ class Said:
     icon: str = ""
     stays: bool = False
     trouble: Trouble | None = None
+    primary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,8 @@ class Notices(QObject):
         self.note(error, action, about=about, key=name)
         label, done = (action.label, action.done) if action is not None else ("", None)
         text = " ".join(filter(None, (told.safe, told.todo)))
-        self.said.emit(Said(name, text, told.tone, label, done, told.happened, told.icon, stays, told))
+        primary = action is not None and action.primary
+        self.said.emit(Said(name, text, told.tone, label, done, told.happened, told.icon, stays, told, primary))
         return name
 
     def note(self, error: FieldKitError, action: Action | None = None, *, about: str, key: str) -> None:

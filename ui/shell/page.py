@@ -157,7 +157,7 @@ class MessageArea(ScrollColumn):
 
 
 def _card(said: Said, trouble: Trouble) -> ProblemCard:
-    actions = [Action(said.action, said.done)] if said.done is not None else []
+    actions = [Action(said.action, said.done, said.primary)] if said.done is not None else []
     return ProblemCard(trouble, actions, framed=True, closable=True)
 
 
