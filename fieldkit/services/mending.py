@@ -8,7 +8,7 @@ from pathlib import Path
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import Damaged
-from fieldkit.services.backup_places import Places
+from fieldkit.services.refilling import Refilling
 from fieldkit.storage.backups.home import ON_STICK
 from fieldkit.storage.backups.making import identity_of
 from fieldkit.storage.backups.streams import Stop
@@ -25,9 +25,9 @@ __all__ = ["KEPT_DAYS", "LostRecord", "MadeGood", "Mending", "mend"]
 class Mending:
     """The mending of one open workspace."""
 
-    def __init__(self, store: Store, places: Callable[[], Places], done: Callable[[], None]) -> None:
-        """``places`` are those of the backups; ``done`` is called once the database is good again."""
-        self._store, self._places, self._done = store, places, done
+    def __init__(self, store: Store, files: Refilling, done: Callable[[], None]) -> None:
+        """``files`` puts damaged files back; ``done`` is called once the database is good again."""
+        self._store, self.files, self._done = store, files, done
 
     def unreadable(self) -> tuple[LostRecord, ...]:
         """The records of which something cannot be read, with what they are called as far as that can be.
@@ -51,7 +51,7 @@ class Mending:
         description = store.access.description
         tops = list(volumes)
         with suppress(Damaged):  # which folder the second place is stands in the database
-            tops += filter(None, [self._places().find(tops)])
+            tops += filter(None, [self.files.second_place()])
         homes = homes_in([store.folder / BACKUPS, *_places(tops)], description.workspace)
         patient = Patient(store.folder, description, store.access.key, identity_of(store.access.identity), homes)
 

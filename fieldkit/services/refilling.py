@@ -38,10 +38,9 @@ class Remedy(StrEnum):
 class Refilling:
     """Makes the files of one workspace good. Called on any thread."""
 
-    def __init__(self, store: Store, places: Callable[[], Places], outbox: Outbox) -> None:
-        """``places`` are those of the backups; ``volumes`` may be set to the tops of the disks that are there."""
-        self._store, self._places, self._outbox = store, places, outbox
-        self.volumes: Volumes = tuple
+    def __init__(self, store: Store, places: Callable[[], Places], outbox: Outbox, volumes: Volumes) -> None:
+        """``places`` are those of the backups, ``volumes`` the tops of the disks that are there."""
+        self._store, self._places, self._outbox, self._volumes = store, places, outbox, volumes
 
     def refill(self, damaged: DamagedFile, stopped: Callable[[], bool]) -> DamagedFile | None:
         """None once the file is itself again; else how it stands, asked of the server where that has it.
@@ -63,9 +62,12 @@ class Refilling:
         blob, on_server = self._known(damaged.sha256)
         if blob is not None and on_server:
             return Remedy.CONNECT
-        places = self._places()
-        away = places.known.second_place is not None and places.find(self.volumes()) is None
+        away = self._places().known.second_place is not None and self.second_place() is None
         return Remedy.STICK if away else Remedy.AGAIN
+
+    def second_place(self) -> Path | None:
+        """Where the second place of the backups is now, None while it is not there."""
+        return self._places().find(self._volumes())
 
     def _put_back(self, blob: Blob, stopped: Callable[[], bool]) -> bool:
         for home in self._homes():
@@ -76,8 +78,7 @@ class Refilling:
 
     def _homes(self) -> list[Home]:
         places = self._places()
-        second = places.find(self.volumes())
-        return [places.home(place) for place in (places.first, second) if place is not None]
+        return [places.home(place) for place in (places.first, self.second_place()) if place is not None]
 
     def _known(self, sha256: str) -> tuple[Blob | None, bool]:
         """The file as the workspace knows it, and whether the server confirmed it; None for a small one."""

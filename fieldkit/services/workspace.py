@@ -1,6 +1,6 @@
 """An open workspace: the services, wired in one place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from fieldkit.services.indicators import Indicators
     from fieldkit.services.mending import Mending
     from fieldkit.services.photos import Photos
-    from fieldkit.services.refilling import Refilling
     from fieldkit.services.reports import Reports
     from fieldkit.services.space import Space
     from fieldkit.services.visits import Visits
@@ -49,7 +48,7 @@ class Workspace:
     """
 
     def __init__(self, store: Store) -> None:
-        """Use ``create_workspace`` or ``open_workspace``."""
+        """Use ``create_workspace`` or ``open_workspace``; ``volumes`` may be set to tell which disks are there."""
         self._store = store
         self.folder = store.folder
         self.device = store.device
@@ -63,6 +62,7 @@ class Workspace:
         self.search = Search(store)
         self.review = Review(store, self.records, self.people)
         self.outbox = Outbox(store)
+        self.volumes: Callable[[], Iterable[Path]] = tuple
 
     @cached_property
     def backups(self) -> "Backups":
@@ -76,21 +76,16 @@ class Workspace:
         """What looks after the workspace while it is open."""
         from fieldkit.services.care import Care
 
-        return Care(self._store, refill=self.refilling.refill)
-
-    @cached_property
-    def refilling(self) -> "Refilling":
-        """What puts damaged files back."""
-        from fieldkit.services.refilling import Refilling
-
-        return Refilling(self._store, lambda: self.backups.places, self.outbox)
+        return Care(self._store, refill=lambda damaged, stopped: self.mending.files.refill(damaged, stopped))
 
     @cached_property
     def mending(self) -> "Mending":
-        """What makes a damaged database good."""
+        """What makes damaged files and a damaged database good."""
         from fieldkit.services.mending import Mending
+        from fieldkit.services.refilling import Refilling
 
-        return Mending(self._store, lambda: self.backups.places, self.care.database_is_good)
+        files = Refilling(self._store, lambda: self.backups.places, self.outbox, lambda: self.volumes())
+        return Mending(self._store, files, self.care.database_is_good)
 
     @cached_property
     def space(self) -> "Space":

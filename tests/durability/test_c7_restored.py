@@ -201,7 +201,7 @@ def test_a_photo_is_put_back_from_a_backup(kept: Kept, chance: random.Random, tm
         workspace.store.set_setting("care_scrubbed", "")
         blind = Care(workspace.store).work()  # what finds without making good
         damaged += bool(blind.damaged)
-        report = Care(workspace.store, refill=workspace.refilling.refill).work()
+        report = Care(workspace.store, refill=workspace.mending.files.refill).work()
         failures += [each.sha256 for each in report.mended] != [document.file.sha256] or bool(report.damaged)
         failures += workspace.documents.read(document)[:1] not in {b"A", b"B", b"C"}
     workspace.close()

@@ -54,7 +54,7 @@ def document(workspace: Workspace, tmp_path: Path) -> Document:
 
 @pytest.fixture
 def care(workspace: Workspace) -> Care:
-    looking = Care(workspace.store, Clock(), workspace.refilling.refill)
+    looking = Care(workspace.store, Clock(), workspace.mending.files.refill)
     looking.work()
     return looking
 
@@ -109,7 +109,7 @@ def test_a_copy_that_is_damaged_itself_never_takes_the_place(
     [left] = care.work().damaged
     assert path.read_bytes() == spoilt
     assert not list((workspace.folder / "media").glob(".*"))
-    assert workspace.refilling.remedy(left) is Remedy.AGAIN
+    assert workspace.mending.files.remedy(left) is Remedy.AGAIN
 
 
 def test_the_stick_is_asked_for_by_name_and_gives_it_back_once_plugged_in(
@@ -123,7 +123,7 @@ def test_the_stick_is_asked_for_by_name_and_gives_it_back_once_plugged_in(
     spoil(kept(workspace, document))
     a_day_later(care)
     [left] = care.work().damaged
-    assert workspace.refilling.remedy(left) is Remedy.STICK
+    assert workspace.mending.files.remedy(left) is Remedy.STICK
     assert care.look_again().damaged == (left,)
     (tmp_path / "away").rename(stick)
     report = care.look_again()
@@ -138,11 +138,11 @@ def test_what_only_the_server_has_is_asked_for_again_and_told_until_it_is_here(
     spoil(kept(workspace, document))
     a_day_later(care)
     [left] = care.work().damaged
-    assert (left.asked, workspace.refilling.remedy(left)) == (False, Remedy.CONNECT)
+    assert (left.asked, workspace.mending.files.remedy(left)) == (False, Remedy.CONNECT)
     workspace.outbox.set_link(Link("https://essai.example", "awa", "token"))
     [asked] = care.look_again().damaged
     assert asked == replace(left, asked=True)
-    assert workspace.refilling.remedy(asked) is Remedy.ASKED
+    assert workspace.mending.files.remedy(asked) is Remedy.ASKED
     assert [need.blob.sha256 for need in workspace.outbox.files_to_receive()] == [blob(document).sha256]
     with pytest.raises(NotFound):
         workspace.documents.read(document)
@@ -162,7 +162,7 @@ def test_what_nobody_has_is_to_be_imported_again_and_is_good_then(
     spoil(kept(workspace, document))
     a_day_later(care)
     [left] = care.work().damaged
-    assert workspace.refilling.remedy(left) is Remedy.AGAIN
+    assert workspace.mending.files.remedy(left) is Remedy.AGAIN
     path = tmp_path / "encore.pdf"
     path.write_bytes(CONTENT)
     workspace.documents.add(path, workspace.records.create(Dossier, title="Autre").id)

@@ -49,7 +49,7 @@ class DamageTeller(QObject):
         self._job: Job | None = None
         self._stick = False
         care = context.workspace.care
-        context.workspace.refilling.volumes = mounted
+        context.workspace.volumes = mounted
         self._leave = care.listeners.add(self._hear)
         self._first = QTimer(self, singleShot=True, interval=_CALM_MS)
         self._first.timeout.connect(lambda: self._take(care.last))

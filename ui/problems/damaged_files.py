@@ -59,7 +59,7 @@ def _named(workspace: Workspace, words: Words, file: DamagedFile, kind: str, ide
 
 
 def _error(workspace: Workspace, file: DamagedFile) -> Damaged:
-    match workspace.refilling.remedy(file):
+    match workspace.mending.files.remedy(file):
         case Remedy.ASKED:
             return Damaged("media_asked")
         case Remedy.CONNECT:
