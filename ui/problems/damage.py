@@ -3,7 +3,7 @@
 Files that backups or the server give back are put back by the care itself. A database is made good when asked to.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,8 @@ class DamageTeller(QObject):
         context.workspace.volumes = mounted
         self._leave = care.listeners.add(self._hear)
         self._first = QTimer(self, singleShot=True, interval=_CALM_MS)
-        self._first.timeout.connect(lambda: self._take(care.last))
+        # Of a window made anew, what is good again was told in the one before.
+        self._first.timeout.connect(lambda: self._take(replace(care.last, mended=())))
         self._first.start()
         self._again = QTimer(self, interval=_AGAIN_MS)
         self._again.timeout.connect(self.look_again)
