@@ -28,7 +28,7 @@ def main(rows: list[str]) -> int:
         book = Path(folder) / "ledger.jsonl"
         chosen = ["-k", " or ".join(f"{row.lower()}_" for row in rows)] if rows else []
         command = [sys.executable, "-m", "pytest", "tests/durability", "-m", "trial or not trial"]
-        command += ["-q", "-n", str(_WORKERS), "--dist", "worksteal", "-p", "no:randomly", *chosen]
+        command += ["-q", "-n", str(_WORKERS), "--dist", "worksteal", "-p", "no:randomly", "--durations=40", *chosen]
         code = subprocess.run(command, cwd=ROOT, env=os.environ | {ledger.VARIABLE: str(book)}, check=False).returncode
         entries = ledger.read(book)
     wrong = ledger.shortcomings(entries, rows or ledger.ROWS)
