@@ -1,6 +1,7 @@
 """The folder of a workspace: its description, written twice, and its lock."""
 
 import itertools
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import msgspec
 from filelock import FileLock, Timeout
 
-from fieldkit.errors import Damaged, NewerFormat, NotFound, WorkspaceBusy
+from fieldkit.errors import Damaged, DiskFault, DiskFull, NewerFormat, NotFound, WorkspaceBusy
 from fieldkit.storage.files import atomic_write, disk_errors, make_folder, read_file
 from fieldkit.storage.keys.sealing import is_summed, is_whole, with_sum
 
@@ -95,11 +96,16 @@ def encoded_description(description: FolderDescription) -> bytes:
 
 
 def write_description(folder: Path, description: FolderDescription) -> None:
-    """Write ``workspace.json`` and its twin, durable when this returns; a cut between them leaves both readable."""
+    """Write ``workspace.json``, durable when this returns, and its twin; a cut between them leaves both readable.
+
+    Raises DiskFull or DiskFault, and then nothing has changed.
+    """
     make_folder(folder)
     content = encoded_description(description)
-    for name in (DESCRIPTION, TWIN):
-        atomic_write(folder / name, content)
+    atomic_write(folder / DESCRIPTION, content)
+    # The first is what counts from here on: to say that it failed would have a person keep the words it does away with.
+    with suppress(DiskFull, DiskFault):
+        atomic_write(folder / TWIN, content)  # else it is mended at the next opening
 
 
 def mend_description(folder: Path, description: FolderDescription) -> None:

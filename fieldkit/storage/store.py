@@ -15,7 +15,7 @@ from fieldkit.domain.listening import Listeners
 from fieldkit.domain.loaded import Committed, Published
 from fieldkit.domain.unlocking import Secret
 from fieldkit.domain.values import Blob
-from fieldkit.errors import BadValue, Damaged, Refused, WrongKey
+from fieldkit.errors import BadValue, Damaged, Refused, WorkspaceBusy, WrongKey
 from fieldkit.storage import heads, journal, tables
 from fieldkit.storage.access import Access
 from fieldkit.storage.ballast import Ballast
@@ -23,10 +23,12 @@ from fieldkit.storage.database import Database
 from fieldkit.storage.engine import assert_encrypted
 from fieldkit.storage.files import disk_errors, make_folder, sweep
 from fieldkit.storage.folder import (
+    BACKUPS,
     FORMAT,
     MEDIA,
     FolderDescription,
     decoded_description,
+    describe_folder,
     hold,
     is_workspace,
     mend_description,
@@ -64,7 +66,10 @@ class Store:
     """
 
     def __init__(self, folder: Path, description: FolderDescription, key: bytes, *, new: bool) -> None:
-        """Use ``create_store`` or ``open_store``. Raises WrongKey when the key is not this workspace's."""
+        """Use ``create_store`` or ``open_store``. Raises WrongKey when the key is not this workspace's.
+
+        Raises WorkspaceBusy as well where another process changed the description before it let go of the workspace.
+        """
         content = unsealed(key, description.identity)
         identity = content.decode()
         wipe(content)
@@ -82,6 +87,8 @@ class Store:
         with contextlib.ExitStack() as opened:
             opened.callback(self.access.wipe)
             opened.callback(hold(folder).release)
+            if not new and describe_folder(folder) != description:
+                raise WorkspaceBusy  # what was read is over: written back, it would undo a new passphrase or database
             self._mark = Mark(folder)
             self.ending = Ending.CLEAN if new else self._mark.ending
             self.log = _clear_away(folder / description.database, new=new, clean=self.ending is Ending.CLEAN)
@@ -304,6 +311,8 @@ def _clear_away(database: Path, *, new: bool, clean: bool) -> Log:
         if new:
             if is_workspace(folder):
                 raise Refused("workspace_exists", folder=folder.name)
+            if any(any(path.iterdir()) for path in (folder / MEDIA, folder / BACKUPS) if path.is_dir()):
+                raise Refused("workspace_exists", folder=folder.name)  # both descriptions are gone; the work is not
             for left in folder.glob(f"{database.name}*"):
                 left.unlink()  # an earlier creation that did not finish: without its description nothing can open it
         elif not database.is_file() or database.stat().st_size == 0:

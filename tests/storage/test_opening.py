@@ -11,7 +11,8 @@ import pytest
 
 from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.unlocking import Passphrase
-from fieldkit.errors import Damaged, DiskFault, NewerFormat, NotFound, Refused, WorkspaceBusy, WrongKey
+from fieldkit.errors import Damaged, DiskFault, DiskFull, NewerFormat, NotFound, Refused, WorkspaceBusy, WrongKey
+from fieldkit.storage import folder as folders
 from fieldkit.storage import store
 from fieldkit.storage.folder import DATABASE, DESCRIPTION, TWIN, describe_folder, is_workspace
 from fieldkit.storage.keys import sealing, slots
@@ -254,3 +255,45 @@ def test_a_copied_folder_opens_as_the_same_workspace(tmp_path: Path, folder: Pat
     assert one.session != copy.session
     one.close()
     copy.close()
+
+
+def test_what_another_process_changed_meanwhile_is_not_undone(folder: Path) -> None:
+    read = describe_folder(folder)
+    other = open_again(folder)
+    other.access.change(recipients=("age1" + "q" * 58,))
+    other.close()
+    changed = describe_folder(folder)
+    assert changed != read
+    with pytest.raises(WorkspaceBusy):
+        store.Store(folder, read, KEY, new=False)
+    assert describe_folder(folder) == changed
+
+
+def test_a_workspace_that_lost_both_descriptions_is_not_made_anew_over_its_work(folder: Path) -> None:
+    again = open_again(folder)
+    again.add_media(b"x" * 100_000, "image/jpeg")
+    again.close()
+    for name in (DESCRIPTION, TWIN):
+        (folder / name).unlink()
+    before = (folder / DATABASE).read_bytes()
+    with pytest.raises(Refused) as refused:
+        create(folder)
+    assert refused.value.reason == "workspace_exists"
+    assert (folder / DATABASE).read_bytes() == before
+
+
+def test_a_description_is_in_force_once_the_first_is_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = folders.atomic_write
+
+    def write_first_only(target: Path, content: bytes) -> None:
+        if target.name == TWIN:
+            raise DiskFull
+        usual(target, content)
+
+    opened = open_again(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(folders, "atomic_write", write_first_only)
+        opened.access.change(recipients=())
+    opened.close()
+    open_again(folder).close()
+    assert (folder / TWIN).read_bytes() == (folder / DESCRIPTION).read_bytes()
