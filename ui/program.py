@@ -93,6 +93,7 @@ class Program(QObject):
         """Make the window again in another language, at the same place."""
         stop = self.context.navigator.current
         former = self.window
+        self.settings.geometry = former.saveGeometry()
         self.settings.language = language
         for teller in self._tellers:
             teller.leave()

@@ -83,6 +83,8 @@ class Session(QObject):
         program = self.program = Program(workspace, self._settings)
         left, self._left = self._left, None
         self._settings.locked = False
+        if self.start is not None:
+            self.start.keep_place()
         program.show()
         program.start_syncing()
         if left is not None:
@@ -108,9 +110,10 @@ class Session(QObject):
         if self.program is None:
             return
         self._settings.locked = True
-        window, start = self.program.window, self._make_start()
+        window = self.program.window
+        self._settings.geometry = window.saveGeometry()
+        start = self._make_start()
         start.stand_by()
-        start.restoreGeometry(window.saveGeometry())
         start.show()
         for each in QApplication.topLevelWidgets():
             if each is not start and each.isVisible():

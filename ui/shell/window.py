@@ -16,6 +16,7 @@ from ui.shell.context import Context
 from ui.shell.keys import Keys
 from ui.shell.navigator import Stop
 from ui.shell.page import Sheet
+from ui.shell.placing import stand
 from ui.shell.rail import Rail, RailEntry
 from ui.shell.screen import Screen
 from ui.shell.settings import WindowSettings
@@ -102,10 +103,8 @@ class MainWindow(QMainWindow):
         return self._screens[key]
 
     def restore(self) -> None:
-        """Stand where the window stood last time, or at the reference size."""
-        self.resize(*theme().tokens.window_reference)
-        if not self.settings.geometry.isEmpty():
-            self.restoreGeometry(self.settings.geometry)
+        """Stand where the window stood last time, whole on its screen."""
+        stand(self, self.settings.geometry)
 
     def toggle_rail(self) -> None:
         """Fold or unfold the rail on this screen, and remember it."""
