@@ -12,6 +12,7 @@ from fieldkit.errors import FieldKitError
 from fieldkit.reference.words import Words
 from fieldkit.services.workspace import Workspace
 from ui.jobs import Jobs
+from ui.shell.placing import keep_place
 from ui.shell.settings import WindowSettings
 from ui.start.window import StartWindow
 
@@ -84,7 +85,7 @@ class Session(QObject):
         left, self._left = self._left, None
         self._settings.locked = False
         if self.start is not None:
-            self.start.keep_place()
+            keep_place(self.start, self._settings)
         program.show()
         program.start_syncing()
         if left is not None:

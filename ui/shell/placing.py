@@ -4,6 +4,7 @@ from PySide6.QtCore import QByteArray, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from ui.shell.settings import WindowSettings
 from ui.theme import theme
 
 _FRAME = QSize(8, 40)
@@ -39,3 +40,9 @@ def stand(window: QWidget, kept: QByteArray, room: QRect | None = None) -> None:
     left = min(max(frame.left(), room.left()), room.right() + 1 - frame.width())
     top = min(max(frame.top(), room.top()), room.bottom() + 1 - frame.height())
     window.move(left, top)
+
+
+def keep_place(window: QWidget, settings: WindowSettings) -> None:
+    """Remember where a window stands, for the next one; what is not on show stands nowhere."""
+    if window.isVisible():
+        settings.geometry = window.saveGeometry()

@@ -3,7 +3,8 @@
 import math
 from collections.abc import Collection
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from fieldkit.domain.unlocking import OrganisationKey, Passphrase, RecoveryWords, Secret
@@ -44,7 +45,7 @@ class UnlockPage(QWidget):
         self._tries, self.way = tries, PASSPHRASE
         self._ask = ask_file or (lambda: ask_for_file(self, say("start.choose_file")))
         self.secret, self.words, self.file = SecretField(), ProseField(2, 4), TextField()
-        self._identity = ""
+        self._identity, self._waiting = "", False
         self.field = Field(say("start.passphrase"), self.secret)
         self._words_field = Field(say("start.words_field"), self.words, say("start.words_help"))
         self._file_field = Field(say("start.organisation_key"), self.file, say("start.organisation_key_help"))
@@ -84,9 +85,18 @@ class UnlockPage(QWidget):
 
     def forget(self) -> None:
         """Let nothing of what was typed stay."""
+        self._waiting = False
         self.secret.forget()
         self.words.setPlainText("")
         self._identity = ""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter opens from the words as well: they are one line of eight, however they wrap."""
+        key = event.key() if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else None
+        if watched is self.words and key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._try()
+            return True
+        return super().eventFilter(watched, event)
 
     @property
     def _field(self) -> Field:
@@ -98,6 +108,9 @@ class UnlockPage(QWidget):
         eight.setLayout(column(self._words_field, gap=6))
         key.setLayout(column(self._file_field, row(self.choose, None), gap=8))
         self.secret.returnPressed.connect(self._try)
+        self.secret.textEdited.connect(self._type_on)
+        self.words.textChanged.connect(self._type_on)
+        self.words.installEventFilter(self)
         self.choose.clicked.connect(self._choose)
         self.open.clicked.connect(self._try)
         return {PASSPHRASE: plain, WORDS: eight, ORGANISATION: key}
@@ -138,7 +151,7 @@ class UnlockPage(QWidget):
 
     def _turn(self, way: str) -> None:
         """Ask for another kind of secret."""
-        self.way = way
+        self.way, self._waiting = way, False
         for kind, form in self._forms.items():
             form.setVisible(kind == way)
         for kind, link in self._links.items():
@@ -146,6 +159,13 @@ class UnlockPage(QWidget):
         self._field.set_error("")
         self.setFocusProxy(self._field.editor)
         self._field.editor.setFocus()
+        self._count()
+
+    def _type_on(self) -> None:
+        """What was wrong is another text now; what was to be tried is not yet what is meant."""
+        self._waiting = False
+        self._field.set_error("")
+        self._count()
 
     def _choose(self) -> None:
         path = self._ask()
@@ -156,7 +176,12 @@ class UnlockPage(QWidget):
         self._file_field.set_error("" if self._identity else words().say("start.no_key_file"))
 
     def _try(self) -> None:
-        if self._tries.left or not self.open.isEnabled():
+        if self._tries.left:
+            self._waiting = True
+            self._field.set_error("")
+            self._count()
+            return
+        if not self.open.isEnabled():
             return
         typed = {PASSPHRASE: self.secret.text(), WORDS: self.words.toPlainText(), ORGANISATION: self._identity}[
             self.way
@@ -177,6 +202,10 @@ class UnlockPage(QWidget):
     def _count(self) -> None:
         left = math.ceil(self._tries.left)
         self.open.setEnabled(not left)
-        self.wait.setText(words().say("start.wait", count=left) if left else "")
+        told = "start.wait_kept" if self._waiting else "start.wait"
+        self.wait.setText(words().say(told, count=left) if left else "")
         reveal(self.wait, when=bool(left))
         self._clock.start() if left else self._clock.stop()
+        if self._waiting and not left:
+            self._waiting = False
+            self._try()

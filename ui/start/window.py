@@ -12,7 +12,7 @@ from fieldkit.errors import BadValue, FieldKitError, WrongKey
 from fieldkit.reference.words import Words
 from fieldkit.services.workspace import Workspace, is_workspace
 from ui.jobs import Jobs
-from ui.shell.placing import stand
+from ui.shell.placing import keep_place, stand
 from ui.shell.settings import WindowSettings
 from ui.start.aside import Aside
 from ui.start.pages import TroublePage, WaitingPage
@@ -102,11 +102,6 @@ class StartWindow(QWidget):
         news = words().say("start.locked_at", time=words().formats.clock(at))
         self.unlocking.begin_again(greeting, news, error)
 
-    def keep_place(self) -> None:
-        """Remember where this window stands, for the next one; what never showed stands nowhere."""
-        if self.isVisible():
-            self._settings.geometry = self.saveGeometry()
-
     def let_go(self) -> None:
         """Close a workspace nobody was given; no job runs on it any more."""
         if self._first_run is not None:
@@ -117,7 +112,7 @@ class StartWindow(QWidget):
         """Leaving stops what is being filled; the vault that was made stays and is gone on with at the next start."""
         if self._first_run is not None:
             self._first_run.stop()
-        self.keep_place()
+        keep_place(self, self._settings)
         super().closeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -6,11 +6,13 @@ from typing import cast
 
 import pyrage
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from fieldkit.domain.unlocking import Passphrase
-from fieldkit.errors import KeyringUnavailable
+from fieldkit.errors import KeyringUnavailable, WrongKey
 from fieldkit.services.keys import KEYRING, ORGANISATION, WORDS, new_recovery_words
 from fieldkit.services.keys import PASSPHRASE as BY_PASSPHRASE
 from fieldkit.services.profile import Profile
@@ -131,8 +133,6 @@ def test_from_the_third_wrong_try_on_one_waits(qtbot: QtBot) -> None:
     at = [0.0]
     page = UnlockPage({BY_PASSPHRASE}, Tries(lambda: at[0]))
     qtbot.addWidget(page)
-    from fieldkit.errors import WrongKey
-
     tried: list[object] = []
     page.tried.connect(tried.append)
     page.secret.setText("une autre phrase")
@@ -142,13 +142,64 @@ def test_from_the_third_wrong_try_on_one_waits(qtbot: QtBot) -> None:
     page.refuse(WrongKey())
     assert not page.open.isEnabled()
     assert page.wait.text() == "Nouvel essai possible dans 1 seconde"
-    page.secret.returnPressed.emit()
-    assert not tried
     at[0] = 1.0
     page._count()
     assert page.open.isEnabled()
     page.secret.returnPressed.emit()
     assert len(tried) == 1
+
+
+def made_to_wait(qtbot: QtBot, at: list[float]) -> tuple[UnlockPage, list[object]]:
+    """A page in the pause after the third wrong try, and what it tries from then on."""
+    page = UnlockPage({BY_PASSPHRASE, WORDS}, Tries(lambda: at[0]))
+    qtbot.addWidget(page)
+    page.show()
+    for _ in range(3):
+        page.refuse(WrongKey())
+    tried: list[object] = []
+    page.tried.connect(tried.append)
+    return page, tried
+
+
+def test_what_is_entered_during_the_pause_is_tried_once_it_ends(qtbot: QtBot) -> None:
+    at = [0.0]
+    page, tried = made_to_wait(qtbot, at)
+    QTest.keyClicks(page.secret, PASSPHRASE)
+    QTest.keyClick(page.secret, Qt.Key.Key_Return)
+    assert not tried
+    assert page.wait.text() == "Essai dans 1 seconde"
+    at[0] = 1.0
+    qtbot.waitUntil(lambda: bool(tried), timeout=5000)
+    assert tried == [Passphrase(PASSPHRASE)]
+
+
+def test_what_is_typed_after_entering_is_not_tried_by_itself(qtbot: QtBot) -> None:
+    at = [0.0]
+    page, tried = made_to_wait(qtbot, at)
+    QTest.keyClicks(page.secret, "une phrase")
+    QTest.keyClick(page.secret, Qt.Key.Key_Return)
+    QTest.keyClicks(page.secret, " plus longue")
+    at[0] = 1.0
+    qtbot.waitUntil(page.open.isEnabled, timeout=5000)
+    assert not tried
+
+
+def test_typing_takes_the_error_away(qtbot: QtBot) -> None:
+    page, _tried = made_to_wait(qtbot, [0.0])
+    assert page.field.error
+    QTest.keyClicks(page.secret, "u")
+    assert not page.field.error
+
+
+def test_enter_opens_from_the_words(qtbot: QtBot) -> None:
+    page = UnlockPage({BY_PASSPHRASE, WORDS}, Tries())
+    qtbot.addWidget(page)
+    page.show()
+    page._turn(WORDS)
+    with qtbot.waitSignal(page.tried):
+        QTest.keyClicks(page.words, "abri boue")
+        QTest.keyClick(page.words, Qt.Key.Key_Return)
+    assert page.words.toPlainText() == "abri boue"
 
 
 def test_a_keyring_that_fails_is_said_and_the_passphrase_asked(
