@@ -12,8 +12,8 @@ import pytest
 from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.errors import Damaged, DiskFault, DiskFull, NewerFormat, NotFound, Refused, WorkspaceBusy, WrongKey
-from fieldkit.storage import folder as folders
 from fieldkit.storage import store
+from fieldkit.storage.files import atomic_write
 from fieldkit.storage.folder import DATABASE, DESCRIPTION, TWIN, describe_folder, is_workspace
 from fieldkit.storage.keys import sealing, slots
 from fieldkit.storage.keys.sealing import with_sum
@@ -283,16 +283,14 @@ def test_a_workspace_that_lost_both_descriptions_is_not_made_anew_over_its_work(
 
 
 def test_a_description_is_in_force_once_the_first_is_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = folders.atomic_write
-
     def write_first_only(target: Path, content: bytes) -> None:
         if target.name == TWIN:
             raise DiskFull
-        usual(target, content)
+        atomic_write(target, content)
 
     opened = open_again(folder)
     with monkeypatch.context() as patch:
-        patch.setattr(folders, "atomic_write", write_first_only)
+        patch.setattr("fieldkit.storage.folder.atomic_write", write_first_only)
         opened.access.change(recipients=())
     opened.close()
     open_again(folder).close()
