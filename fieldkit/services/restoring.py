@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fieldkit.domain.unlocking import Secret
-from fieldkit.errors import Damaged, NewerFormat, NotFound, Refused
+from fieldkit.errors import Damaged, DiskFault, NewerFormat, NotFound, Refused, WrongKey
 from fieldkit.storage.backups.home import Home, Snapshot, homes_near
+from fieldkit.storage.backups.losses import Losses
 from fieldkit.storage.backups.making import Progress
-from fieldkit.storage.backups.restoring import Restored, Restoring, media_beside
+from fieldkit.storage.backups.restoring import UNPLUGGED, Restored, Restoring, media_beside, part_of
 from fieldkit.storage.backups.streams import Stop
 from fieldkit.storage.backups.switching import beside, finish_switch, switch
 from fieldkit.storage.folder import BACKUPS, is_workspace
 
-__all__ = ["Found", "PutBack", "Restored", "end_put_back", "find_backups", "put_back", "restore"]
+__all__ = ["UNPLUGGED", "Found", "Losses", "PutBack", "Restored", "end_put_back", "find_backups", "put_back", "restore"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,18 @@ def restore(
 ) -> Restored:
     """Bring a backup back into a new folder, whole or not at all; it waits for a yes before it syncs.
 
-    Raises WrongKey, KeyringUnavailable, BadValue, NotFound(``backup``), NewerFormat, Damaged(``backup``), DiskFull,
-    DiskFault, or Refused: ``backup_stopped``, ``workspace_exists``, ``not_empty``.
+    Where the backup's disk goes away it is DiskFault(``restore_unplugged``): what came is kept, and asked again with
+    the disk back, it goes on from there. Raises WrongKey (``backup``, ``backup_no_slot``), KeyringUnavailable,
+    BadValue, NotFound(``backup``), NewerFormat, Damaged(``backup``), DiskFull, DiskFault, or Refused:
+    ``backup_stopped``, ``workspace_exists``, ``not_empty``.
     """
     home = Home(backup.place / backup.workspace)
-    return Restoring(home, home.find(backup.stamp), target, stop, progress, media_beside(home)).run(secret)
+    if not home.path.is_dir():
+        raise DiskFault(UNPLUGGED, folder=part_of(target).name)
+    try:
+        return Restoring(home, home.find(backup.stamp), target, stop, progress, media_beside(home)).run(secret)
+    except WrongKey as error:
+        raise WrongKey("backup_no_slot" if error.reason else "backup") from error
 
 
 def put_back(

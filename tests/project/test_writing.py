@@ -22,7 +22,6 @@ ALLOWED = {
     ("fieldkit/storage/backups/carrying.py", "os.link"): "a second name of a file that is complete",
     ("fieldkit/storage/backups/home.py", "replace"): "a whole folder, verified, gets its name",
     ("fieldkit/storage/backups/making.py", "replace"): "a folder to be deleted loses its name first",
-    ("fieldkit/storage/backups/restoring.py", "touch"): "the mark of a restore on its way, empty",
     ("fieldkit/storage/backups/restoring.py", "replace"): "a whole folder, verified, gets its name",
     ("fieldkit/storage/backups/switching.py", "replace"): "a whole folder, verified, gets its name",
     ("fieldkit/services/crashes.py", "open"): "the handle a falling program writes its trace to; nothing of the work",

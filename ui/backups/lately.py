@@ -16,3 +16,10 @@ def lately(at: dt.datetime, now: dt.datetime | None = None) -> str:
     if local.year == present.year:
         return words().say("backups.day", day=formats().short_day(local.date()), time=clock)
     return formats().moment(local)
+
+
+def until(at: dt.datetime, now: dt.datetime | None = None) -> str:
+    """« jusqu’à 09:17 », « jusqu’à hier 18:40 », « jusqu’au 12 mars 09:12 »; ``now`` for tests."""
+    present = (now or dt.datetime.now()).astimezone()
+    near = (present.date() - at.astimezone().date()).days in {0, 1}
+    return words().say(f"backups.until.{'clock' if near else 'day'}", time=lately(at, now))

@@ -2,16 +2,19 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
-from PySide6.QtCore import QProcess, Signal
+from PySide6.QtCore import QProcess, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 import ui
 from fieldkit.domain.unlocking import Secret
-from fieldkit.errors import FieldKitError, NotFound, Refused
-from fieldkit.services.restoring import Found, PutBack, Restored, find_backups, put_back, restore
-from ui.backups.lately import lately
+from fieldkit.errors import BadValue, FieldKitError, NotFound, Refused
+from fieldkit.services.restoring import UNPLUGGED, Found, PutBack, Restored, find_backups, put_back, restore
+from ui.backups.lately import lately, until
+from ui.backups.outcome import reasons, title_of
 from ui.backups.secrets import SecretChoice
 from ui.backups.watching import mounted
 from ui.jobs import Cancelling, Job, Jobs, Progress
@@ -27,6 +30,11 @@ from ui.widgets.problems import ProblemCard, trouble_of
 from ui.widgets.progress import ProgressRow
 
 _WIDEST = 620
+LOOK_MS = 2_000
+"""How often a stick that was pulled out is looked for."""
+
+
+_Asked: TypeAlias = tuple[Found, Path | None, Secret | None]
 
 
 class RestorePage(QWidget):
@@ -52,6 +60,11 @@ class RestorePage(QWidget):
         self._jobs, self._target, self._instead, self._volumes = jobs, target, instead, volumes
         self._found: list[Found] = []
         self._job: Job | None = None
+        self._asked: _Asked | None = None
+        self._cut: _Asked | None = None
+        self._looking_for = False
+        self._again = QTimer(self, interval=LOOK_MS)
+        self._again.timeout.connect(self.resume)
         self._title = Label(say("backups.way.title"), "display", wrap=True)
         self._text = Label(
             say("backups.way.text" if instead is None else "backups.way.instead_text"), tone="secondary", wrap=True
@@ -64,6 +77,8 @@ class RestorePage(QWidget):
         self.into = TextField()
         self.go, self.back = Button(say("backups.way.go"), Kind.PRIMARY), Button(say("backups.way.back"))
         self.go.clicked.connect(self._go)
+        for typed in (self.secret.passphrase, self.secret.words, self.secret.file):
+            typed.returnPressed.connect(self.go.click)
         self.back.clicked.connect(self._leave)
         self._progress = ProgressRow(say("backups.way.running"))
         self._progress.activated.connect(self._stop)
@@ -113,7 +128,9 @@ class RestorePage(QWidget):
         self._found = found
         told = say("backups.way.found", count=len(found)) if found else say("backups.way.none")
         self._looking.setText(told)
-        self.which.set_options([(str(place), _option(each)) for place, each in enumerate(found)])
+        options = [(str(place), _option(each)) for place, each in enumerate(found)]
+        self.which.set_code("")  # what was chosen before is of another list
+        self.which.set_options(options or [("", say("backups.way.no_backup"))])
         self.which.setEnabled(bool(found))
         self.go.setEnabled(bool(found))
         if found:
@@ -126,7 +143,30 @@ class RestorePage(QWidget):
             at = lately(self._found[int(place)].made_at)
             self._title.setText(words().say("backups.way.instead", time=at))
 
+    def resume(self) -> None:
+        """Look for the stick that was pulled out, and go on where it was once it is back."""
+        if self._cut is None or self._looking_for or self._job is not None:
+            return
+        wanted, target, secret = self._cut
+        self._looking_for = True
+
+        def look() -> list[Found]:
+            near = [found for top in (wanted.place, *self._volumes()) for found in _near(top)]
+            return [each for each in near if (each.workspace, each.stamp) == (wanted.workspace, wanted.stamp)]
+
+        def found(back: list[Found]) -> None:
+            self._looking_for = False
+            if back and self._cut is not None:
+                clear_layout(self._said)
+                self._said.addWidget(Message(words().say("backups.way.resuming")))
+                self._run(back[0], target, secret)
+
+        self._jobs.read(look, found, lambda _error: found([]), self)
+
     def _go(self) -> None:
+        if self._cut is not None:
+            self.resume()
+            return
         clear_layout(self._said)
         self._into.set_error("")
         typed = self.into.text().strip()
@@ -142,6 +182,7 @@ class RestorePage(QWidget):
 
     def _run(self, backup: Found, target: Path | None, secret: Secret | None) -> None:
         instead = self._instead
+        self._asked = (backup, target, secret)
 
         def run(progress: Progress, cancelling: Cancelling) -> Restored | PutBack:
             def tell(done: int, total: int) -> None:
@@ -161,31 +202,47 @@ class RestorePage(QWidget):
     def _fail(self, error: FieldKitError) -> None:
         self._job = None
         self._progress.hide()
-        self._form.setEnabled(True)
+        unplugged = error.reason == UNPLUGGED
+        self._form.setEnabled(not unplugged)
         self.go.setEnabled(bool(self._found))
         clear_layout(self._said)
+        self._wait_for_the_stick(cut=unplugged)
+        if isinstance(error, BadValue) and self.secret.refuse(error):
+            return
         if isinstance(error, Refused) and error.reason == "backup_stopped":
             self._said.addWidget(Message(words().say("backups.way.stopped")))
         elif isinstance(error, NotFound):
             self._show_found([])
         else:
-            self._said.addWidget(ProblemCard(trouble_of(error), framed=True))
+            told = trouble_of(error)
+            if unplugged:
+                told = replace(told, title=words().say("backups.way.pulled"), tone=Tone.WARNING)
+            self._said.addWidget(ProblemCard(told, framed=True))
+
+    def _wait_for_the_stick(self, *, cut: bool) -> None:
+        """Keep what is needed to go on where it was, or let go of it."""
+        self._cut = self._asked if cut else None
+        self.go.set_label(words().say("backups.again" if cut else "backups.way.go"))
+        self._again.start() if cut else self._again.stop()
 
     def _done(self, result: Restored | PutBack) -> None:
-        self._job = None
+        self._job, self._asked = None, None
+        self._wait_for_the_stick(cut=False)
+        clear_layout(self._said)
         self.secret.forget()
         say = words().say
         restored = result.restored if isinstance(result, PutBack) else result
         folder = self._instead or restored.folder
         self._progress.hide()
         self._form.hide()
-        self._title.setText(say("backups.way.done"))
+        self._title.setText(title_of(restored))
         backup = next(each for each in self._found if each.stamp == restored.stamp)
-        self._text.setText(say("backups.way.done_text", time=lately(backup.made_at)))
+        self._text.setText(say("backups.way.done_text", until=until(backup.made_at)))
         came = [say("backups.way.changes", count=restored.changes), say("backups.files", count=restored.files)]
-        self._said.addWidget(Message(", ".join(came) + ".", Tone.SUCCESS))
+        self._said.addWidget(Message(", ".join(came) + ".", Tone.ACCENT if restored.missing else Tone.SUCCESS))
         if restored.missing:
-            self._said.addWidget(Message(say("backups.missing", count=len(restored.missing)), Tone.WARNING))
+            not_back = say("backups.missing", count=len(restored.missing))
+            self._said.addWidget(Message(" ".join(reasons(restored.losses)), Tone.WARNING, title=not_back))
         if isinstance(result, PutBack):
             kept = Label(say("backups.kept_at", folder=str(result.kept_at)), "caption", "secondary", wrap=True)
             self._said.addWidget(kept)
@@ -198,6 +255,7 @@ class RestorePage(QWidget):
     def _leave(self) -> None:
         if self._job is not None:
             self._job.cancel()
+        self._wait_for_the_stick(cut=False)
         self.secret.forget()
         self.left.emit()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from fieldkit.domain.unlocking import OrganisationKey, Passphrase, RecoveryWords, Secret
+from fieldkit.errors import BadValue
 from fieldkit.services.keys import KEYRING, ORGANISATION, PASSPHRASE, WORDS
 from ui.start.secret import SecretField
 from ui.widgets.buttons import Button
@@ -97,6 +98,14 @@ class SecretChoice(QWidget):
             case "organisation":
                 return OrganisationKey(self._read(self._given(ORGANISATION, self.file.text().strip(), missing)))
         return None
+
+    def refuse(self, error: BadValue) -> bool:
+        """Say under its field what cannot be right of what was typed, as an unlock does; whether it is shown."""
+        field = self.fields.get(self._kind)
+        if field is not None:
+            field.set_error(words().explain(error).brief)
+            field.editor.setFocus()
+        return field is not None
 
     def forget(self) -> None:
         """Let nothing of it stay on the screen."""

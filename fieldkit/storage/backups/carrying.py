@@ -1,13 +1,13 @@
 """The media of backups: each file carried once, read back before it counts, and let go of when no backup names it."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fieldkit.errors import Damaged
+from fieldkit.errors import Damaged, DiskFault
 from fieldkit.storage.backups.manifest import Kept
-from fieldkit.storage.backups.streams import Identity, Note, Stop, check_stop, copy, fingerprint
+from fieldkit.storage.backups.streams import PIECE, Identity, Note, Stop, check_stop, copy, fingerprint
 from fieldkit.storage.files import disk_errors, put_in_place, sweep, sync_folder, temporary_in
 
 
@@ -40,21 +40,27 @@ def is_whole(path: Path, sha256: str, identity: Identity, stop: Stop, note: Note
 
 @dataclass(slots=True)
 class Carried:
-    """What came of carrying: files new in their place, and those nobody could give."""
+    """What came of carrying: files new in their place, those nobody could give, and which of these are damaged."""
 
     fresh: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """Brings media files from folders that may have them to one that shall."""
+    """Brings media files from folders that may have them to one that shall.
+
+    ``still_there`` raises where the disk of the sources is gone: asked before a file counts as gone or damaged. With
+    it, a file whose disk does not give it back is a damaged one; without it, that is a fault.
+    """
 
     sources: Sequence[Path]
     target: Path
     identity: Identity
     stop: Stop
     note: Note
+    still_there: Callable[[], None] | None = None
 
     def carry(self, files: Iterable[Kept], *, anew: frozenset[str] = frozenset()) -> Carried:
         """Bring what is not there yet, and again what ``anew`` names; all of it durable when this returns.
@@ -71,10 +77,12 @@ class Carrier:
             path = media_file(self.target, kept.sha256)
             if kept.sha256 not in anew and path.is_file():
                 self.note(kept.size)
-            elif self._bring(kept, path):
+            elif self._bring(kept, path, done.damaged):
                 done.fresh.append(kept.sha256)
                 touched.add(path.parent)
             else:
+                if self.still_there is not None:
+                    self.still_there()
                 done.absent.append(kept.sha256)
                 self.note(kept.size)
         with disk_errors():
@@ -82,11 +90,21 @@ class Carrier:
                 sync_folder(folder)
         return done
 
-    def _bring(self, kept: Kept, path: Path) -> bool:
+    def _bring(self, kept: Kept, path: Path, damaged: list[str]) -> bool:
+        seen = False
         for source in self.sources:
             found = media_file(source, kept.sha256)
-            if found.is_file() and self._take(found, kept, path):
-                return True
+            if not found.is_file():
+                continue
+            seen = True
+            try:
+                if self._take(found, kept, path):
+                    return True
+            except DiskFault:
+                if self.still_there is None or _reads(found):
+                    raise  # it is the target that failed
+                self.still_there()
+        damaged += [kept.sha256] if seen else []
         return False
 
     def _take(self, found: Path, kept: Kept, path: Path) -> bool:
@@ -110,6 +128,17 @@ def unused(folder: Path, used: frozenset[str]) -> list[Path]:
     """The media files that no backup names any more."""
     with disk_errors():
         return sorted(each for each in folder.glob("*/*.age") if each.stem not in used)
+
+
+def _reads(path: Path) -> bool:
+    """Whether the disk gives a file back."""
+    try:
+        with path.open("rb") as file:
+            while file.read(PIECE):
+                pass
+    except OSError:
+        return False
+    return True
 
 
 def _link(source: Path, target: Path) -> bool:

@@ -23,6 +23,10 @@ _TABLES = (
     "SELECT name FROM sqlite_master"
     " WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%'"
 )
+_LACKING = (
+    "SELECT DISTINCT u.sha256 FROM media_use u"
+    " WHERE NOT EXISTS (SELECT 1 FROM media m WHERE m.sha256 = u.sha256) ORDER BY u.sha256"
+)
 _FILES = "SELECT sha256, size FROM media WHERE content IS NULL ORDER BY sha256"
 
 
@@ -46,11 +50,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a database holds: rows by table, how far its journal goes, and the files it counts on."""
+    """What a database holds: rows by table, how far its journal goes, and the files it counts on.
+
+    ``lacking`` are files its records name and it never had, or no longer has.
+    """
 
     counts: dict[str, int]
     head: Head
     files: tuple[Kept, ...]
+    lacking: tuple[str, ...] = ()
 
 
 def copy_database(source: Source, target: Path, stop: Stop) -> None:
@@ -93,7 +101,9 @@ def read_content(path: Path, key: HeldKey, stop: Stop) -> Content:
             }
             head = Head(*connection.execute(HEAD).fetchone())
             files = tuple(Kept(*row) for row in connection.execute(_FILES))
-        return Content(counts, head, files)
+            # A backup of an earlier format may have no such table; it is rebuilt when its workspace is opened.
+            lacking = tuple(row[0] for row in connection.execute(_LACKING)) if "media_use" in counts else ()
+        return Content(counts, head, files, lacking)
     finally:
         connection.close()
 

@@ -48,7 +48,8 @@ class Kept:
 class Manifest:
     """Whose backup it is, when and why it was made, and what has to be found in it.
 
-    ``database`` is the SHA-256 of the encrypted database; ``absent`` are files the workspace could not give.
+    ``database`` is the SHA-256 of the encrypted database; ``absent`` are files the workspace could not give,
+    ``lacking`` files its records name and it did not hold: not received yet, or never brought back.
     """
 
     format: int
@@ -63,6 +64,12 @@ class Manifest:
     head: Head
     media: tuple[Kept, ...]
     absent: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def without(self) -> int:
+        """How many files that belong to the work are not in it; 0 for a complete one."""
+        return len(self.absent) + len(self.lacking)
 
 
 def head_of(connection: Connection) -> Head:

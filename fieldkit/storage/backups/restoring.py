@@ -1,9 +1,9 @@
-"""Bringing a workspace back from a backup, whole or not at all, into a folder of its own."""
+"""Bringing a workspace back from a backup into a folder of its own; cut off from its stick, it goes on where it was."""
 
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
@@ -11,16 +11,17 @@ import sqlcipher3.dbapi2 as driver
 
 from fieldkit.domain.ids import new_id
 from fieldkit.domain.unlocking import Secret
-from fieldkit.errors import Damaged, DiskFull, Refused
+from fieldkit.errors import Damaged, DiskFault, DiskFull, NotFound, Refused
 from fieldkit.storage.backups import manifest
-from fieldkit.storage.backups.carrying import Carrier
+from fieldkit.storage.backups.carrying import Carried, Carrier
 from fieldkit.storage.backups.home import Home, Snapshot, drop
+from fieldkit.storage.backups.losses import LINK, Losses, link_of, losses_of
 from fieldkit.storage.backups.making import Progress, has_room, identity_of
 from fieldkit.storage.backups.manifest import Manifest
-from fieldkit.storage.backups.streams import Stop
+from fieldkit.storage.backups.streams import Stop, forget
 from fieldkit.storage.backups.verifying import Opener, open_database, read_manifest
 from fieldkit.storage.engine import connect, database_errors
-from fieldkit.storage.files import disk_errors, make_folder, sync_folder
+from fieldkit.storage.files import atomic_write, disk_errors, make_folder, sync_folder
 from fieldkit.storage.folder import DATABASE, MEDIA, FolderDescription, is_workspace, write_description
 from fieldkit.storage.keys.held import HeldKey, wipe
 from fieldkit.storage.keys.sealing import unsealed
@@ -31,9 +32,10 @@ PAUSED = "sync_paused"
 
 _PART = ".restoring"
 _OURS = ".fieldkit-restoring"
-"""Marks a folder a restore is filling: one that is found was interrupted and holds nothing of anybody's."""
+"""Marks a folder a restore is filling, with the backup's name: one that is found was interrupted and holds nothing of
+anybody's but files of that backup, each read back whole."""
 
-_LINK = "sync_link"
+UNPLUGGED = "restore_unplugged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Restored:
     changes: int
     files: int
     missing: tuple[str, ...]
+    losses: Losses = field(default_factory=Losses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,30 @@ class Restoring:
         """Bring it back; ``secret`` opens it as it opened the workspace on the backup's day, None the keyring.
 
         Raises WrongKey, KeyringUnavailable, BadValue, NewerFormat, Damaged(``backup``), DiskFull, DiskFault, or
-        Refused: ``backup_stopped``, ``workspace_exists``, ``not_empty``. The target is then as it was.
+        Refused: ``backup_stopped``, ``workspace_exists``, ``not_empty``. The target is then as it was. Where the disk
+        of the backup is gone it is DiskFault(``restore_unplugged``), and what came so far is kept for the next time.
         """
         _check_target(self.target)
+        try:
+            return self._run(secret)
+        except (DiskFault, Damaged, NotFound):
+            self._still_there()  # of a stick that is gone, files are gone too
+            raise
+
+    def _still_there(self) -> None:
+        """Raise DiskFault(``restore_unplugged``) where the backup itself is no longer there to be read."""
+        path = self.snapshot.path / manifest.NAME
+        try:
+            forget(path)  # the system's memory of a stick outlives the stick
+            with path.open("rb") as file:
+                file.read(1)
+        except (OSError, DiskFault) as fault:
+            if self.snapshot.path.is_dir() and not path.exists():
+                return  # the disk is there: the backup has lost its manifest
+            kept = part_of(self.target)
+            raise DiskFault(UNPLUGGED, folder=kept.name) from fault
+
+    def _run(self, secret: Secret | None) -> Restored:
         description = self.home.describe(self.snapshot)
         key = open_slots(description.slots, secret)
         held = HeldKey(key)
@@ -92,17 +116,17 @@ class Restoring:
             done += count
             self.progress(min(done, total), total)
 
-        with _growing(self.target, total) as part:
+        with _growing(self.target, total, self.snapshot.stamp) as part:
             database = part / DATABASE
             open_database(self.snapshot.path, database, found, Opener(key, identity, part), self.stop, note)
-            carrier = Carrier([self.home.media, *self.also], part / MEDIA, identity, self.stop, note)
+            sources = [self.home.media, *self.also]
+            carrier = Carrier(sources, part / MEDIA, identity, self.stop, note, self._still_there)
             wanted = [*found.media, *(manifest.Kept(sha256, 0) for sha256 in found.absent)]
-            missing = tuple(carrier.carry(wanted).absent)
-            changes = _settle(database, key, found, missing)
+            carried = carrier.carry(wanted)
+            changes, losses = _settle(database, key, found, carried)
             write_description(part, replace(description, device=new_id(), database=DATABASE))
-        return Restored(
-            self.target, self.snapshot.stamp, found.made_at_ms, changes, len(wanted) - len(missing), missing
-        )
+        missing, came = tuple(carried.absent), len(wanted) - len(carried.absent)
+        return Restored(self.target, self.snapshot.stamp, found.made_at_ms, changes, came, missing, losses)
 
 
 def media_beside(home: Home) -> list[Path]:
@@ -111,20 +135,26 @@ def media_beside(home: Home) -> list[Path]:
     return [around] if around.is_dir() else []
 
 
-def _settle(database: Path, key: HeldKey, found: Manifest, missing: Sequence[str]) -> int:
+def part_of(target: Path) -> Path:
+    """The folder a restore fills before it takes the target's name."""
+    return target.with_name(f"{target.name}{_PART}")
+
+
+def _settle(database: Path, key: HeldKey, found: Manifest, carried: Carried) -> tuple[int, Losses]:
     """Make of the copy a workspace of its own: it waits for a yes, signs in anew, and asks for what did not come."""
     with closing(connect(database, key)) as connection, database_errors():
         connection.execute("BEGIN IMMEDIATE")
+        losses = losses_of(connection, carried.absent, frozenset(found.absent), frozenset(carried.damaged))
         # A file that is not here is one to receive: the server or another laptop may still have it.
-        connection.executemany("DELETE FROM media WHERE sha256 = ?", [(sha256,) for sha256 in missing])
+        connection.executemany("DELETE FROM media WHERE sha256 = ?", [(sha256,) for sha256 in carried.absent])
         _set(connection, PAUSED, str(found.made_at_ms))
-        row = connection.execute("SELECT value FROM meta WHERE name = ?", (_LINK,)).fetchone()
-        if row is not None:
+        link = link_of(connection)
+        if link:
             # The token belongs to the device that was; the server knows this one only once it signed in.
-            _set(connection, _LINK, msgspec.json.encode({**msgspec.json.decode(row[0]), "token": ""}).decode())
+            _set(connection, LINK, msgspec.json.encode({**link, "token": ""}).decode())
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return int(connection.execute("SELECT count(*) FROM change").fetchone()[0])
+        return int(connection.execute("SELECT count(*) FROM change").fetchone()[0]), losses
 
 
 def _set(connection: driver.Connection, name: str, value: str) -> None:
@@ -140,31 +170,58 @@ def _check_target(target: Path) -> None:
 
 
 @contextmanager
-def _growing(target: Path, size: int) -> Iterator[Path]:
-    """A folder that takes the target's name once all is in it, and is gone when anything fails."""
+def _growing(target: Path, size: int, stamp: str) -> Iterator[Path]:
+    """A folder that takes the target's name once all is in it, and is gone when anything fails.
+
+    Only where the backup's disk went away does it stay, with the files that came: the next restore of ``stamp`` goes on
+    from them.
+    """
     make_folder(target.parent)
-    part = target.with_name(f"{target.name}{_PART}")
-    if part.exists():
-        if not (part / _OURS).is_file():
-            raise Refused("not_empty", folder=part.name)
-        drop(part)
-    if not has_room(target.parent, size):
+    part = part_of(target)
+    there = _taken_up(part, stamp)
+    if not has_room(target.parent, size - there):
         with disk_errors():
-            raise DiskFull("restore", missing=size - shutil.disk_usage(target.parent).free)
+            raise DiskFull("restore", missing=size - there - shutil.disk_usage(target.parent).free)
     make_folder(part)
-    (part / _OURS).touch()
+    atomic_write(part / _OURS, stamp.encode())
     try:
         yield part
-        with disk_errors():
-            (part / _OURS).unlink()
-            for left in part.glob(f"{DATABASE}-*"):
-                left.unlink()  # emptied above
-            for folder in (part, part / MEDIA):
-                sync_folder(folder)
-            if target.is_dir():
-                target.rmdir()
-            part.replace(target)
-            sync_folder(target.parent)
+        _end(part, target)
+    except DiskFault as fault:
+        if fault.reason != UNPLUGGED:
+            shutil.rmtree(part, ignore_errors=True)
+        raise
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+
+
+def _taken_up(part: Path, stamp: str) -> int:
+    """Clear away what an interrupted restore left, but for the files of this same backup; how many bytes these have."""
+    if not part.exists():
+        return 0
+    with disk_errors():
+        if not (part / _OURS).is_file():
+            raise Refused("not_empty", folder=part.name)
+        if (part / _OURS).read_text(encoding="utf-8") != stamp:
+            drop(part)
+            return 0
+        for left in part.iterdir():
+            if left.is_dir() and left.name != MEDIA:
+                drop(left)
+            elif left.is_file() and left.name != _OURS:
+                left.unlink()
+        return sum(each.stat().st_size for each in part.glob(f"{MEDIA}/*/*.age"))
+
+
+def _end(part: Path, target: Path) -> None:
+    with disk_errors():
+        (part / _OURS).unlink()
+        for left in part.glob(f"{DATABASE}-*"):
+            left.unlink()  # emptied above
+        for folder in (part, part / MEDIA):
+            sync_folder(folder)
+        if target.is_dir():
+            target.rmdir()
+        part.replace(target)
+        sync_folder(target.parent)

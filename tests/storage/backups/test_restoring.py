@@ -1,11 +1,15 @@
 """Back from a backup: the same rows and files, whole or not at all, with whatever opened the workspace on its day."""
 
+import errno
+import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fieldkit.domain.unlocking import Passphrase, Secret
-from fieldkit.errors import Damaged, Refused, WrongKey
+from fieldkit.errors import Damaged, DiskFault, Refused, WrongKey
 from fieldkit.storage.backups import restoring as room
 from fieldkit.storage.backups.copying import read_content
 from fieldkit.storage.backups.making import hand_out
@@ -138,6 +142,93 @@ def test_a_file_that_is_gone_is_asked_for_again(furnished_store: Store, tmp_path
         assert absent(reader.connection) == []  # no record names it in this workspace
     assert kept.stem not in held
     again.close()
+
+
+def test_a_stick_pulled_out_stops_the_restore_which_goes_on_where_it_was(
+    furnished_store: Store, tmp_path: Path
+) -> None:
+    for number in range(6):
+        furnished_store.add_media(bytes([number]) * 200_000, "image/jpeg")
+    stick, away, target = tmp_path / "stick", tmp_path / "away", tmp_path / "back"
+    home = home_on(furnished_store, stick)
+    backup(furnished_store, home)
+    part = room.part_of(target)
+
+    def pulled(_done: int, _total: int) -> None:
+        if stick.exists() and len(list(part.glob("media/*/*.age"))) == 3:
+            stick.rename(away)
+
+    one = replace(restoring(home, target), progress=pulled)
+    with pytest.raises(DiskFault) as fault:
+        one.run(PASSPHRASE)
+    assert (fault.value.reason, fault.value.facts) == ("restore_unplugged", {"folder": "back.restoring"})
+    assert not target.exists(), "a restore that was cut is offered as a workspace"
+    came = {path: path.stat().st_mtime_ns for path in part.glob("media/*/*.age")}
+    assert 3 <= len(came) < 7
+    away.rename(stick)
+    back = restored(home, target)
+    assert (back.files, back.missing) == (7, ())
+    now = {path.name: path.stat().st_mtime_ns for path in target.glob("media/*/*.age")}
+    assert {path.name: at for path, at in came.items()}.items() <= now.items(), "what had come was copied again"
+    assert not part.exists()
+
+
+def test_a_stick_that_no_longer_reads_stops_it_and_one_bad_file_does_not(
+    furnished_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = home_on(furnished_store, tmp_path / "stick")
+    backup(furnished_store, home)
+    kept, opened, all_of_it = next(home.media.glob("*/*.age")), Path.open, False
+
+    def fail(path: Path, *rest: Any, **named: Any) -> Any:  # noqa: ANN401 - as Path.open has it
+        if path == kept or (all_of_it and path.is_relative_to(home.path)):
+            raise OSError(errno.EIO, "the stick does not answer")
+        return opened(path, *rest, **named)
+
+    def no_link(*_: object) -> None:
+        raise OSError(errno.EXDEV, "another disk")
+
+    monkeypatch.setattr(os, "link", no_link)
+    monkeypatch.setattr(Path, "open", fail)
+    back = restored(home, tmp_path / "back")
+    assert (back.missing, back.losses.damaged, back.losses.gone) == ((kept.stem,), 1, 0)
+
+    def dies(_done: int, _total: int) -> None:
+        nonlocal all_of_it
+        all_of_it = True
+
+    with pytest.raises(DiskFault) as fault:
+        replace(restoring(home, tmp_path / "other"), progress=dies).run(PASSPHRASE)
+    assert fault.value.reason == "restore_unplugged"
+    assert not (tmp_path / "other").exists()
+
+
+def test_what_a_cut_restore_kept_is_not_taken_for_another_backup(furnished_store: Store, tmp_path: Path) -> None:
+    home = first_home(furnished_store)
+    made = backup(furnished_store, home)
+    left = tmp_path / "back.restoring"
+    (left / "media" / "ab").mkdir(parents=True)
+    (left / room._OURS).write_text("of another one")
+    (left / "media" / "ab" / "foreign.age").write_bytes(b"of another workspace")
+    assert restored(home, tmp_path / "back", made.stamp).files == 1
+    assert not (tmp_path / "back" / "media" / "ab" / "foreign.age").exists()
+
+
+def test_why_a_file_did_not_come_is_told(furnished_store: Store, tmp_path: Path) -> None:
+    second = furnished_store.add_media(b"autre photo " * 9_000, "image/jpeg")
+    third = furnished_store.add_media(b"encore une " * 9_000, "image/jpeg")
+    (furnished_store.folder / "media" / second.sha256[:2] / f"{second.sha256}.age").unlink()
+    home = home_on(furnished_store, tmp_path / "stick")
+    assert backup(furnished_store, home).absent == (second.sha256,)
+    home.media_path(third.sha256).unlink()
+    spoiled = next(home.media.glob("*/*.age"))
+    content = spoiled.read_bytes()[:-9]
+    spoiled.unlink()
+    spoiled.write_bytes(content)
+    back = restored(home, tmp_path / "back")
+    assert back.files == 0
+    assert (back.losses.absent, back.losses.gone, back.losses.damaged) == (1, 1, 1)
+    assert back.losses.on_server == 0, "no server was ever linked"
 
 
 def test_each_flipped_bit_is_named_by_check_and_by_restore(furnished_store: Store, tmp_path: Path) -> None:

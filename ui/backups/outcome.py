@@ -1,0 +1,32 @@
+"""What a restore says at its end: that all came back, or what did not, why, and what a server still has of it."""
+
+from fieldkit.services.restoring import Losses, Restored
+from ui.widgets.language import words
+
+
+def lost_pieces(restored: Restored) -> str:
+    """« 12 photos et 2 documents », as a person counts them; files where no record names any."""
+    say, losses = words().say, restored.losses
+    counted = {"photos": losses.photos, "documents": losses.documents}
+    told = [say(f"backups.lost.{kind}", count=count) for kind, count in counted.items() if count]
+    if len(told) == len(counted):
+        return say("backups.way.and", one=told[0], other=told[1])
+    return told[0] if told else say("backups.files", count=len(restored.missing))
+
+
+def title_of(restored: Restored) -> str:
+    """A success where everything came back, and what is lacking where it did not."""
+    if restored.missing:
+        return words().say("backups.way.done_except", what=lost_pieces(restored))
+    return words().say("backups.way.done")
+
+
+def reasons(losses: Losses) -> list[str]:
+    """Why files did not come back, and how many of them the server is asked for: a sentence each."""
+    counted = {
+        "absent": losses.absent,
+        "gone": losses.gone,
+        "damaged": losses.damaged,
+        "on_server": losses.on_server,
+    }
+    return [words().say(f"backups.lost.{why}", count=count) for why, count in counted.items() if count]
