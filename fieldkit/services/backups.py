@@ -269,5 +269,5 @@ def _listed(snapshot: Snapshot, identity: Identity) -> Listed:
         why=found.why,
         changes=found.counts.get("change", 0),
         files=len(found.media),
-        absent=len(found.absent),
+        absent=found.without,
     )

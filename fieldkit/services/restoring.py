@@ -1,6 +1,7 @@
 """Bringing work back from its backups when there is no workspace to open: on this laptop or on another one."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,23 +10,45 @@ from fieldkit.errors import Damaged, DiskFault, NewerFormat, NotFound, Refused, 
 from fieldkit.storage.backups.home import Home, Snapshot, homes_near
 from fieldkit.storage.backups.losses import Losses
 from fieldkit.storage.backups.making import Progress
+from fieldkit.storage.backups.manifest import About
 from fieldkit.storage.backups.restoring import UNPLUGGED, Restored, Restoring, media_beside, part_of
 from fieldkit.storage.backups.streams import Stop
 from fieldkit.storage.backups.switching import beside, finish_switch, switch
 from fieldkit.storage.folder import BACKUPS, is_workspace
 
-__all__ = ["UNPLUGGED", "Found", "Losses", "PutBack", "Restored", "end_put_back", "find_backups", "put_back", "restore"]
+__all__ = [
+    "UNPLUGGED",
+    "About",
+    "Found",
+    "Losses",
+    "PutBack",
+    "Restored",
+    "end_put_back",
+    "find_backups",
+    "put_back",
+    "restore",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A backup that lies somewhere: its place, workspace and name, when it was made, and the kinds of its slots."""
+    """A backup that lies somewhere: its place, workspace and name, when it was made, and the kinds of its slots.
+
+    ``about`` are its numbers, None where it does not say them; ``who`` tells the copies of a workspace apart.
+    """
 
     place: Path
     workspace: str
     stamp: str
     made_at: dt.datetime
     ways: frozenset[str]
+    about: About | None = None
+    who: str = ""
+
+    @property
+    def lacks(self) -> int:
+        """How many files that belong to the work it is known to lack."""
+        return self.about.without if self.about is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +126,34 @@ def newest_of(folder: Path) -> Found:
     return found[0]
 
 
+def first_choice(found: Sequence[Found]) -> int:
+    """The place in ``found``, newest first, of the one to offer: the newest, or the last complete one with more files.
+
+    One that lacks photos nobody received yet still has the latest texts: an older one is better only where it holds
+    what the newest has lost.
+    """
+    if not found or not found[0].lacks:
+        return 0
+    newest, held = found[0], found[0].about.files if found[0].about is not None else 0
+    for place, each in enumerate(found):
+        same, about = each.workspace == newest.workspace, each.about
+        if same and about is not None and not about.without and about.files > held:
+            return place
+    return 0
+
+
 def _found(home: Home, snapshot: Snapshot) -> Found:
     try:
         slots = home.describe(snapshot).slots
         ways = frozenset(str(slot.get("kind")) for slot in slots)
     except (Damaged, NewerFormat, NotFound):
         ways = frozenset()
-    return Found(home.path.parent, home.path.name, snapshot.stamp, snapshot.made_at.astimezone(), ways)
+    return Found(
+        home.path.parent,
+        home.path.name,
+        snapshot.stamp,
+        snapshot.made_at.astimezone(),
+        ways,
+        snapshot.about,
+        snapshot.who,
+    )

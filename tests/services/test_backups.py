@@ -14,7 +14,7 @@ from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import DiskFault, DiskFull, NotFound, Refused
 from fieldkit.services.backups import EVERY_S, RECENT_S, Backups, Why
-from fieldkit.services.restoring import find_backups, newest_of, put_back, restore
+from fieldkit.services.restoring import About, Found, find_backups, first_choice, newest_of, put_back, restore
 from fieldkit.services.workspace import Workspace, open_workspace
 from fieldkit.storage.backups import making
 from fieldkit.storage.backups.home import Home
@@ -278,6 +278,30 @@ def test_damage_is_put_right_in_its_place(workspace: Workspace, tmp_path: Path) 
     elsewhere = restore(newest_of(folder), tmp_path / "elsewhere", Passphrase(PASSPHRASE))
     assert elsewhere.changes == 1
     again.close()
+
+
+def test_the_last_complete_one_is_offered_before_a_newer_that_lost_files(tmp_path: Path) -> None:
+    def made(day: int, about: About | None, workspace: str = "w") -> Found:
+        when = dt.datetime(2026, 11, day, 9, 17, tzinfo=dt.UTC)
+        return Found(tmp_path, workspace, f"{day}", when, frozenset(), about)
+
+    lost, whole, early = made(23, About(300, 27, 451)), made(22, About(290, 478, 0)), made(21, About(265, 78, 0))
+    assert first_choice([lost, whole, early]) == 1
+    assert first_choice([whole, early]) == 0
+    assert first_choice([lost, early]) == 1
+    assert first_choice([made(23, None), whole]) == 0, "one that says nothing is not judged"
+    assert first_choice([made(23, About(300, 500, 3)), whole]) == 0, "photos nobody received yet cost no text"
+    assert first_choice([lost, made(22, About(290, 478, 0), "another")]) == 0, "another workspace is no better"
+    assert first_choice([]) == 0
+
+
+def test_a_backup_is_found_with_its_numbers(workspace: Workspace) -> None:
+    write(workspace)
+    workspace.backups.make(Why.BY_HAND)
+    [found] = find_backups(workspace.folder)
+    assert found.about == About(1, 0, 0)
+    next(workspace.folder.rglob("about.json")).write_text("{}")
+    assert find_backups(workspace.folder)[0].about is None
 
 
 def test_a_folder_without_backups_has_none(tmp_path: Path) -> None:

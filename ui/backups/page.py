@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from fieldkit.services.backups import Fault, Listed, Standing
@@ -42,6 +42,7 @@ class BackupsPage(QWidget):
         self._second_chosen = False
         self.now = Button(say("backups.now"))
         self.copy = Button(say("backups.copy"), "primary", "hard-drive", "Ctrl+Shift+S")
+        self.copy.setShortcut(QKeySequence())  # the window's own does it; two of the same do nothing
         self.choose = Button(say("backups.choose"), "primary", "hard-drive")
         self.change = Button(say("backups.change"))
         self.forget = LinkButton(say("backups.forget"))
@@ -97,8 +98,10 @@ class BackupsPage(QWidget):
         self._rows.setVerticalSpacing(0)
         nest(whole, self._rows)
         whole.addSpacing(theme().px(20))
-        line = row(self.restore, Label(say("backups.restore_help"), "caption", "secondary", wrap=True), gap=12)
+        beside = Label(say("backups.restore_help"), "caption", "secondary", wrap=True)
+        line = row(self.restore, beside, gap=12)
         line.setStretch(1, 1)
+        line.setAlignment(beside, Qt.AlignmentFlag.AlignVCenter)
         nest(whole, line)
         self._progress.hide()
         self.setLayout(whole)
@@ -181,17 +184,20 @@ class BackupsPage(QWidget):
             why = Elided(say(f"backups.why.{each.why}") if each.why else "", tone="secondary")
             line = 2 * place
             self._rows.addWidget(Hairline(), line, 0, 1, 5)
-            sign = Icon("triangle-alert" if broken else "circle-check", "danger.base" if broken else "success.base", 16)
+            ink = "danger.base" if broken else "warning.base" if each.absent else "success.base"
+            sign = Icon("triangle-alert" if broken or each.absent else "circle-check", ink, 16)
             self._rows.addWidget(sign, line + 1, 0)
             self._rows.addWidget(Label(lately(each.made_at), weight=500, tabular=True), line + 1, 1)
             self._rows.addWidget(why, line + 1, 2)
             self._rows.addWidget(Label(what, tone="danger" if broken else "secondary", tabular=True), line + 1, 3)
-            self._rows.addWidget(Label(size(each.size), tone="secondary", tabular=True), line + 1, 4)
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            self._rows.addWidget(Label(size(each.size), tone="secondary", tabular=True), line + 1, 4, right)
             self._rows.setRowMinimumHeight(line + 1, theme().px(40))
 
     def _holds(self, each: Listed) -> str:
         say = self._context.words.say
-        return f"{say('backups.line', count=each.changes or 0)}, {say('backups.files', count=each.files or 0)}"
+        held = f"{say('backups.line', count=each.changes or 0)}, {say('backups.files', count=each.files or 0)}"
+        return f"{held}, {say('backups.lacks', count=each.absent)}" if each.absent else held
 
     def _pick(self, which: str) -> None:
         self._second_chosen = which == _SECOND

@@ -12,8 +12,18 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 import ui
 from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import BadValue, FieldKitError, NotFound, Refused
-from fieldkit.services.restoring import UNPLUGGED, Found, PutBack, Restored, find_backups, put_back, restore
+from fieldkit.services.restoring import (
+    UNPLUGGED,
+    Found,
+    PutBack,
+    Restored,
+    find_backups,
+    first_choice,
+    put_back,
+    restore,
+)
 from ui.backups.lately import lately, until
+from ui.backups.option import option
 from ui.backups.outcome import reasons, title_of
 from ui.backups.secrets import SecretChoice
 from ui.backups.watching import mounted
@@ -128,14 +138,15 @@ class RestorePage(QWidget):
         self._found = found
         told = say("backups.way.found", count=len(found)) if found else say("backups.way.none")
         self._looking.setText(told)
-        options = [(str(place), _option(each)) for place, each in enumerate(found)]
+        options = [(str(place), option(each, found)) for place, each in enumerate(found)]
         self.which.set_code("")  # what was chosen before is of another list
         self.which.set_options(options or [("", say("backups.way.no_backup"))])
         self.which.setEnabled(bool(found))
         self.go.setEnabled(bool(found))
         if found:
-            self.which.set_code("0")
-            self._picked("0")
+            first = str(first_choice(found))
+            self.which.set_code(first)
+            self._picked(first)
 
     def _picked(self, place: str) -> None:
         self.secret.offer(self._found[int(place)].ways)
@@ -296,11 +307,3 @@ def _near(top: Path) -> list[Found]:
 
 def _newest_first(found: Iterable[Found]) -> list[Found]:
     return sorted(found, key=lambda each: each.made_at, reverse=True)
-
-
-def _option(found: Found) -> str:
-    where = found.place
-    place = where.parent.name if where.name == "FieldKit" else where.name
-    if where.name == "backups":
-        place = words().say("backups.here")
-    return words().say("backups.way.option", time=lately(found.made_at), place=place)

@@ -48,6 +48,15 @@ class Snapshot:
         """The bytes of its own files; the media are shared with the others."""
         return sum(each.stat().st_size for each in self.path.iterdir() if each.is_file())
 
+    @property
+    def about(self) -> manifest.About | None:
+        """What it says of itself in plain; None for one made before backups did, or where it is damaged."""
+        content = read_json(self.path / manifest.ABOUT)
+        try:
+            return msgspec.convert(content, manifest.About) if is_whole(content) else None
+        except msgspec.ValidationError:
+            return None
+
 
 @dataclass(frozen=True, slots=True)
 class Home:

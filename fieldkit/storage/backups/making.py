@@ -4,11 +4,12 @@ import contextlib
 import datetime as dt
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+import msgspec
 import pyrage
 from sqlalchemy import Connection
 
@@ -126,8 +127,10 @@ class Maker:
             head=copy.content.head,
             media=media,
             absent=tuple(carried.absent),
+            lacking=copy.content.lacking,
         )
         atomic_write(part / manifest.NAME, manifest.sealed(found, self.identity, description.recipients))
+        atomic_write(part / manifest.ABOUT, msgspec.json.encode(manifest.about_of(found)))
         write_description(part, description)
         drawn = sample(media, frozenset(carried.fresh))
         opener = Opener(self.source.access.key, self.identity, copy.path.parent)
@@ -187,14 +190,17 @@ def _check_room(folder: Path, size: int) -> None:
 def thin(home: Home, identity: Identity, newest: Snapshot) -> list[str]:
     """Let go of the backups whose time is over, once ``newest`` counts, then of media that none names; their names.
 
-    Each copy of the workspace has a row of its own: nobody's backups make another's go, and the last of each stays.
+    Each copy of the workspace has a row of its own: nobody's backups make another's go, and the last of each stays. So
+    does the last one in which no file is lacking.
     """
     snapshots, gone = home.snapshots(), []
     most = max(_FEWEST, _room(home) // max(1, newest.size))
     for who in dict.fromkeys(each.who for each in snapshots):
         row = [each for each in snapshots if each.who == who]
         stay = thinning.kept([int(each.made_at.timestamp()) for each in row], most)
-        gone += [each for place, each in enumerate(row) if place not in stay and each != newest]
+        going = [each for place, each in enumerate(row) if place not in stay and each != newest]
+        whole = _last_complete(row, identity) if going else None
+        gone += [each for each in going if each != whole]
     for each in gone:
         # Renamed first: a cut while its files are deleted leaves no backup that is half there.
         part = each.path.with_name(f"{each.path.name}.part")
@@ -204,6 +210,15 @@ def thin(home: Home, identity: Identity, newest: Snapshot) -> list[str]:
     if gone:
         _let_go_of_media(home, identity)
     return [each.stamp for each in gone]
+
+
+def _last_complete(row: Sequence[Snapshot], identity: Identity) -> Snapshot | None:
+    """The newest backup that lacks nothing; one that does not open is not known to."""
+    for snapshot in reversed(row):
+        with contextlib.suppress(Damaged, NewerFormat):
+            if read_manifest(snapshot.path, identity).without == 0:
+                return snapshot
+    return None
 
 
 def _let_go_of_media(home: Home, identity: Identity) -> None:

@@ -10,9 +10,13 @@ from sqlalchemy import Connection
 
 from fieldkit.errors import Damaged, NewerFormat
 from fieldkit.storage.backups.streams import Identity
+from fieldkit.storage.keys.sealing import with_sum
 
 FORMAT = 1
 NAME = "manifest.json.age"
+ABOUT = "about.json"
+"""Numbers alone, in plain: what a list can say of a backup before anything opens it."""
+
 DATABASE = "workspace.db.age"
 
 HEAD = (
@@ -70,6 +74,21 @@ class Manifest:
     def without(self) -> int:
         """How many files that belong to the work are not in it; 0 for a complete one."""
         return len(self.absent) + len(self.lacking)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """How many changes and files a backup holds, and how many that belong to the work it lacks."""
+
+    changes: int
+    files: int
+    without: int
+
+
+def about_of(manifest: Manifest) -> dict[str, object]:
+    """What ``ABOUT`` says, with its checksum."""
+    numbers = About(manifest.counts.get("change", 0), len(manifest.media), manifest.without)
+    return with_sum({"fieldkit": "backup", **msgspec.to_builtins(numbers)})
 
 
 def head_of(connection: Connection) -> Head:

@@ -117,6 +117,9 @@ def _descriptions(home: Home, folder: Path) -> Iterator[Fault]:
     for path in (home.path / MARK, folder / DESCRIPTION, folder / TWIN):
         if not agrees(read_json(path)):
             yield _fault(home, path)
+    about = folder / manifest.ABOUT  # backups made before there was one are whole without it
+    if about.is_file() and not agrees(read_json(about)):
+        yield _fault(home, about)
 
 
 def _fault(home: Home, path: Path) -> Fault:

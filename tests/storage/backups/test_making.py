@@ -12,12 +12,14 @@ import pytest
 from fieldkit.errors import Damaged, DiskFull, Refused
 from fieldkit.storage.backups import making, streams
 from fieldkit.storage.backups.home import homes_near
+from fieldkit.storage.backups.manifest import About
 from fieldkit.storage.backups.streams import Identity
 from fieldkit.storage.backups.verifying import read_manifest
 from fieldkit.storage.store import Store
 from tests.storage.backups.scene import PHOTO, TEXT, VISIT, backup, checked, first_home, home_on
-from tests.storage.opened import write
+from tests.storage.opened import journal_of, write, write_values
 
+DOCUMENT = "00000000-0000-7000-8000-0000000000d0"
 NOW = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
 
 
@@ -149,6 +151,25 @@ def test_older_ones_go_only_with_their_time_and_files_nobody_names_with_them(fur
     assert stay[-1] == last.stamp
     assert not home.media_path(alone.sha256).exists()
     assert checked(furnished_store, home) == []
+
+
+def test_one_that_lacks_files_never_makes_the_last_complete_one_go(furnished_store: Store) -> None:
+    home = first_home(furnished_store)
+    photo = furnished_store.add_media(b"photo d'un jour " * 9_000, "image/jpeg")
+    write_values(furnished_store, "document", DOCUMENT, {"file": [photo.sha256, photo.size, photo.media_type]})
+    whole = backup(furnished_store, home, NOW)
+    changes = len(journal_of(furnished_store))
+    assert home.find(whole.stamp).about == About(changes, 2, 0)
+    furnished_store.in_transaction(
+        lambda connection: connection.exec_driver_sql("DELETE FROM media WHERE sha256 = ?", (photo.sha256,))
+    )
+    for number in range(12):
+        backup(furnished_store, home, NOW + dt.timedelta(days=40 * (number + 1)))
+    stay = home.snapshots()
+    assert whole.stamp in [each.stamp for each in stay]
+    assert len(stay) < 13, "none went"
+    assert checked(furnished_store, home, whole.stamp) == [], "what it names went"
+    assert home.find("").about == About(changes, 1, 1)
 
 
 def test_another_copy_of_the_workspace_keeps_its_own_backups(furnished_store: Store, tmp_path: Path) -> None:

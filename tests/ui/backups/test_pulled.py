@@ -1,5 +1,6 @@
 """A stick pulled out while a backup is brought back: never a success, and gone on with once the stick is back."""
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,12 @@ def test_files_that_are_no_longer_in_the_backup_make_no_success(stage: Stage, wa
     assert "1 fichier n’est plus dans la sauvegarde." in told(way)
     assert "serveur" not in told(way), "there is none"
     assert "Tout jusqu’à " in told(way)
+
+
+def test_each_is_listed_with_its_day_its_place_and_what_it_holds(way: RestorePage) -> None:
+    line = way.which.currentText().replace("\xa0", " ").replace("\u202f", " ")
+    assert " · ROUGE · 1 modification, 3 fichiers" in line
+    assert f"{dt.datetime.now().astimezone().year} à " in line
 
 
 def test_what_cannot_be_right_is_said_under_its_field(stage: Stage, way: RestorePage) -> None:
