@@ -79,14 +79,12 @@ def test_nothing_shown_as_saved_is_lost(tmp_path: Path, server: RunningServer, s
         assert told.saved > KILLS, "the script hardly typed: the test shows nothing"
         assert told.photos
         assert told.report
-    bitten = teeth(scene, told)
     what = (
         f"kill -9 of the app ({side + 1} of {SIDES}): {told.saved} notes, {len(told.photos)} photos told;"
         f" slowest restart {slowest:.1f} s{f', {found[0]}' if found else ''}"
     )
-    ledger.record(
-        "C3", what, KILLS, len(found) + (slowest > RESTART_S), teeth=f"{bitten} of {TEETH} told before the commit"
-    )
+    bitten = f"{teeth(scene, told)} of {TEETH} told before the commit"
+    ledger.record("C3", what, KILLS, len(found) + (slowest > RESTART_S), teeth=bitten)
 
 
 def teeth(scene: Scene, told: Told) -> int:

@@ -19,6 +19,12 @@ for number in range(200):
 """
 
 
+@pytest.fixture(autouse=True)
+def away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep these examples out of the table that is being made."""
+    monkeypatch.delenv(ledger.VARIABLE, raising=False)
+
+
 def test_what_several_processes_write_is_in_one_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(ledger.VARIABLE, str(tmp_path / "ledger"))
     running = [subprocess.Popen([sys.executable, "-c", RECORD, name], cwd=ROOT) for name in ("one", "two")]
@@ -59,7 +65,6 @@ def test_a_row_nobody_knows_is_refused() -> None:
 
 
 def test_all_that_is_tried_is_counted_only_for_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(ledger.VARIABLE, raising=False)
     assert ledger.trials(20_000, 50) == 50
     monkeypatch.setenv(ledger.VARIABLE, "somewhere")
     assert ledger.trials(20_000, 50) == 20_000
