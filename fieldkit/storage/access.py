@@ -15,12 +15,16 @@ class Access:
     """The key of an open workspace and the slots that lead to it."""
 
     def __init__(self, folder: Path, description: FolderDescription, key: bytes, identity: str) -> None:
-        """``identity`` is the workspace's age identity in text."""
+        """``identity`` is the workspace's age identity in text.
+
+        ``stands`` raises DiskFault where another folder, or none, has taken the workspace's place since.
+        """
         self.key = HeldKey(key)
         self._folder = folder
         self._identity = identity
         self._description = description
         self._changing = threading.Lock()
+        self.stands: Callable[[], None] = _unknown
 
     @property
     def description(self) -> FolderDescription:
@@ -34,8 +38,10 @@ class Access:
 
     def change(self, **values: object) -> FolderDescription:
         """Write the description with other values, durable when this returns. Raises DiskFull or DiskFault."""
-        with self._changing:
+        with self._changing, self.key.raw() as key:
+            self.stands()
             changed = replace(self._description, **values)  # type: ignore[arg-type]  # the fields of the description
+            changed = changed.sealed_with(key)
             write_description(self._folder, changed)
             self._description = changed
             return changed
@@ -50,3 +56,7 @@ class Access:
         self.key.wipe()
         wipe(self._identity)
         self._identity = ""
+
+
+def _unknown() -> None:
+    """Before the database is found good there is nothing to have moved."""

@@ -2,16 +2,17 @@
 
 import itertools
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from filelock import FileLock, Timeout
 
+from fieldkit.domain.ids import is_id
 from fieldkit.errors import Damaged, DiskFault, DiskFull, NewerFormat, NotFound, WorkspaceBusy
 from fieldkit.storage.files import atomic_write, disk_errors, make_folder, read_file
-from fieldkit.storage.keys.sealing import is_summed, is_whole, with_sum
+from fieldkit.storage.keys.sealing import agrees_with, is_summed, is_whole, signature, with_sum
 
 FORMAT = 2
 """Of the folder and of the journal's tables. Raised when either changes; an older program refuses a newer workspace."""
@@ -33,7 +34,8 @@ class FolderDescription:
 
     ``device`` is this copy's, ``workspace`` that of all its copies. ``slots`` open the key of the file ``database``;
     ``identity`` is the workspace's age identity sealed under that key; ``recipients`` are public age recipients of the
-    organisation, to whom media and backups are sealed as well.
+    organisation, to whom media and backups are sealed as well. ``seal`` is made with the key over all but the slots:
+    who can write in the folder and has no key can name no further recipient.
     """
 
     format: int
@@ -43,6 +45,22 @@ class FolderDescription:
     slots: tuple[dict[str, Any], ...] = ()
     recipients: tuple[str, ...] = ()
     database: str = DATABASE
+    seal: str = ""
+
+    def sealed_with(self, key: bytes) -> "FolderDescription":
+        """The same, vouched for by who holds the key."""
+        return replace(self, seal=signature(key, self._vouched_for()))
+
+    def assert_sealed(self, key: bytes, name: str) -> None:
+        """Raise Damaged(``description_changed``) where somebody without the key wrote it; ``name`` is the folder's.
+
+        The slots are left out: each opens the key or nothing, and one that is lost shall not lock out the others.
+        """
+        if not agrees_with(key, self._vouched_for(), self.seal):
+            raise Damaged("description_changed", folder=name)
+
+    def _vouched_for(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if name not in {"slots", "seal"}}
 
 
 def is_workspace(folder: Path) -> bool:
@@ -85,7 +103,7 @@ def decoded_description(raw: dict[str, Any], name: str) -> FolderDescription:
         description = msgspec.convert(raw, FolderDescription)
     except msgspec.ValidationError as error:
         raise Damaged("description", folder=name) from error
-    if not _is_plain(description.database):
+    if not (is_id(description.device) and is_id(description.workspace) and _is_plain(description.database)):
         raise Damaged("description", folder=name)
     return description
 

@@ -73,6 +73,7 @@ class Store:
         content = unsealed(key, description.identity)
         identity = content.decode()
         wipe(content)
+        description.assert_sealed(key, folder.name)
         self.folder = folder
         self.device = description.device
         self.access = Access(folder, description, key, identity)
@@ -101,6 +102,7 @@ class Store:
                 self._database.prove_if_small()
             self._clock = self._lane.run(self._prepare, new=new)
             self._database.settle()
+            self.access.stands = self._database.place.check
             if not new:
                 mend_description(folder, self.access.description)
             self.media = Media(folder / MEDIA, identity, description.recipients, self._database.check_files_fit)
@@ -287,7 +289,7 @@ def create_store(folder: Path, key: bytes, describe: Callable[[str], Mapping[str
         workspace=new_id(),
         identity=with_sum(sealed(key, identity.encode())),
         **describe(identity),
-    )
+    ).sealed_with(key)
     make_folder(folder)
     store = Store(folder, description, key, new=True)
     try:

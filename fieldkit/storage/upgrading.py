@@ -50,7 +50,7 @@ def upgraded(folder: Path, raw: dict[str, Any], secret: Secret | None) -> Folder
             workspace=new_id(),
             identity=sealing.with_sum(sealing.sealed(key, identity.encode())),
             slots=(now,),
-        )
+        ).sealed_with(key)
         write_description(folder, description)
         return description
     finally:

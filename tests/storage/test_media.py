@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -89,13 +90,11 @@ def test_a_small_file_that_changed_in_the_database_is_not_served(store: Store) -
         store.read_media(blob.sha256)
 
 
-def test_a_photo_of_an_earlier_workspace_in_the_same_folder_is_sealed_anew(tmp_path: Path) -> None:
-    first = create(tmp_path / "workspace")
+def test_a_photo_that_another_workspace_left_in_the_folder_is_sealed_anew(tmp_path: Path) -> None:
+    first, second = create(tmp_path / "first"), create(tmp_path / "second")
     first.add_media(LARGE, "image/jpeg")
     first.close()
-    for description in (tmp_path / "workspace").glob("workspace*.json"):
-        description.unlink()
-    second = create(tmp_path / "workspace")
+    shutil.copytree(tmp_path / "first" / "media", tmp_path / "second" / "media", dirs_exist_ok=True)
     assert second.read_media(second.add_media(LARGE, "image/jpeg").sha256) == LARGE
     second.close()
 

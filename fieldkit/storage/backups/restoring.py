@@ -98,6 +98,7 @@ class Restoring:
         held = HeldKey(key)
         try:
             identity = unsealed(key, description.identity).decode()
+            description.assert_sealed(key, self.snapshot.stamp)
             return self._bring(description, held, identity)
         finally:
             held.wipe()
@@ -124,7 +125,9 @@ class Restoring:
             wanted = [*found.media, *(manifest.Kept(sha256, 0) for sha256 in found.absent)]
             carried = carrier.carry(wanted)
             changes, losses = _settle(database, key, found, carried)
-            write_description(part, replace(description, device=new_id(), database=DATABASE))
+            again = replace(description, device=new_id(), database=DATABASE)
+            with key.raw() as raw:
+                write_description(part, again.sealed_with(raw))
         missing, came = tuple(carried.absent), len(wanted) - len(carried.absent)
         return Restored(self.target, self.snapshot.stamp, found.made_at_ms, changes, came, missing, losses)
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import re
 import secrets
 import unicodedata
@@ -30,6 +31,9 @@ _SUM = re.compile("[0-9a-f]{64}")
 
 PURPOSE = b"fieldkit-slot-2"
 """Bound into what is sealed: a slot of another format or of another program opens nothing here."""
+
+_VOUCHING = b"fieldkit-description-2"
+"""The key signs nothing itself: a key of its own is derived for it."""
 
 _DEAREST = {"time_cost": 16, "memory_cost": 1 << 20, "parallelism": 16}
 """More than any slot of ours asks for: a changed number must not take the machine's memory."""
@@ -87,6 +91,20 @@ def with_sum(parts: Slot) -> dict[str, Any]:
 def is_whole(parts: Slot) -> bool:
     """Whether the parts still agree with their checksum."""
     return parts.get("sum") == checksum({name: value for name, value in parts.items() if name != "sum"})
+
+
+def signature(key: bytes, parts: Slot) -> str:
+    """What only a holder of the key can write under parts that JSON can say, whatever their order: HMAC-SHA-256."""
+    bound = hmac.digest(key, _VOUCHING, "sha256")
+    try:
+        return text(hmac.digest(bound, msgspec.json.encode(parts, order="deterministic"), "sha256"))
+    finally:
+        wipe(bound)
+
+
+def agrees_with(key: bytes, parts: Slot, found: str) -> bool:
+    """Whether a signature is the key's under these parts."""
+    return hmac.compare_digest(signature(key, parts).encode(), found.encode())
 
 
 def is_summed(parts: Slot) -> bool:

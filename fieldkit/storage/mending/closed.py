@@ -54,7 +54,8 @@ def make_closed_good(
             drop(made.path)
             return replace(made, path=patient.database)
         set_aside(patient.database)
-        write_description(folder, replace(description, database=made.path.name))
+        with opened.key.raw() as key:
+            write_description(folder, replace(description, database=made.path.name).sealed_with(key))
     return replace(made, needed=True)
 
 
@@ -78,7 +79,9 @@ def _opened(folder: Path, secret: Secret | None) -> Iterator[_Opened]:
     key = open_slots(description.slots, secret)
     held = HeldKey(key)
     try:
-        yield _Opened(description, held, unsealed(key, description.identity).decode())
+        identity = unsealed(key, description.identity).decode()
+        description.assert_sealed(key, folder.name)
+        yield _Opened(description, held, identity)
     finally:
         held.wipe()
         wipe(key)
