@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fieldkit.domain.changes import Change
@@ -76,8 +76,7 @@ def mended(sample: Sample, homes: Sequence[Home] | None = None) -> MadeGood:
     identity = identity_of(unsealed(KEY, description.identity).decode())
     found = sample.homes() if homes is None else homes
     made = make_good(Patient(sample.folder, description, key, identity, found), lambda *_: None, never)
-    changed = {**{name: getattr(description, name) for name in description.__slots__}, "database": made.path.name}
-    write_description(sample.folder, type(description)(**changed))
+    write_description(sample.folder, replace(description, database=made.path.name).sealed_with(KEY))
     return made
 
 
@@ -93,8 +92,7 @@ def read_back(sample: Sample, look: Callable[[Store], object]) -> object:
 def put_back(sample: Sample, content: bytes) -> None:
     """The workspace as it was, its mended databases gone."""
     description = describe_folder(sample.folder)
-    changed = {**{name: getattr(description, name) for name in description.__slots__}, "database": DATABASE}
-    write_description(sample.folder, type(description)(**changed))
+    write_description(sample.folder, replace(description, database=DATABASE).sealed_with(KEY))
     for path in sample.folder.glob("workspace*.db*"):
         path.unlink()
     sample.database.write_bytes(content)
