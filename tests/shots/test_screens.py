@@ -1,4 +1,4 @@
-"""Every screen in every look, language and size of type: nothing cut, nothing one over the other, every target hit."""
+"""Every screen in every language and size of type: nothing cut, nothing one over the other, every target hit."""
 
 import datetime as dt
 import itertools
@@ -16,6 +16,8 @@ from ui.theme import Mode, theme
 from ui.unattended.stage import Stage
 
 LANGUAGES, ZOOMS = ("fr", "en"), (1.0, 1.25)
+SIZES = (Mode.CLAIR, Mode.SOLEIL)
+"""The looks that differ in size; sombre has the letters and lengths of clair in other colours."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,7 @@ def stage(folder: Path) -> Iterator[Stage]:
     made.close()
 
 
-@pytest.mark.parametrize(("language", "zoom", "mode"), list(itertools.product(LANGUAGES, ZOOMS, Mode)))
+@pytest.mark.parametrize(("language", "zoom", "mode"), list(itertools.product(LANGUAGES, ZOOMS, SIZES)))
 def test_nothing_is_cut_covered_or_too_small(
     stage: Stage, folder: Path, language: str, zoom: float, mode: Mode
 ) -> None:
