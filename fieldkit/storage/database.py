@@ -27,13 +27,16 @@ _CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)"
 class Database:
     """One file at a time: after a flush that failed, the next is its rewrite."""
 
-    def __init__(self, folder: Path, access: Access, mark: Mark, *, in_doubt: bool) -> None:
+    def __init__(self, folder: Path, access: Access, mark: Mark, *, in_doubt: bool, new: bool) -> None:
         """The workspace has to be held; ``in_doubt`` has the database rewritten before it is used.
+
+        A ``new`` one holds nothing acknowledged until it is settled: where the disk fails, it is made again, not kept.
 
         Raises WrongKey, Damaged, EnvironmentFault, DiskFull or DiskFault.
         """
         self._access = access
         self._mark = mark
+        self._new = new
         self.path = folder / access.description.database
         if in_doubt:
             self._take(rewritten(self.path, access.key, None))
@@ -66,6 +69,7 @@ class Database:
         """Called once the database is made or found good: from now on it may not be moved. Raises Damaged."""
         assert_encrypted(self.path)
         self.place.settle()
+        self._new = False
 
     def check_files_fit(self) -> None:
         """Raise DiskFault (``moved``) or DiskFull (``media``) where a file would have no place beside the database."""
@@ -117,6 +121,8 @@ class Database:
         The file left behind stays until the next clean start. Raises DiskFull, DiskFault or Damaged; a later attempt
         may succeed.
         """
+        if self._new:
+            raise DiskFault("stopped")
         self._mark.fail()
         self.place.check()
         self._go_on_in(rewritten(self.path, self._access.key, self.log_length()))

@@ -93,7 +93,7 @@ class Store:
             self._mark = Mark(folder)
             self.ending = Ending.CLEAN if new else self._mark.ending
             self.log = _clear_away(folder / description.database, new=new, clean=self.ending is Ending.CLEAN)
-            self._database = Database(folder, self.access, self._mark, in_doubt=self.ending is Ending.FAILED)
+            self._database = Database(folder, self.access, self._mark, in_doubt=self.ending is Ending.FAILED, new=new)
             opened.callback(lambda: self._mark.clear() if self._whole and not self._lane.failed else None)
             self._lane = Lane(self._database, self.ballast)
             opened.callback(self._lane.close)
@@ -294,7 +294,7 @@ def create_store(folder: Path, key: bytes, describe: Callable[[str], Mapping[str
     store = Store(folder, description, key, new=True)
     try:
         # Written last: a folder without it is not a workspace yet, so a cut here leaves nothing half made.
-        write_description(folder, description)
+        write_description(folder, store.access.description)
     except BaseException:
         store.close()
         raise
