@@ -5,7 +5,7 @@ import errno
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
@@ -47,11 +47,17 @@ class Last:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is remembered: the last backup on this computer, the second place, and the last backup there."""
+    """What is remembered: the last backup on this computer, the second place, and the last backup there.
+
+    ``slots`` are the fingerprints of all slots that were ever in a backup, ``ways`` those that the backups of a place,
+    known by its mark, may still have (``backup_ways``).
+    """
 
     first: Last | None = None
     second_place: Second | None = None
     second: Last | None = None
+    slots: tuple[str, ...] = ()
+    ways: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Places:
@@ -93,12 +99,12 @@ class Places:
         second = Second(mark, str(place.absolute()), _below_top(place), folder.name or str(folder))
         known = self.known
         former = known.second if known.second_place is not None and known.second_place.mark == mark else None
-        self._keep(replace(known, second_place=second, second=former or self._last_of(place)))
+        self.keep(replace(known, second_place=second, second=former or self._last_of(place)))
         return second
 
     def forget(self) -> None:
         """Keep backups on this computer only; those that are elsewhere stay there."""
-        self._keep(replace(self.known, second_place=None, second=None))
+        self.keep(replace(self.known, second_place=None, second=None))
 
     def find(self, volumes: Iterable[Path]) -> Path | None:
         """Where the second place is now, whatever its letter; None while it is not there, or none was chosen."""
@@ -116,14 +122,15 @@ class Places:
     def note(self, made: Made, *, second: bool) -> None:
         """Remember the last backup of a place."""
         last = Last(made.stamp, int(made.made_at.timestamp() * 1000), made.head)
-        self._keep(replace(self.known, second=last) if second else replace(self.known, first=last))
+        self.keep(replace(self.known, second=last) if second else replace(self.known, first=last))
 
     def _last_of(self, place: Path) -> Last | None:
         """What a place that is taken up again holds already, as far as its folders tell."""
         found = self.home(place).snapshots()
         return Last(found[-1].stamp, int(found[-1].made_at.timestamp() * 1000), Head()) if found else None
 
-    def _keep(self, known: Known) -> None:
+    def keep(self, known: Known) -> None:
+        """Remember this from now on, as far as the disk takes it."""
         self._known = known
         with suppress(DiskFull, DiskFault):  # the backup itself is there; only the note of it is not
             self._store.set_setting(_SETTING, msgspec.json.encode(known).decode())

@@ -13,6 +13,7 @@ from pathlib import Path
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import Damaged, DiskFault, DiskFull, FieldKitError, NewerFormat, Refused
 from fieldkit.services.backup_places import Last, Places, Second, in_its_words
+from fieldkit.services.backup_ways import Ways
 from fieldkit.storage.backups.copying import Source
 from fieldkit.storage.backups.home import Snapshot
 from fieldkit.storage.backups.making import Copy, Made, Maker, Progress, hand_out, identity_of
@@ -49,7 +50,8 @@ class Standing:
     """Where the backups stand.
 
     ``second_at`` is where the second place is now, None while it is not plugged in; ``first_behind`` and
-    ``second_behind`` whether there are edits its last backup lacks.
+    ``second_behind`` whether there are edits its last backup lacks. ``ways_behind`` are places that are there whose
+    backups still open with a secret that was changed, ``second_old_secret`` whether the second place may be such.
     """
 
     first: Last | None
@@ -58,6 +60,8 @@ class Standing:
     second_at: Path | None
     second: Last | None
     second_behind: bool
+    ways_behind: tuple[Path, ...] = ()
+    second_old_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Backups:
         """``clock`` gives seconds, for tests."""
         self._store, self._clock = store, clock
         self.places = Places(store)
+        self._ways = Ways(store, self.places)
         self._making = threading.Lock()
         self._since: float | None = None
         self._looked_back = False
@@ -88,15 +93,19 @@ class Backups:
     def standing(self, volumes: Iterable[Path] = ()) -> Standing:
         """Where things stand; ``volumes`` are the tops of the disks that are there, to find the second place again."""
         known, head = self.places.known, self._head()
-        here = {snapshot.stamp for snapshot in self.places.home(self.places.first).snapshots()}
+        here = self.places.home(self.places.first).stamps()
         first = known.first if known.first is not None and known.first.stamp in here else None
+        second_at, chosen = self.places.find(volumes), known.second_place
+        there = [self.places.first, *([] if second_at is None else [second_at])]
         return Standing(
             first,
             not _covers(first, head),
-            known.second_place,
-            self.places.find(volumes),
+            chosen,
+            second_at,
             known.second,
             not _covers(known.second, head),
+            tuple(self._ways.behind_in(there)),
+            chosen is not None and known.second is not None and self._ways.behind(chosen.mark),
         )
 
     def due(self) -> bool:
@@ -133,6 +142,21 @@ class Backups:
         finally:
             self._making.release()
 
+    def renew_ways(self, volumes: Iterable[Path] = (), stop: Stop = lambda: False) -> bool:
+        """Let the backups that can be reached open with what opens the work now; whether all of them do.
+
+        What is not plugged in is renewed by the next call that finds it, or the next backup there. Raises
+        Refused(``backup_stopped``, ``backup_running``), DiskFull or DiskFault.
+        """
+        if not self._making.acquire(blocking=False):
+            raise Refused("backup_running")
+        try:
+            for place in self.standing(volumes).ways_behind:
+                self._ways.renew(place, stop)
+        finally:
+            self._making.release()
+        return not self.standing(volumes).second_old_secret
+
     def before_risk(self, stop: Stop = lambda: False) -> None:
         """Make sure everything written so far is in a backup before much changes at once."""
         if self.behind():
@@ -149,7 +173,7 @@ class Backups:
         if not standing.first_behind or standing.first is None:
             return standing.first_behind
         age = (now or dt.datetime.now(dt.UTC)) - standing.first.made_at
-        return age >= dt.timedelta(seconds=RECENT_S)
+        return not dt.timedelta(0) <= age < dt.timedelta(seconds=RECENT_S)  # a clock that began anew proves nothing
 
     def at_end(self, stop: Stop = lambda: False, progress: Progress = lambda _done, _total: None) -> bool:
         """Back up on this computer what no backup has, unless asked to stop; whether all of it is in one.
@@ -208,6 +232,7 @@ class Backups:
             store.in_transaction(hand_out)
         least = self._head()
         targets = [*([] if only_second else [self.places.first]), *([second] if second is not None else [])]
+        self._ways.note(self.places.home(place).mark for place in targets)
         maker = Maker(Source(store.folder, store.access), identity_of(store.access.identity), stop, progress, why)
         done: list[Made] = []
         full: DiskFull | None = None
@@ -243,6 +268,8 @@ class Backups:
                 raise
             raise in_its_words(fault, place) from fault
         self.places.note(made, second=second)
+        with suppress(DiskFull, DiskFault, Refused):  # it counts; what opens the earlier ones is renewed at the next
+            self._ways.renew(place, maker.stop)
         return made
 
     def _note(self, published: Published) -> None:

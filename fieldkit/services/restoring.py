@@ -1,20 +1,23 @@
 """Bringing work back from its backups when there is no workspace to open: on this laptop or on another one."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 
 from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import Damaged, DiskFault, NewerFormat, NotFound, Refused, WrongKey
+from fieldkit.services.putting_back import end_put_back
 from fieldkit.storage.backups.home import Home, Snapshot, homes_near
+from fieldkit.storage.backups.letters import LETTER, beside
 from fieldkit.storage.backups.losses import Losses
 from fieldkit.storage.backups.making import Progress
 from fieldkit.storage.backups.manifest import About
 from fieldkit.storage.backups.restoring import UNPLUGGED, Restored, Restoring, media_beside, part_of
 from fieldkit.storage.backups.streams import Stop
-from fieldkit.storage.backups.switching import beside, finish_switch, switch
-from fieldkit.storage.folder import BACKUPS, is_workspace
+from fieldkit.storage.backups.switching import clear, held, letter_for, switch
+from fieldkit.storage.folder import BACKUPS, read_description
 
 __all__ = [
     "UNPLUGGED",
@@ -25,6 +28,9 @@ __all__ = [
     "Restored",
     "end_put_back",
     "find_backups",
+    "first_choice",
+    "for_folder",
+    "newest_first",
     "put_back",
     "restore",
 ]
@@ -35,6 +41,7 @@ class Found:
     """A backup that lies somewhere: its place, workspace and name, when it was made, and the kinds of its slots.
 
     ``about`` are its numbers, None where it does not say them; ``who`` tells the copies of a workspace apart.
+    ``number`` is its place in the order of its place, ``seq`` how far its journal goes, 0 where that is not said.
     """
 
     place: Path
@@ -44,6 +51,8 @@ class Found:
     ways: frozenset[str]
     about: About | None = None
     who: str = ""
+    number: int = 0
+    seq: int = 0
 
     @property
     def lacks(self) -> int:
@@ -65,7 +74,32 @@ def find_backups(folder: Path) -> list[Found]:
     Nothing is opened: one that is damaged is found when it is restored. Raises DiskFault.
     """
     found = [_found(home, snapshot) for home in homes_near(folder) for snapshot in home.snapshots()]
-    return sorted(found, key=lambda each: each.made_at, reverse=True)
+    return newest_first(found)
+
+
+def newest_first(found: Iterable[Found]) -> list[Found]:
+    """Backups of one or several places, newest first.
+
+    In one place the order they were made in counts, whatever the clock showed. Between places it is how far the
+    journal goes, for backups of the same copy of a workspace, and else the clock.
+    """
+    rows: dict[tuple[Path, str], list[Found]] = {}
+    for each in found:
+        rows.setdefault((each.place, each.workspace), []).append(each)
+    for row in rows.values():
+        row.sort(key=lambda each: (each.number, each.stamp))
+    merged: list[Found] = []
+    while any(rows.values()):
+        merged.append(reduce(_later, (row[-1] for row in rows.values() if row)))
+        rows[merged[-1].place, merged[-1].workspace].pop()
+    return merged
+
+
+def _later(one: Found, other: Found) -> Found:
+    alike = (one.workspace, one.who) == (other.workspace, other.who) and one.seq and other.seq
+    if alike and one.seq != other.seq:
+        return one if one.seq > other.seq else other
+    return one if one.made_at >= other.made_at else other
 
 
 def restore(
@@ -82,11 +116,18 @@ def restore(
     BadValue, NotFound(``backup``), NewerFormat, Damaged(``backup``), DiskFull, DiskFault, or Refused:
     ``backup_stopped``, ``workspace_exists``, ``not_empty``.
     """
+    return _restored(backup, target, secret, progress, stop, {})
+
+
+def _restored(
+    backup: Found, target: Path, secret: Secret | None, progress: Progress, stop: Stop, laid: Mapping[str, bytes]
+) -> Restored:
     home = Home(backup.place / backup.workspace)
     if not home.path.is_dir():
         raise DiskFault(UNPLUGGED, folder=part_of(target).name)
     try:
-        return Restoring(home, home.find(backup.stamp), target, stop, progress, media_beside(home)).run(secret)
+        snapshot = home.find(backup.stamp)
+        return Restoring(home, snapshot, target, stop, progress, media_beside(home), laid).run(secret)
     except WrongKey as error:
         raise WrongKey("backup_no_slot" if error.reason else "backup") from error
 
@@ -100,22 +141,38 @@ def put_back(
 ) -> PutBack:
     """Restore a backup in the place of the damaged workspace in ``folder``, which is kept under another name.
 
-    Raises what ``restore`` raises, and WorkspaceBusy.
+    Nobody can open the folder meanwhile. Raises what ``restore`` raises, WorkspaceBusy, or Refused
+    (``backup_of_another``) where the folder says that it is another workspace; the folder is then as it was.
     """
     end_put_back(folder)
-    if is_workspace(beside(folder)):
-        raise Refused("workspace_exists", folder=beside(folder).name)
-    restored = restore(backup, beside(folder), secret, progress, stop)
-    kept_at = switch(folder, backup.stamp)
-    return PutBack(restored, kept_at)
+    with held(folder) as lock:
+        _check_same(folder, backup)
+        clear(folder)
+        letter = letter_for(folder, backup.stamp)
+        restored = _restored(backup, beside(folder), secret, progress, stop, {LETTER: letter.encoded()})
+        return PutBack(restored, switch(folder, lock))
 
 
-def end_put_back(folder: Path) -> bool:
-    """End a ``put_back`` that was interrupted while folders changed places; whether there was one.
+def for_folder(found: Sequence[Found], folder: Path) -> list[Found]:
+    """Those that are of the workspace in ``folder``; all of them where none is, or the folder does not say which."""
+    identity = _workspace_in(folder)
+    return [each for each in found if each.workspace == identity] or list(found)
 
-    To be called before a workspace is opened: without it the folder may not be there.
-    """
-    return finish_switch(folder)
+
+def _workspace_in(folder: Path) -> str | None:
+    """Which workspace a folder says it is; None where nothing can be read of it."""
+    try:
+        return str(read_description(folder).get("workspace"))
+    except (NotFound, Damaged):
+        return None
+
+
+def _check_same(folder: Path, backup: Found) -> None:
+    identity, home = _workspace_in(folder), Home(backup.place / backup.workspace)
+    if identity is None or not home.path.is_dir():
+        return  # nothing to compare, or a stick that is not there: told by the restore
+    if home.describe(home.find(backup.stamp)).workspace != identity:
+        raise Refused("backup_of_another", folder=folder.name)
 
 
 def newest_of(folder: Path) -> Found:
@@ -156,4 +213,6 @@ def _found(home: Home, snapshot: Snapshot) -> Found:
         ways,
         snapshot.about,
         snapshot.who,
+        snapshot.number,
+        snapshot.seq,
     )

@@ -20,8 +20,11 @@ ALLOWED = {
     ("fieldkit/storage/mending/laying.py", "open"): "a database laid into a temporary file, put in place by the door",
     ("fieldkit/storage/backups/streams.py", "open"): "into a backup on its way, which counts once verified and renamed",
     ("fieldkit/storage/backups/carrying.py", "os.link"): "a second name of a file that is complete",
-    ("fieldkit/storage/backups/home.py", "replace"): "a whole folder, verified, gets its name",
-    ("fieldkit/storage/backups/making.py", "replace"): "a folder to be deleted loses its name first",
+    (
+        "fieldkit/storage/backups/home.py",
+        "replace",
+    ): "a folder, verified, gets its name; one to be deleted loses it first",
+    ("fieldkit/storage/backups/home.py", "touch"): "an empty file by which the disk tells its time",
     ("fieldkit/storage/backups/restoring.py", "replace"): "a whole folder, verified, gets its name",
     ("fieldkit/storage/backups/switching.py", "replace"): "a whole folder, verified, gets its name",
     ("fieldkit/services/crashes.py", "open"): "the handle a falling program writes its trace to; nothing of the work",

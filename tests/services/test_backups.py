@@ -14,7 +14,16 @@ from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import DiskFault, DiskFull, NotFound, Refused
 from fieldkit.services.backups import EVERY_S, RECENT_S, Backups, Why
-from fieldkit.services.restoring import About, Found, find_backups, first_choice, newest_of, put_back, restore
+from fieldkit.services.restoring import (
+    About,
+    Found,
+    find_backups,
+    first_choice,
+    newest_first,
+    newest_of,
+    put_back,
+    restore,
+)
 from fieldkit.services.workspace import Workspace, open_workspace
 from fieldkit.storage.backups import making
 from fieldkit.storage.backups.home import Home
@@ -320,3 +329,26 @@ def test_before_an_import_one_is_wanted_unless_a_recent_one_will_do(workspace: W
     write(workspace)
     assert not backups.wanted_before_import()
     assert backups.wanted_before_import(later)
+
+
+def test_what_is_found_comes_in_the_order_it_was_made_in_and_the_clock_decides_only_between_places(
+    tmp_path: Path,
+) -> None:
+    def found(place: str, number: int, year: int, seq: int, who: str = "a") -> Found:
+        when = dt.datetime(year, 11, 22, tzinfo=dt.UTC)
+        return Found(tmp_path / place, "w", f"{number:06}", when, frozenset(), None, who, number, seq)
+
+    here = [found("pc", 1, 2039, 10), found("pc", 2, 2026, 20), found("pc", 3, 1970, 30)]
+    assert newest_first(here) == here[::-1]
+    there = [found("stick", 7, 2026, 15), found("stick", 8, 2026, 40)]
+    assert [each.seq for each in newest_first([*here, *there])] == [40, 30, 20, 15, 10]
+    another = [found("stick", 9, 2030, 12, "b")]
+    assert newest_first([*here[1:2], *another])[0].who == "b"
+    assert newest_first([]) == []
+
+
+def test_with_a_clock_that_began_anew_a_backup_is_wanted_before_an_import(workspace: Workspace) -> None:
+    write(workspace)
+    workspace.backups.make(Why.REGULAR)
+    write(workspace)
+    assert workspace.backups.wanted_before_import(dt.datetime(1970, 1, 2, tzinfo=dt.UTC))

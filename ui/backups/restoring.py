@@ -1,7 +1,8 @@
 """The page that brings work back from a backup: found, opened, restored, and said how much came back."""
 
+import datetime as dt
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -19,6 +20,8 @@ from fieldkit.services.restoring import (
     Restored,
     find_backups,
     first_choice,
+    for_folder,
+    newest_first,
     put_back,
     restore,
 )
@@ -127,7 +130,8 @@ class RestorePage(QWidget):
             beside = find_backups(self._instead)
             if beside:
                 return beside
-        return _newest_first(backup for top in self._volumes() for backup in _near(top))
+        found = newest_first(backup for top in self._volumes() for backup in _near(top))
+        return for_folder(found, self._instead) if self._instead is not None else found
 
     def _look_for(self, look: Callable[[], list[Found]]) -> None:
         self.go.setEnabled(False)
@@ -247,8 +251,8 @@ class RestorePage(QWidget):
         self._progress.hide()
         self._form.hide()
         self._title.setText(title_of(restored))
-        backup = next(each for each in self._found if each.stamp == restored.stamp)
-        self._text.setText(say("backups.way.done_text", until=until(backup.made_at)))
+        made_at = dt.datetime.fromtimestamp(restored.made_at_ms / 1000, dt.UTC)  # what the backup itself says
+        self._text.setText(say("backups.way.done_text", until=until(made_at)))
         came = [say("backups.way.changes", count=restored.changes), say("backups.files", count=restored.files)]
         self._said.addWidget(Message(", ".join(came) + ".", Tone.ACCENT if restored.missing else Tone.SUCCESS))
         if restored.missing:
@@ -303,7 +307,3 @@ def _near(top: Path) -> list[Found]:
         return find_backups(top)
     except FieldKitError:
         return []  # a disk that does not let itself be read holds nothing for this person
-
-
-def _newest_first(found: Iterable[Found]) -> list[Found]:
-    return sorted(found, key=lambda each: each.made_at, reverse=True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from fieldkit.errors import BadValue, FieldKitError, WrongKey
 from fieldkit.reference.words import Words
+from fieldkit.services.putting_back import end_put_back
 from fieldkit.services.workspace import Workspace, is_workspace
 from ui.jobs import Jobs
 from ui.shell.placing import keep_place, stand
@@ -86,6 +87,11 @@ class StartWindow(QWidget):
         """Find out what is needed, and ask for it only if it is."""
         self._show(WaitingPage(words().say("start.opening")))
         QTimer.singleShot(_PATIENCE_MS, self, self._appear)
+        try:
+            end_put_back(self._folder)
+        except FieldKitError as error:
+            self._explain(error)
+            return
         if is_workspace(self._folder):
             self.unlocking.begin(keyring=not self._settings.locked)
         else:

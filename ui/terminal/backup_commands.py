@@ -7,7 +7,7 @@ from fieldkit.domain.unlocking import Passphrase, Secret
 from fieldkit.errors import NotFound
 from fieldkit.services.backups import Listed, Made, Why
 from fieldkit.services.keys import KEYRING
-from fieldkit.services.restoring import Found, find_backups, put_back, restore
+from fieldkit.services.restoring import Found, find_backups, for_folder, put_back, restore
 from fieldkit.services.workspace import Workspace
 from ui.terminal.session import Session
 
@@ -56,7 +56,8 @@ def check(session: Session) -> int:
 def bring_back(session: Session) -> None:
     """Restore a backup into a new folder, or in the place of the workspace, whose folder is kept."""
     options = session.options
-    backup = _chosen(find_backups(options.place), options.stamp)
+    found = find_backups(options.place)
+    backup = _chosen(for_folder(found, session.folder) if options.instead else found, options.stamp)
     secret = _secret(session, backup)
     kept_at = ""
     if options.target is None:

@@ -23,6 +23,7 @@ from fieldkit.reference.command_lines import said_in
 from fieldkit.reference.words import Words
 from fieldkit.services.crashes import forbid_memory_images
 from fieldkit.services.logbook import keep_log
+from fieldkit.services.putting_back import end_put_back
 from ui.terminal import backup_commands, doctor_command, field_commands, key_commands, mend_command, shared_commands
 from ui.terminal.session import Session, fields_of
 
@@ -46,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # JSON is UTF-8 wherever it goes; a terminal of few letters shows a question mark for the others.
             stream.reconfigure(encoding="utf-8" if options.json else None, errors="replace")
     try:
+        end_put_back(options.workspace)  # a workspace in the middle of coming back is not where it is looked for
         code = command(Session(options, words)) or 0
         sys.stdout.flush()
     except BrokenPipeError:

@@ -13,16 +13,17 @@ import msgspec
 import pyrage
 from sqlalchemy import Connection
 
-from fieldkit.errors import Damaged, DiskFull, NewerFormat
+from fieldkit.errors import Damaged, DiskFault, DiskFull, NewerFormat
 from fieldkit.storage.backups import manifest, thinning
 from fieldkit.storage.backups.carrying import Carrier, unused
 from fieldkit.storage.backups.copying import Content, Source, copy_database, read_content
-from fieldkit.storage.backups.home import Home, Snapshot, drop
+from fieldkit.storage.backups.home import Begun, Home, Snapshot
 from fieldkit.storage.backups.manifest import Head, Manifest
 from fieldkit.storage.backups.streams import Identity, Stop, hash_of, seal
 from fieldkit.storage.backups.verifying import Opener, check, read_manifest, sample
 from fieldkit.storage.files import atomic_write, disk_errors, make_folder
 from fieldkit.storage.folder import BACKUPS, MEDIA, write_description
+from fieldkit.storage.place import MOVED
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Told how many bytes were dealt with, of how many."""
@@ -90,17 +91,19 @@ class Maker:
         description = self.source.description
         home.open_new(description.workspace)
         _check_room(home.path, copy.size)
-        part = home.begin(description.device, now)
+        # Beside the work only who holds the work makes backups.
+        begun = home.begin(description.device, now, alone=home.path.is_relative_to(self.source.folder))
         try:
-            snapshot, found = self._write(home, part, copy, now)
+            snapshot, found = self._write(home, begun, copy, now)
         except BaseException:
             # Where the disk itself is gone, the next backup clears away what stays.
-            shutil.rmtree(part, ignore_errors=True)
+            shutil.rmtree(begun.part, ignore_errors=True)
             raise
         thin(home, self.identity, snapshot)
         return Made(snapshot.stamp, snapshot.made_at, found.head, found.absent)
 
-    def _write(self, home: Home, part: Path, copy: Copy, now: dt.datetime) -> tuple[Snapshot, Manifest]:
+    def _write(self, home: Home, begun: Begun, copy: Copy, now: dt.datetime) -> tuple[Snapshot, Manifest]:
+        part = begun.part
         description, total = self.source.description, 2 * copy.size + sum(each.size for each in copy.content.files)
         done = 0
 
@@ -128,6 +131,8 @@ class Maker:
             media=media,
             absent=tuple(carried.absent),
             lacking=copy.content.lacking,
+            number=begun.number,
+            at=begun.at,
         )
         atomic_write(part / manifest.NAME, manifest.sealed(found, self.identity, description.recipients))
         atomic_write(part / manifest.ABOUT, msgspec.json.encode(manifest.about_of(found)))
@@ -147,7 +152,10 @@ class Maker:
     @contextlib.contextmanager
     def _staging(self, home: Home) -> Iterator[Path]:
         """A folder for copies in passing; an interrupted one is cleared away by the next backup."""
-        size = self.source.database.stat().st_size
+        if not self.source.database.is_file():
+            raise DiskFault(MOVED, folder=self.source.folder.name)
+        with disk_errors():
+            size = self.source.database.stat().st_size
         own = self.source.folder / BACKUPS
         make_folder(own)
         place = own
@@ -197,16 +205,13 @@ def thin(home: Home, identity: Identity, newest: Snapshot) -> list[str]:
     most = max(_FEWEST, _room(home) // max(1, newest.size))
     for who in dict.fromkeys(each.who for each in snapshots):
         row = [each for each in snapshots if each.who == who]
-        stay = thinning.kept([int(each.made_at.timestamp()) for each in row], most)
-        going = [each for place, each in enumerate(row) if place not in stay and each != newest]
+        stay = thinning.kept(thinning.times_in([(int(each.made_at.timestamp()), each.at) for each in row]), most)
+        spared = {newest.stamp, max(row, key=lambda each: (each.seq, each.number)).stamp}
+        going = [each for place, each in enumerate(row) if place not in stay and each.stamp not in spared]
         whole = _last_complete(row, identity) if going else None
         gone += [each for each in going if each != whole]
     for each in gone:
-        # Renamed first: a cut while its files are deleted leaves no backup that is half there.
-        part = each.path.with_name(f"{each.path.name}.part")
-        with disk_errors():
-            each.path.replace(part)
-        drop(part)
+        home.let_go(each.path)
     if gone:
         _let_go_of_media(home, identity)
     return [each.stamp for each in gone]

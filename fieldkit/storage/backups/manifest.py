@@ -1,5 +1,6 @@
 """What a backup says it holds, sealed beside it."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -18,6 +19,10 @@ ABOUT = "about.json"
 """Numbers alone, in plain: what a list can say of a backup before anything opens it."""
 
 DATABASE = "workspace.db.age"
+
+LAST_NUMBER = 10**8
+_LATEST_MS = 32_000_000_000_000
+"""Some day of the year 2984."""
 
 HEAD = (
     "SELECT (SELECT coalesce(max(seq), 0) FROM change),"
@@ -53,7 +58,9 @@ class Manifest:
     """Whose backup it is, when and why it was made, and what has to be found in it.
 
     ``database`` is the SHA-256 of the encrypted database; ``absent`` are files the workspace could not give,
-    ``lacking`` files its records name and it did not hold: not received yet, or never brought back.
+    ``lacking`` files its records name and it did not hold: not received yet, or never brought back. ``number`` is its
+    place in the order of its home and ``at`` its place in time there, in seconds (``thinning.times_in``); both are 0
+    in those made before they were noted.
     """
 
     format: int
@@ -69,6 +76,8 @@ class Manifest:
     media: tuple[Kept, ...]
     absent: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    number: int = 0
+    at: int = 0
 
     @property
     def without(self) -> int:
@@ -85,10 +94,31 @@ class About:
     without: int
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Where a backup stands among others: what its manifest says of that, and how far its journal goes."""
+
+    number: int
+    made_at_ms: int
+    at: int
+    seq: int
+
+    @property
+    def is_plausible(self) -> bool:
+        """Whether these can be the numbers of a backup, and the time one that every system can tell."""
+        return 0 < self.number < LAST_NUMBER and 0 <= self.made_at_ms < _LATEST_MS
+
+    @property
+    def made_at(self) -> dt.datetime:
+        """When it was made."""
+        return dt.datetime.fromtimestamp(self.made_at_ms / 1000, dt.UTC)
+
+
 def about_of(manifest: Manifest) -> dict[str, object]:
-    """What ``ABOUT`` says, with its checksum."""
+    """What ``ABOUT`` says, with its checksum: ``About`` and ``Order``."""
     numbers = About(manifest.counts.get("change", 0), len(manifest.media), manifest.without)
-    return with_sum({"fieldkit": "backup", **msgspec.to_builtins(numbers)})
+    order = Order(manifest.number, manifest.made_at_ms, manifest.at, manifest.head.seq)
+    return with_sum({"fieldkit": "backup", **msgspec.to_builtins(numbers), **msgspec.to_builtins(order)})
 
 
 def head_of(connection: Connection) -> Head:

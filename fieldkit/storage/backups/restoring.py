@@ -1,8 +1,8 @@
 """Bringing a workspace back from a backup into a folder of its own; cut off from its stick, it goes on where it was."""
 
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -31,9 +31,12 @@ PAUSED = "sync_paused"
 """The setting that keeps a restored workspace from syncing before its person said yes: when its backup was made."""
 
 _PART = ".restoring"
-_OURS = ".fieldkit-restoring"
+OURS = ".fieldkit-restoring"
 """Marks a folder a restore is filling, with the backup's name: one that is found was interrupted and holds nothing of
 anybody's but files of that backup, each read back whole."""
+
+_PASSING = ".*.tmp"
+"""What a write leaves that was cut before its file had its name."""
 
 UNPLUGGED = "restore_unplugged"
 
@@ -55,7 +58,8 @@ class Restored:
 class Restoring:
     """One restore: from which backup of which home, into which folder that must not be there yet.
 
-    ``also`` are media folders that may have what the backup's own lacks.
+    ``also`` are media folders that may have what the backup's own lacks; ``laid`` are small files, by name, that are
+    in the new folder when it gets its name.
     """
 
     home: Home
@@ -64,6 +68,7 @@ class Restoring:
     stop: Stop
     progress: Progress
     also: Sequence[Path] = ()
+    laid: Mapping[str, bytes] = field(default_factory=dict)
 
     def run(self, secret: Secret | None) -> Restored:
         """Bring it back; ``secret`` opens it as it opened the workspace on the backup's day, None the keyring.
@@ -128,6 +133,8 @@ class Restoring:
             again = replace(description, device=new_id(), database=DATABASE)
             with key.raw() as raw:
                 write_description(part, again.sealed_with(raw))
+            for name, content in self.laid.items():
+                atomic_write(part / name, content)
         missing, came = tuple(carried.absent), len(wanted) - len(carried.absent)
         return Restored(self.target, self.snapshot.stamp, found.made_at_ms, changes, came, missing, losses)
 
@@ -186,7 +193,7 @@ def _growing(target: Path, size: int, stamp: str) -> Iterator[Path]:
         with disk_errors():
             raise DiskFull("restore", missing=size - there - shutil.disk_usage(target.parent).free)
     make_folder(part)
-    atomic_write(part / _OURS, stamp.encode())
+    atomic_write(part / OURS, stamp.encode())
     try:
         yield part
         _end(part, target)
@@ -204,22 +211,24 @@ def _taken_up(part: Path, stamp: str) -> int:
     if not part.exists():
         return 0
     with disk_errors():
-        if not (part / _OURS).is_file():
-            raise Refused("not_empty", folder=part.name)
-        if (part / _OURS).read_text(encoding="utf-8") != stamp:
+        if not (part / OURS).is_file():
+            if {*part.iterdir()} - {*part.glob(_PASSING)}:
+                raise Refused("not_empty", folder=part.name)
+            drop(part)  # cut before it could say whose it is
+            return 0
+        if (part / OURS).read_text(encoding="utf-8") != stamp:
             drop(part)
             return 0
         for left in part.iterdir():
             if left.is_dir() and left.name != MEDIA:
                 drop(left)
-            elif left.is_file() and left.name != _OURS:
+            elif left.is_file() and left.name != OURS:
                 left.unlink()
         return sum(each.stat().st_size for each in part.glob(f"{MEDIA}/*/*.age"))
 
 
 def _end(part: Path, target: Path) -> None:
     with disk_errors():
-        (part / _OURS).unlink()
         for left in part.glob(f"{DATABASE}-*"):
             left.unlink()  # emptied above
         for folder in (part, part / MEDIA):
@@ -228,3 +237,6 @@ def _end(part: Path, target: Path) -> None:
             target.rmdir()
         part.replace(target)
         sync_folder(target.parent)
+        # Only now: a folder cut just before its name would be nobody's, and in the way of every later restore.
+        with suppress(OSError):
+            (target / OURS).unlink()

@@ -10,6 +10,28 @@ TIERS = ((24 * _HOUR, _HOUR), (14 * _DAY, _DAY), (8 * _WEEK, _WEEK))
 _LONGEST_STEP = _WEEK
 """A clock that jumps by years makes what came before a week older, no more."""
 
+_SET_BACK = _HOUR
+_RESTART = 6 * _HOUR
+"""How long a computer is taken to have rested whose clock has no battery, and begins anew at each start."""
+
+
+def times_in(row: Sequence[tuple[int, int]]) -> list[int]:
+    """A place in time for each backup of a row, in seconds that never go back, by the order they were made in.
+
+    The row has what the clock showed, and the place that was noted when it was made, 0 for none. A place that is noted
+    stays what it was when others between have gone, which what the clock showed would not tell.
+    """
+    found: list[int] = []
+    for number, (shown, noted) in enumerate(row):
+        if not found:
+            found.append(noted or shown)
+            continue
+        step = shown - row[number - 1][0]
+        if step < 0:
+            step = 0 if step >= -_SET_BACK else _RESTART
+        found.append(max(found[-1], noted or found[-1] + min(step, _LONGEST_STEP)))
+    return found
+
 
 def ages(made: Sequence[int]) -> list[int]:
     """How old each backup is, in seconds before the newest; ``made`` are their times in seconds, in the order made.
@@ -24,7 +46,7 @@ def ages(made: Sequence[int]) -> list[int]:
 
 
 def kept(made: Sequence[int], most: int | None = None) -> frozenset[int]:
-    """The places in ``made`` of the backups that stay; the newest always does.
+    """The places in ``made`` of the backups that stay; the newest always does. ``made`` comes from ``times_in``.
 
     ``most`` limits their number where room is short: those closest to their neighbours go first.
     """

@@ -11,7 +11,7 @@ from fieldkit.errors import Damaged, WrongKey
 from fieldkit.storage.backups import manifest
 from fieldkit.storage.backups.carrying import is_whole
 from fieldkit.storage.backups.copying import read_content
-from fieldkit.storage.backups.home import MARK, Home, drop, read_json
+from fieldkit.storage.backups.home import MARK, Home, drop, named, read_json
 from fieldkit.storage.backups.manifest import Kept, Manifest
 from fieldkit.storage.backups.streams import Identity, Note, Stop, check_stop, unseal
 from fieldkit.storage.files import disk_errors, make_folder
@@ -22,12 +22,15 @@ from fieldkit.storage.keys.sealing import is_whole as agrees
 SAMPLE = 16
 """Media files read back at each backup besides the new ones."""
 
-GONE, DAMAGED = "gone", "damaged"
+GONE, DAMAGED, RENAMED = "gone", "damaged", "renamed"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A file of a backup that is not what it has to be: its name from the home, and ``gone`` or ``damaged``."""
+    """A file of a backup that is not what it has to be: its name from the home, and ``gone`` or ``damaged``.
+
+    ``renamed`` is said of a backup's folder whose name belongs to another.
+    """
 
     file: str
     reason: str
@@ -83,6 +86,8 @@ def check(
         found = read_manifest(folder, opener.identity)
     except Damaged:
         return [*faults, _fault(home, folder / manifest.NAME)]
+    if not _bears_its_name(folder, found):
+        faults.append(Fault(folder.relative_to(home.path).as_posix(), RENAMED))
     try:
         with staged(opener.staging) as target:
             open_database(folder, target, found, opener, stop, note)
@@ -120,6 +125,16 @@ def _descriptions(home: Home, folder: Path) -> Iterator[Fault]:
     about = folder / manifest.ABOUT  # backups made before there was one are whole without it
     if about.is_file() and not agrees(read_json(about)):
         yield _fault(home, about)
+
+
+def _bears_its_name(folder: Path, found: Manifest) -> bool:
+    """Whether the name of the folder is the one the backup was given: an older one must not pass for the newest."""
+    said = named(folder.name)
+    if not found.number or said is None:
+        return True
+    number, made_at, who = said
+    made = int(made_at.timestamp())
+    return (number, made) == (found.number, found.made_at_ms // 1000) and found.device.endswith(who)
 
 
 def _fault(home: Home, path: Path) -> Fault:

@@ -1,7 +1,7 @@
 """A workspace with texts and files, and backups of it made as the program makes them."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyrage
@@ -82,9 +82,16 @@ def checked(store: Store, home: Home, stamp: str = "") -> list[Fault]:
     return check(home, home.find(stamp).path, opener, never, lambda _count: None)
 
 
-def restoring(home: Home, target: Path, stamp: str = "", *, stop: Callable[[], bool] = never) -> Restoring:
+def restoring(
+    home: Home,
+    target: Path,
+    stamp: str = "",
+    *,
+    stop: Callable[[], bool] = never,
+    laid: Mapping[str, bytes] | None = None,
+) -> Restoring:
     """A restore, not begun."""
-    return Restoring(home, home.find(stamp), target, stop, lambda _done, _total: None)
+    return Restoring(home, home.find(stamp), target, stop, lambda _done, _total: None, laid=laid or {})
 
 
 def restored(home: Home, target: Path, stamp: str = "") -> Restored:

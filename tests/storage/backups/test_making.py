@@ -177,7 +177,7 @@ def test_another_copy_of_the_workspace_keeps_its_own_backups(furnished_store: St
     theirs = backup(furnished_store, home, NOW - dt.timedelta(days=300))
     other = furnished_store.access.change(device="another-device-12345678")
     assert other.device.endswith("12345678")
-    half = home.begin("a third one abcdefgh", NOW)
+    half = home.begin("a third one abcdefgh", NOW, alone=False).part
     for number in range(12):
         backup(furnished_store, home, NOW + dt.timedelta(days=90 * number))
     assert home.snapshots()[0].stamp == theirs.stamp

@@ -123,7 +123,7 @@ def test_what_an_interrupted_restore_left_is_cleared_away(furnished_store: Store
     backup(furnished_store, home)
     left = tmp_path / "back.restoring"
     left.mkdir()
-    (left / room._OURS).touch()
+    (left / room.OURS).touch()
     (left / "workspace.db").write_bytes(b"half")
     assert restored(home, tmp_path / "back").folder == tmp_path / "back"
     assert not left.exists()
@@ -208,7 +208,7 @@ def test_what_a_cut_restore_kept_is_not_taken_for_another_backup(furnished_store
     made = backup(furnished_store, home)
     left = tmp_path / "back.restoring"
     (left / "media" / "ab").mkdir(parents=True)
-    (left / room._OURS).write_text("of another one")
+    (left / room.OURS).write_text("of another one")
     (left / "media" / "ab" / "foreign.age").write_bytes(b"of another workspace")
     assert restored(home, tmp_path / "back", made.stamp).files == 1
     assert not (tmp_path / "back" / "media" / "ab" / "foreign.age").exists()

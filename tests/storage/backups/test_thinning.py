@@ -1,9 +1,11 @@
 """Which backups stay, whatever the clock did."""
 
+from collections.abc import Callable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldkit.storage.backups.thinning import ALL_FOR, TIERS, ages, kept
+from fieldkit.storage.backups.thinning import ALL_FOR, TIERS, ages, kept, times_in
 
 HOUR, DAY, WEEK = 3_600, 86_400, 7 * 86_400
 TIMES = st.lists(st.integers(0, 2**33), max_size=120)
@@ -74,3 +76,32 @@ def test_a_clock_that_was_years_ahead_or_behind_makes_nothing_go() -> None:
         assert stay >= set(range(4, 9)), "a few days of backups went for a wrong clock"
         assert len(made) - 1 in stay
     assert kept(days) == kept([at - 1_700_000_000 for at in days])
+
+
+def left_after(days: int, shown: Callable[[int, int], int]) -> list[float]:
+    """How many days old the backups are that are left, of eight a day, when the clock ``shown`` is what there was."""
+    row: list[tuple[int, int, int]] = []
+    for day in range(days):
+        for hour in range(8):
+            seen = shown(day, hour)
+            at = times_in([*((clock, noted) for _, clock, noted in row), (seen, 0)])[-1]
+            row.append((day * DAY + hour * HOUR, seen, at))
+            stay = kept(times_in([(clock, noted) for _, clock, noted in row]))
+            row = [each for place, each in enumerate(row) if place in stay]
+    return [(row[-1][0] - true) / DAY for true, _, _ in row]
+
+
+def test_a_clock_that_begins_anew_at_each_start_keeps_weeks_of_backups() -> None:
+    right = left_after(60, lambda day, hour: 1_790_000_000 + day * DAY + hour * HOUR)
+    dead = left_after(60, lambda _day, hour: hour * HOUR)
+    assert max(dead) > 40, "one day of backups was left"
+    assert len([age for age in dead if age > 1]) >= len([age for age in right if age > 1]) - 4
+    assert len(dead) < 60
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**33), st.integers(0, 2**33)), max_size=60))
+def test_places_in_time_never_go_back(row: list[tuple[int, int]]) -> None:
+    found = times_in(row)
+    assert found == sorted(found)
+    again = times_in([(shown, at) for (shown, _), at in zip(row, found, strict=True)])
+    assert again == found, "what is noted stays"

@@ -5,13 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.unlocking import Passphrase
 from fieldkit.errors import Damaged
 from fieldkit.reference.words import Words
 from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import create_workspace
+from fieldkit.services.restoring import newest_of, put_back
+from fieldkit.services.workspace import create_workspace, open_workspace
 from tests.storage.mending.scene import wipe
 from tests.ui.start.conftest import PASSPHRASE, Start
 from ui.backups.restoring import RestorePage
@@ -20,6 +23,11 @@ from ui.start.mending import MendPage
 from ui.start.pages import TroublePage
 from ui.start.unlock import UnlockPage
 from ui.widgets.problems import ProblemCard
+
+
+class _CutError(BaseException):
+    """The machine stops here."""
+
 
 WHO = Profile("awa@essai.example", "Awa D.")
 
@@ -55,6 +63,30 @@ def test_a_damaged_vault_offers_its_backups_and_what_came_back_is_opened(
     trouble.restore.click()
     back = cast("RestorePage", one.wait_for(RestorePage))
     assert back.which.count() or not back.which.isVisible()
+
+
+def test_a_start_after_a_cut_finds_the_vault_that_came_back_and_offers_no_first_one(
+    start: Callable[[], Start], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "w"
+    backed_up(folder)
+    rename = Path.replace
+
+    def cut(self: Path, target: Path) -> Path:
+        if target == folder:
+            raise _CutError
+        return rename(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", cut)
+        with pytest.raises(_CutError):
+            put_back(folder, newest_of(folder), Passphrase(PASSPHRASE))
+    assert not folder.exists()
+    page = cast("UnlockPage", start().wait_for(UnlockPage))
+    assert page is not None
+    opened = open_workspace(folder, Passphrase(PASSPHRASE))
+    assert [each.title for each in opened.records.all(Dossier)] == ["Forage de Tchakalo"]
+    opened.close()
 
 
 def test_a_vault_with_a_damaged_page_is_made_good_beside_its_backups_and_opened(

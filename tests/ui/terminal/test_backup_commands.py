@@ -3,8 +3,16 @@
 from pathlib import Path
 
 import pyrage
+import pytest
 
+from fieldkit.domain.unlocking import Passphrase
+from fieldkit.services.restoring import newest_of, put_back
+from tests.services.field import PASSPHRASE
 from tests.ui.terminal.commands import Terminal
+
+
+class _CutError(BaseException):
+    """The machine stops here."""
 
 
 def test_from_the_first_backup_to_the_restored_workspace(terminal: Terminal, tmp_path: Path) -> None:
@@ -47,6 +55,24 @@ def test_instead_of_a_damaged_workspace_whose_folder_is_kept(terminal: Terminal)
     assert (Path(back["kept_at"]) / "workspace.db").read_bytes() == b"damaged"
     assert terminal.json("dossier", "list") == dossiers
     assert len(terminal.json("backup", "list")) == 1
+
+
+def test_a_command_after_a_cut_finds_the_work_in_its_place(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    dossiers = terminal.json("dossier", "list")
+    terminal.json("backup", "now")
+    rename = Path.replace
+
+    def cut(self: Path, target: Path) -> Path:
+        if target == terminal.folder:
+            raise _CutError
+        return rename(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", cut)
+        with pytest.raises(_CutError):
+            put_back(terminal.folder, newest_of(terminal.folder), Passphrase(PASSPHRASE))
+    assert not terminal.folder.exists()
+    assert terminal.json("dossier", "list") == dossiers
 
 
 def test_the_organisation_s_key_brings_it_back(terminal: Terminal, tmp_path: Path) -> None:
