@@ -84,10 +84,11 @@ class Places:
         """Where in a place the backups of this workspace are."""
         return home_in(place, self._store.access.description.workspace)
 
-    def choose(self, folder: Path) -> Second:
+    def choose(self, folder: Path, label: str = "") -> Second:
         """Keep backups in this folder too, or in ``FieldKit`` of a stick; raises Refused(``backup_inside``), DiskFault.
 
-        A place of this workspace that is there already is taken up as it is.
+        ``label`` is what a disk is called whose top has no name, as on Windows. A place of this workspace that is there
+        already is taken up as it is.
         """
         place = folder / ON_STICK if os.path.ismount(folder) else folder
         if place.absolute().is_relative_to(self._store.folder.absolute()):
@@ -96,7 +97,7 @@ class Places:
             mark = self.home(place).open_new(self._store.access.description.workspace)
         except DiskFault as fault:
             raise in_its_words(fault, place) from fault
-        second = Second(mark, str(place.absolute()), _below_top(place), folder.name or str(folder))
+        second = Second(mark, str(place.absolute()), _below_top(place), folder.name or label or str(folder))
         known = self.known
         former = known.second if known.second_place is not None and known.second_place.mark == mark else None
         self.keep(replace(known, second_place=second, second=former or self._last_of(place)))
@@ -141,6 +142,13 @@ def in_its_words(fault: DiskFault, place: Path) -> DiskFault:
     if fault.facts.get("errno") in _READ_ONLY:
         return DiskFault("backup_read_only", name=place.name or str(place))
     return fault
+
+
+def full_of(fault: DiskFull, name: str) -> DiskFull:
+    """A second place that has no room, by its name: what is missing there, or that it filled up on the way."""
+    if fault.reason == "backup":
+        return DiskFull("backup_second", name=name, **fault.facts)
+    return DiskFull("backup_second_filled", name=name)
 
 
 def _below_top(place: Path) -> str:

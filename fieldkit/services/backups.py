@@ -12,7 +12,7 @@ from pathlib import Path
 
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import Damaged, DiskFault, DiskFull, FieldKitError, NewerFormat, Refused
-from fieldkit.services.backup_places import Last, Places, Second, in_its_words
+from fieldkit.services.backup_places import Last, Places, Second, full_of, in_its_words
 from fieldkit.services.backup_ways import Ways
 from fieldkit.storage.backups.copying import Source
 from fieldkit.storage.backups.home import Snapshot
@@ -132,8 +132,9 @@ class Backups:
     ) -> list[Made]:
         """Make a backup on this computer and, where ``second`` is its place now, there too.
 
-        Each was opened before it counts. Raises DiskFull, DiskFault (``backup_unplugged`` with ``percent`` when the
-        second place went away), Damaged, or Refused: ``backup_stopped``, ``backup_running``.
+        Each was opened before it counts. Raises DiskFull (``backup``, or ``backup_second`` and ``backup_second_filled``
+        with the second place's ``name``), DiskFault (``backup_unplugged`` with ``name`` and ``percent`` when the second
+        place went away), Damaged, or Refused: ``backup_stopped``, ``backup_running``.
         """
         if not self._making.acquire(blocking=False):
             raise Refused("backup_running")
@@ -237,9 +238,10 @@ class Backups:
         done: list[Made] = []
         full: DiskFull | None = None
         with maker.copied(self.places.home(targets[-1]), least) as copy:
-            for place in targets:
+            for number, place in enumerate(targets):
+                part = replace(maker, progress=_share(progress, number, len(targets)))
                 try:
-                    done.append(self._put(maker, place, copy, second=place == second))
+                    done.append(self._put(part, place, copy, second=place == second))
                 except DiskFull as fault:
                     full = fault  # the other place may have room, and is then needed most
         if not only_second and full is None:
@@ -250,8 +252,10 @@ class Backups:
 
     def _put(self, maker: Maker, place: Path, copy: Copy, *, second: bool) -> Made:
         """Make one backup, and say of a second place that goes away meanwhile how far it came."""
+        chosen = self.places.known.second_place
+        name = chosen.name if chosen is not None else place.name
         if second and not self.places.is_second(place):
-            raise DiskFault("backup_unplugged", percent=0)
+            raise DiskFault("backup_unplugged", name=name, percent=0)
         far = (0, 0)
 
         def note(done: int, total: int) -> None:
@@ -263,10 +267,12 @@ class Backups:
             made = replace(maker, progress=note).make(self.places.home(place), copy, dt.datetime.now(dt.UTC))
         except (DiskFault, Damaged) as fault:  # read back from a stick that is gone, files are gone too
             if second and not self.places.is_second(place):
-                raise DiskFault("backup_unplugged", percent=100 * far[0] // max(1, far[1])) from fault
+                raise DiskFault("backup_unplugged", name=name, percent=100 * far[0] // max(1, far[1])) from fault
             if isinstance(fault, Damaged):
                 raise
             raise in_its_words(fault, place) from fault
+        except DiskFull as fault:
+            raise (full_of(fault, name) if second else fault) from fault
         self.places.note(made, second=second)
         with suppress(DiskFull, DiskFault, Refused):  # it counts; what opens the earlier ones is renewed at the next
             self._ways.renew(place, maker.stop)
@@ -279,6 +285,11 @@ class Backups:
     def _head(self) -> Head:
         with self._store.read() as reader:
             return head_of(reader.connection)
+
+
+def _share(progress: Progress, number: int, count: int) -> Progress:
+    """The progress of one of several places of the same size, as part of the whole."""
+    return lambda done, total: progress(number * total + done, count * total)
 
 
 def _covers(last: Last | None, head: Head) -> bool:

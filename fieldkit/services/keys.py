@@ -43,8 +43,8 @@ class Keys:
     def change_passphrase(self, secret: Secret, passphrase: str) -> None:
         """Another passphrase from now on; ``secret`` is the present one, or what stands in for one forgotten.
 
-        Backups made earlier still open with the passphrase of their day. Raises WrongKey, or BadValue
-        (``passphrase_short``).
+        Backups made earlier open with the former one until ``Backups.renew_ways`` has reached them. Raises WrongKey, or
+        BadValue (``passphrase_short``).
         """
         check_passphrase(passphrase)
         self.prove(secret)

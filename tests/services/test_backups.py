@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import DiskFault, DiskFull, NotFound, Refused
@@ -352,3 +353,74 @@ def test_with_a_clock_that_began_anew_a_backup_is_wanted_before_an_import(worksp
     workspace.backups.make(Why.REGULAR)
     write(workspace)
     assert workspace.backups.wanted_before_import(dt.datetime(1970, 1, 2, tzinfo=dt.UTC))
+
+
+def test_a_full_stick_is_told_by_its_name_and_the_copy_before_stays_good(
+    workspace: Workspace, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.backups.places.choose(stick)
+    place = workspace.backups.places.find([])
+    assert place is not None
+    write(workspace)
+    workspace.backups.make(Why.BY_HAND, second=place)
+    before = [each.stamp for each in workspace.backups.listed(place)]
+
+    def full(path: Path) -> _Usage:
+        there = Path(path).is_relative_to(stick)
+        return _Usage(8 << 30, 8 << 30, making.RESERVE - 1 if there else 1 << 40)
+
+    write(workspace)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "disk_usage", full)
+        with pytest.raises(DiskFull) as met:
+            workspace.backups.make(Why.BY_HAND, second=place)
+    assert met.value.key == "disk_full.backup_second"
+    assert met.value.facts["name"] == "ROUGE"
+    assert met.value.facts["reserve"] == making.RESERVE
+    assert not workspace.backups.behind(), "the one on the computer was not made"
+    write(workspace)
+
+    def fills_up(*_arguments: object, **_named: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("fieldkit.storage.backups.streams.flush", fills_up)
+        with pytest.raises(DiskFull) as met:
+            workspace.backups.make(Why.BY_HAND, second=place, only_second=True)
+    assert met.value.key == "disk_full.backup_second_filled"
+    assert [each.stamp for each in workspace.backups.listed(place)] == before
+    assert workspace.backups.check(place) == []
+
+
+def test_what_the_stick_has_to_take_is_asked_before_it_is_begun(
+    workspace: Workspace, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier = workspace.records.create(Dossier, title="Tchakalo").record
+    file = tmp_path / "plan.pdf"
+    file.write_bytes(os.urandom(3 << 20))
+    workspace.documents.add(file, dossier.id)
+    workspace.backups.places.choose(stick)
+    place = workspace.backups.places.find([])
+    monkeypatch.setattr(making, "_shares_a_disk", lambda _home, _folder: False)
+    room = making.RESERVE + (2 << 20)
+    monkeypatch.setattr(
+        shutil,
+        "disk_usage",
+        lambda path: _Usage(8 << 30, 0, room if Path(path).is_relative_to(stick) else 1 << 40),
+    )
+    with pytest.raises(DiskFull) as met:
+        workspace.backups.make(Why.BY_HAND, second=place, only_second=True)
+    assert met.value.key == "disk_full.backup_second"
+    assert not list(stick.rglob("*.age")), "it began what could not end"
+
+
+def test_the_progress_of_two_places_is_one(workspace: Workspace, stick: Path) -> None:
+    write(workspace)
+    workspace.backups.places.choose(stick)
+    told: list[tuple[int, int]] = []
+    workspace.backups.make(
+        Why.BY_HAND, second=workspace.backups.places.find([]), progress=lambda *each: told.append(each)
+    )
+    assert len({total for _, total in told}) == 1
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1][0] == told[-1][1]

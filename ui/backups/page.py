@@ -158,7 +158,11 @@ class BackupsPage(QWidget):
             at = lately(standing.second.made_at)
             self._drive.setText(say("backups.drive_last", name=name, time=at) + ".")
         if standing.second_at is None:
-            self._plugged.setText(say("backups.drive_away"))
+            said = [
+                say("backups.drive_away"),
+                *([say("backups.drive_old_secret")] if standing.second_old_secret else []),
+            ]
+            self._plugged.setText(" ".join(said))
         else:
             self._plugged.setText(say("backups.drive_here_behind" if standing.second_behind else "backups.drive_here"))
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -229,10 +228,7 @@ class RestorePage(QWidget):
         elif isinstance(error, NotFound):
             self._show_found([])
         else:
-            told = trouble_of(error)
-            if unplugged:
-                told = replace(told, title=words().say("backups.way.pulled"), tone=Tone.WARNING)
-            self._said.addWidget(ProblemCard(told, framed=True))
+            self._said.addWidget(ProblemCard(trouble_of(error), framed=True))
 
     def _wait_for_the_stick(self, *, cut: bool) -> None:
         """Keep what is needed to go on where it was, or let go of it."""

@@ -48,7 +48,7 @@ class BackupWatcher(QObject):
         self.doing = ""
         self.percent = 0
         self._asked = self._begun = self._cut = False
-        self._rest_until = 0.0
+        self._rest_until = self._ways_rest_until = 0.0
         self._again = QTimer(self, interval=LOOK_MS)
         self._again.timeout.connect(self.look)
 
@@ -109,12 +109,13 @@ class BackupWatcher(QObject):
     def choose(self, folder: Path, failed: Callable[[FieldKitError], object] | None = None) -> None:
         """Take a stick or a folder as the second place, and begin the first copy."""
         places = self._workspace.backups.places
+        label = "" if folder.name else QStorageInfo(str(folder)).name()  # as the top of a disk is called on Windows
 
         def chosen(_second: object) -> None:
             self._run(Why.BY_HAND, places.find([]), only_second=False)
             self.look()
 
-        self._jobs.write(lambda: places.choose(folder), chosen, failed or self._tell, self)
+        self._jobs.write(lambda: places.choose(folder, label), chosen, failed or self._tell, self)
 
     def forget(self) -> None:
         """Use the second place no more."""
@@ -143,6 +144,8 @@ class BackupWatcher(QObject):
                 self._run(Why.PLUGGED_IN, self.standing.second_at, only_second=not self.standing.first_behind)
             elif due and time.monotonic() >= self._rest_until:
                 self._run(Why.REGULAR, self.standing.second_at, only_second=False)
+            elif self.standing.ways_behind and time.monotonic() >= self._ways_rest_until:
+                self._renew_ways()
         if self.standing != before:
             self._show()
 
@@ -166,8 +169,32 @@ class BackupWatcher(QObject):
             _praise(self._notices, why, made, second=second is not None)
 
         doing = "second" if second is not None else "first"
-        job = self._jobs.run(words().say(f"backups.running_{doing}"), run, done, self._failed, self)
-        self._start(doing, job)
+        self._start(doing, self._jobs.run(self._title(second, only_second=only_second), run, done, self._failed, self))
+
+    def _title(self, second: Path | None, *, only_second: bool) -> str:
+        """What is being made, and where."""
+        if second is None:
+            return words().say("backups.running_first")
+        chosen = self._workspace.backups.places.known.second_place
+        name = chosen.name if chosen is not None else second.name
+        return words().say("backups.running_second" if only_second else "backups.running_both", name=name)
+
+    def _renew_ways(self) -> None:
+        """Let the backups that are there open with what opens the work now; what fails is tried again later, unseen.
+
+        The page says of a drive that it still opens as before.
+        """
+        volumes = self._volumes
+
+        def run(_progress: Progress, cancelling: Cancelling) -> bool:
+            return self._workspace.backups.renew_ways(volumes(), cancelling)
+
+        def failed(_error: FieldKitError) -> None:
+            self._ways_rest_until = time.monotonic() + _REST_S
+            self._end()
+
+        title = words().say("backups.running_ways")
+        self._start("ways", self._jobs.run(title, run, lambda _all: self._end(), failed, self))
 
     def _start(self, doing: str, job: Job) -> None:
         self.job, self.doing, self.percent = job, doing, 0

@@ -3,6 +3,8 @@
 import os
 
 from fieldkit.domain.unlocking import Passphrase
+from fieldkit.errors import DiskFault, DiskFull
+from fieldkit.services.workspace import Workspace
 from ui.terminal.session import NEW_PASSPHRASE, Session, ask
 
 
@@ -23,7 +25,11 @@ def change_passphrase(session: Session) -> None:
     fresh = os.environ.get(NEW_PASSPHRASE) or ask(session.say("terminal.ask_new_passphrase"))
     with session.workspace() as workspace:
         workspace.keys.change_passphrase(secret, fresh)
-    session.tell({"passphrase": "changed"}, [session.say("terminal.passphrase_changed")])
+        renewed = _renewed(workspace)
+    session.tell(
+        {"passphrase": "changed", "backups_renewed": renewed},
+        [session.say("terminal.passphrase_changed"), _told(session, renewed=renewed)],
+    )
 
 
 def renew_words(session: Session) -> None:
@@ -31,7 +37,11 @@ def renew_words(session: Session) -> None:
     secret = session.secret() or Passphrase(session.passphrase())
     with session.workspace() as workspace:
         words = workspace.keys.renew_words(secret)
-    session.tell({"recovery_words": words}, [session.say("terminal.recovery_words", words=words)])
+        renewed = _renewed(workspace)
+    session.tell(
+        {"recovery_words": words, "backups_renewed": renewed},
+        [session.say("terminal.recovery_words", words=words), _told(session, renewed=renewed)],
+    )
 
 
 def use_keyring(session: Session) -> None:
@@ -39,6 +49,7 @@ def use_keyring(session: Session) -> None:
     wanted = session.options.state == "on"
     with session.workspace() as workspace:
         workspace.keys.use_keyring(wanted=wanted)
+        _renewed(workspace)
     session.tell({"keyring": wanted}, [session.say("terminal.keyring_on" if wanted else "terminal.keyring_off")])
 
 
@@ -47,5 +58,18 @@ def set_organisation(session: Session) -> None:
     with session.workspace() as workspace:
         workspace.keys.set_organisation(session.options.recipient)
         organisation = workspace.keys.organisation
+        _renewed(workspace)
     said = "terminal.organisation_set" if organisation else "terminal.organisation_removed"
     session.tell({"organisation": organisation}, [session.say(said)])
+
+
+def _renewed(workspace: Workspace) -> bool:
+    """Let the backups open as the workspace does; whether all of them do, as far as is known."""
+    try:
+        return workspace.backups.renew_ways()
+    except (DiskFull, DiskFault):
+        return False  # what opens the workspace is changed all the same; the next backup goes on
+
+
+def _told(session: Session, *, renewed: bool) -> str:
+    return session.say(f"backups.terminal.ways_{'all' if renewed else 'behind'}")

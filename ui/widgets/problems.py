@@ -35,6 +35,14 @@ _CODES = {
     "file_refused": ("image-off", Tone.WARNING),
     "not_found": ("file-search", Tone.WARNING),
 }
+_NAMED = {
+    "disk_fault.backup_unplugged": ("hard-drive", Tone.WARNING),
+    "disk_fault.restore_unplugged": ("hard-drive", Tone.WARNING),
+    "disk_full.backup_second": ("hard-drive", Tone.WARNING),
+    "disk_full.backup_second_filled": ("hard-drive", Tone.WARNING),
+}
+"""Reasons with a heading of their own, ``problems.title_of.<reason>``: that of their code speaks of another disk."""
+
 _LINES = (("happened", "info", "text.secondary"), ("safe", "shield-check", "success.base"), ("todo", "arrow-right", ""))
 
 
@@ -71,8 +79,9 @@ def trouble_of(error: FieldKitError | str, *, about: str = "") -> Trouble:
     """What to tell about an error, or about the key of one that was kept; ``about`` names the file or record meant."""
     known = error_of(error) if isinstance(error, str) else error
     told = words().explain(error)
-    icon, tone = _CODES.get(known.code) or _KINDS[known.kind]
-    title = words().say(f"problems.title.{known.code}")
+    icon, tone = _NAMED.get(known.key) or _CODES.get(known.code) or _KINDS[known.kind]
+    name = f"title_of.{known.reason}" if known.key in _NAMED else f"title.{known.code}"
+    title = words().say(f"problems.{name}")
     if about:
         title = words().say("problems.about", subject=about, title=title)
     return Trouble(title, told.happened, told.safe, told.todo, icon, tone, "\n".join(scrubbed(known)))

@@ -90,7 +90,7 @@ class Maker:
         """
         description = self.source.description
         home.open_new(description.workspace)
-        _check_room(home.path, copy.size)
+        _check_room(home.path, copy.size + self._to_carry(home, copy))
         # Beside the work only who holds the work makes backups.
         begun = home.begin(description.device, now, alone=home.path.is_relative_to(self.source.folder))
         try:
@@ -101,6 +101,12 @@ class Maker:
             raise
         thin(home, self.identity, snapshot)
         return Made(snapshot.stamp, snapshot.made_at, found.head, found.absent)
+
+    def _to_carry(self, home: Home, copy: Copy) -> int:
+        """Bytes of media the home does not have yet, where its disk is another: on the same one they are shared."""
+        if _shares_a_disk(home.path, self.source.folder):
+            return 0
+        return sum(each.size for each in copy.content.files if not home.media_path(each.sha256).is_file())
 
     def _write(self, home: Home, begun: Begun, copy: Copy, now: dt.datetime) -> tuple[Snapshot, Manifest]:
         part = begun.part
@@ -161,7 +167,7 @@ class Maker:
         place = own
         if not has_room(own, 2 * size):
             make_folder(home.path)
-            place = home.path
+            place = home.path if has_room(home.path, 2 * size) else own
         with disk_errors():
             for left in place.glob(f"{_STAGING}-*"):
                 shutil.rmtree(left)
@@ -182,6 +188,11 @@ def hand_out(connection: Connection) -> None:
     connection.exec_driver_sql("UPDATE change SET offered = 1 WHERE local = 1 AND verdict IS NULL AND NOT offered")
 
 
+def _shares_a_disk(one: Path, other: Path) -> bool:
+    with disk_errors():
+        return one.stat().st_dev == other.stat().st_dev
+
+
 def has_room(folder: Path, size: int) -> bool:
     """Whether so many bytes fit on the disk and leave the reserve."""
     with disk_errors():
@@ -192,7 +203,7 @@ def _check_room(folder: Path, size: int) -> None:
     if not has_room(folder, size):
         with disk_errors():
             missing = size + RESERVE - shutil.disk_usage(folder).free
-        raise DiskFull("backup", missing=missing)
+        raise DiskFull("backup", missing=missing, reserve=RESERVE)
 
 
 def thin(home: Home, identity: Identity, newest: Snapshot) -> list[str]:

@@ -10,7 +10,7 @@ TIERS = ((24 * _HOUR, _HOUR), (14 * _DAY, _DAY), (8 * _WEEK, _WEEK))
 _LONGEST_STEP = _WEEK
 """A clock that jumps by years makes what came before a week older, no more."""
 
-_SET_BACK = _HOUR
+_SET_BACK = 600
 _RESTART = 6 * _HOUR
 """How long a computer is taken to have rested whose clock has no battery, and begins anew at each start."""
 

@@ -99,6 +99,12 @@ def test_a_clock_that_begins_anew_at_each_start_keeps_weeks_of_backups() -> None
     assert len(dead) < 60
 
 
+def test_a_clock_set_back_a_little_is_no_restart_and_one_set_back_a_lot_is() -> None:
+    assert times_in([(0, 0), (7 * HOUR, 0), (0, 0), (HOUR, 0)]) == [0, 7 * HOUR, 13 * HOUR, 14 * HOUR]
+    assert times_in([(HOUR, 0), (HOUR - 60, 0)]) == [HOUR, HOUR]
+    assert times_in([(0, 0), (2**33, 0)]) == [0, WEEK]
+
+
 @given(st.lists(st.tuples(st.integers(0, 2**33), st.integers(0, 2**33)), max_size=60))
 def test_places_in_time_never_go_back(row: list[tuple[int, int]]) -> None:
     found = times_in(row)

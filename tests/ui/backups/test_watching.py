@@ -1,13 +1,17 @@
 """Backups by themselves: after half an hour, when the stick is plugged in, and what the bar and the page say of it."""
 
 import datetime as dt
+import shutil
+from collections import namedtuple
 from pathlib import Path
 
 import pytest
 
+from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.services import backups as service
 from fieldkit.services.backups import Why
+from fieldkit.storage.backups import making
 from tests.ui.dossiers.desk import page, said
 from ui.backups.lately import lately
 from ui.backups.watching import BackupWatcher
@@ -83,11 +87,70 @@ def test_a_stick_pulled_out_is_told_with_how_to_go_on_and_then_goes_on(stage: St
     stage.settle()
     told = said(stage.program.window)
     assert "la copie s’est arrêtée à 0" in told.replace("'", "’")
+    assert "Clé retirée pendant la copie" in told
+    assert "La copie précédente sur « ROUGE » reste bonne." in told.replace("\xa0", " ")
     assert "Rebranchez la clé" in told
     stick.with_name("away").rename(stick)
     look(stage)
     assert len(home.snapshots()) == 2
     assert "Rebranchez la clé" not in said(stage.program.window)
+
+
+def test_a_full_stick_is_named_with_what_is_missing_on_it(
+    stage: Stage, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = stage.program.workspace
+    workspace.backups.places.choose(stick)
+    workspace.records.create(Visit, title="Forage")
+    usage = namedtuple("usage", "total used free")
+    free = {True: making.RESERVE // 2, False: 1 << 40}
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(8 << 30, 0, free[Path(path).is_relative_to(stick)]))
+    look(stage)
+    told = said(stage.program.window).replace("\xa0", " ").replace("\u202f", " ")
+    assert "Pas assez de place sur la clé" in told
+    assert "sur « ROUGE » pour cette copie" in told
+    assert "ce disque" not in told
+
+
+def test_a_job_says_where_the_backup_goes(stage: Stage, stick: Path) -> None:
+    workspace = stage.program.workspace
+    titles: list[str] = []
+    stage.program.jobs.started.connect(lambda job: titles.append(job.title.replace("\xa0", " ")))
+    workspace.records.create(Visit, title="Forage")
+    watcher(stage).back_up()
+    stage.wait_for(lambda: watcher(stage).job is None, "the first")
+    workspace.backups.places.choose(stick)
+    look(stage)
+    workspace.records.create(Visit, title="Puits")
+    watcher(stage).back_up()
+    stage.wait_for(lambda: watcher(stage).job is None, "both")
+    assert titles == [
+        "Sauvegarde sur cet ordinateur",
+        "Copie sur « ROUGE »",
+        "Sauvegarde sur cet ordinateur et sur « ROUGE »",
+    ]
+
+
+def test_after_a_changed_passphrase_the_backups_follow_by_themselves(stage: Stage, stick: Path) -> None:
+    workspace = stage.program.workspace
+    workspace.backups.places.choose(stick)
+    workspace.records.create(Visit, title="Forage")
+    look(stage)
+    stick.rename(stick.with_name("away"))
+    workspace.keys.change_passphrase(Passphrase("quatre mots pour ouvrir"), "une tout autre phrase")
+    look(stage)
+    look(stage)
+    standing = watcher(stage).standing
+    assert standing is not None
+    assert not standing.ways_behind
+    assert standing.second_old_secret
+    stage.go("backups")
+    stage.wait_for(lambda: "ancienne phrase de passe" in said(page(stage, "backups")), "what holds for the stick")
+    stick.with_name("away").rename(stick)
+    look(stage)
+    look(stage)
+    assert not workspace.backups.standing().second_old_secret
+    stage.wait_for(lambda: "ancienne phrase de passe" not in said(page(stage, "backups")), "its end")
 
 
 def test_the_shortcut_leads_to_choosing_a_stick_where_there_is_none(stage: Stage) -> None:
