@@ -145,7 +145,15 @@ class BackupWatcher(QObject):
             elif due and time.monotonic() >= self._rest_until:
                 self._run(Why.REGULAR, self.standing.second_at, only_second=False)
             elif self.standing.ways_behind and time.monotonic() >= self._ways_rest_until:
-                self._renew_ways()
+                # Put off first: what fails is tried again later, unseen, and the page says what holds for the drive.
+                self._ways_rest_until = time.monotonic() + _REST_S
+
+                def renewed(_all: bool) -> None:  # noqa: FBT001 - what a lane gives
+                    self._ways_rest_until = 0.0
+                    self._end()
+
+                run, title = _renewing(self._workspace, self._volumes), words().say("backups.running_ways")
+                self._start("ways", self._jobs.run(title, run, renewed, lambda _error: self._end(), self))
         if self.standing != before:
             self._show()
 
@@ -169,32 +177,8 @@ class BackupWatcher(QObject):
             _praise(self._notices, why, made, second=second is not None)
 
         doing = "second" if second is not None else "first"
-        self._start(doing, self._jobs.run(self._title(second, only_second=only_second), run, done, self._failed, self))
-
-    def _title(self, second: Path | None, *, only_second: bool) -> str:
-        """What is being made, and where."""
-        if second is None:
-            return words().say("backups.running_first")
-        chosen = self._workspace.backups.places.known.second_place
-        name = chosen.name if chosen is not None else second.name
-        return words().say("backups.running_second" if only_second else "backups.running_both", name=name)
-
-    def _renew_ways(self) -> None:
-        """Let the backups that are there open with what opens the work now; what fails is tried again later, unseen.
-
-        The page says of a drive that it still opens as before.
-        """
-        volumes = self._volumes
-
-        def run(_progress: Progress, cancelling: Cancelling) -> bool:
-            return self._workspace.backups.renew_ways(volumes(), cancelling)
-
-        def failed(_error: FieldKitError) -> None:
-            self._ways_rest_until = time.monotonic() + _REST_S
-            self._end()
-
-        title = words().say("backups.running_ways")
-        self._start("ways", self._jobs.run(title, run, lambda _all: self._end(), failed, self))
+        title = _title(self._workspace, second, only_second=only_second)
+        self._start(doing, self._jobs.run(title, run, done, self._failed, self))
 
     def _start(self, doing: str, job: Job) -> None:
         self.job, self.doing, self.percent = job, doing, 0
@@ -236,6 +220,20 @@ class BackupWatcher(QObject):
             at = lately(standing.second.made_at)
             tip = say("backups.status_tip", time=at)
             self._notices.drive("hard-drive", say("backups.status", time=at), tip)
+
+
+def _title(workspace: Workspace, second: Path | None, *, only_second: bool) -> str:
+    """What is being made, and where."""
+    if second is None:
+        return words().say("backups.running_first")
+    chosen = workspace.backups.places.known.second_place
+    name = chosen.name if chosen is not None else second.name
+    return words().say("backups.running_second" if only_second else "backups.running_both", name=name)
+
+
+def _renewing(workspace: Workspace, volumes: Callable[[], list[Path]]) -> Callable[[Progress, Cancelling], bool]:
+    """Lets the backups that are there open with what opens the work now."""
+    return lambda _progress, cancelling: workspace.backups.renew_ways(volumes(), cancelling)
 
 
 def _telling(progress: Progress) -> Callable[[int, int], None]:

@@ -113,7 +113,7 @@ def test_what_cannot_be_right_is_said_under_its_field(stage: Stage, way: Restore
     way.secret.passphrase.setText("une autre phrase")
     way.go.click()
     stage.wait_for(lambda: "Ce secret n’ouvre pas cette sauvegarde." in told(way), "the sentence")
-    assert "garde la phrase de passe du jour" in told(way)
+    assert "s’ouvre encore avec l’ancienne" in told(way)
 
 
 def test_an_empty_list_says_that_nothing_was_found(stage: Stage, way: RestorePage, tmp_path: Path) -> None:
