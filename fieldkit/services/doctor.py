@@ -27,6 +27,9 @@ from fieldkit.storage.room import Level, room_in
 
 FILES_SAMPLED = 40
 _PATIENCE_MS = 10 * 60 * 1000
+_HOUR_MS = 60 * 60 * 1000
+_STICK_MS = 24 * _HOUR_MS
+"""How long what was written may be on this computer alone, where a stick is used and where a server is."""
 Fact = int | str | bool
 _READER = "fieldkit.services.imaging.reading"
 _BOUNDS = ("memory", "cpu", "files", "network")
@@ -111,7 +114,7 @@ def examine(
             ("workspace", lambda: _workspace(workspace)),
             ("integrity", lambda: _integrity(workspace, full=full)),
             ("files", lambda: _files(workspace, full=full)),
-            ("backup", lambda: _backup(workspace)),
+            ("backup", lambda: _backup(workspace, now)),
             ("clock", lambda: _clock(workspace, now)),
             ("sending", lambda: _sending(workspace)),
         ]
@@ -121,11 +124,12 @@ def examine(
 
 
 def glance(workspace: Workspace, now: Callable[[], float] = time.time) -> Health:
-    """What a start looks at, in a moment: the ways in and the clock."""
+    """What a start looks at, in a moment: the ways in, the clock, and whether every file is here or will come."""
     looks: tuple[tuple[str, Callable[[], Finding]], ...] = (
         ("keys", lambda: _keys(workspace.folder)),
         ("keyring", _keyring),
         ("clock", lambda: _clock(workspace, now)),
+        ("files", lambda: _lacking(workspace)),
     )
     return Health(tuple(_look(name, look) for name, look in looks))
 
@@ -246,19 +250,36 @@ def _files(workspace: Workspace, *, full: bool) -> Finding:
     awaited = sum(each.asked for each in known)
     facts = {"read": found.read, "damaged": found.damaged, "gone": found.gone + awaited, "total": found.total}
     key = "damaged.media" if found.damaged else "damaged.media_gone" if facts["gone"] else ""
-    return Finding("files", State.TROUBLE if key else State.FINE, facts, key)
+    lacking = _lacking(workspace)
+    return Finding("files", State.TROUBLE if key else lacking.state, {**facts, **lacking.facts}, key)
 
 
-def _backup(workspace: Workspace) -> Finding:
-    """When the last copies were made; both counts are 0 where there is none."""
+def _lacking(workspace: Workspace) -> Finding:
+    """Photos and documents that records name and this computer does not hold, and whether a server is to give them."""
+    absent, link = workspace.outbox.absent(), workspace.outbox.link
+    count = absent.photos + absent.documents
+    state = State.FINE if not count or link.token else State.NOTE if link.url else State.WARNING
+    return Finding("files", state, {"absent": count, "awaited": bool(link.url)})
+
+
+def _backup(workspace: Workspace, now: Callable[[], float]) -> Finding:
+    """When the last copies were made, 0 where there is none, and whether anything but this computer holds the work."""
     found = workspace.backups.standing()
+    link, waiting = workspace.outbox.link, workspace.outbox.waiting()
+    sent = bool(link.url) and bool(link.last_contact_ms) and not waiting.items and not waiting.refused
     facts: dict[str, Fact] = {
         "first_ms": found.first.made_at_ms if found.first is not None else 0,
         "second_ms": found.second.made_at_ms if found.second is not None else 0,
         "second_place": found.second_place is not None,
         "behind": found.first_behind,
+        "second_behind": found.second_behind,
+        "linked": bool(link.url),
+        "on_server": sent,
     }
-    return Finding("backup", State.FINE if found.first is not None else State.WARNING, facts)
+    elsewhere = sent or not found.second_behind
+    alone_since = max(int(facts["second_ms"]) + _STICK_MS, link.last_contact_ms + _HOUR_MS if link.url else 0)
+    state = State.FINE if elsewhere else State.NOTE if round(now() * 1000) < alone_since else State.WARNING
+    return Finding("backup", state if found.first is not None else State.WARNING, facts)
 
 
 def _clock(workspace: Workspace, now: Callable[[], float]) -> Finding:

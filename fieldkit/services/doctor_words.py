@@ -29,7 +29,8 @@ def advice_of(finding: Finding, words: Words) -> str:
     if finding.key and finding.state in {State.TROUBLE, State.WARNING}:
         return words.explain(finding.key).todo
     if finding.state in {State.TROUBLE, State.WARNING}:
-        return words.say(f"health.{finding.name}.todo")
+        which = f".{_whereabouts(finding)}" if finding.name == "backup" else ""
+        return words.say(f"health.{finding.name}.todo{which}")
     return ""
 
 
@@ -66,7 +67,11 @@ def _integrity(finding: Finding, words: Words) -> str:
 
 def _files(finding: Finding, words: Words) -> str:
     read, total = finding.facts["read"], finding.facts["total"]
-    return words.say("health.files.all" if read == total else "health.files.some", count=read, total=total)
+    told = words.say("health.files.all" if read == total else "health.files.some", count=read, total=total)
+    if not finding.facts["absent"]:
+        return told
+    which = "coming" if finding.facts["awaited"] else "lacking"
+    return f"{told} {words.say(f'health.files.{which}', count=finding.facts['absent'])}"
 
 
 def _backup(finding: Finding, words: Words) -> str:
@@ -74,9 +79,19 @@ def _backup(finding: Finding, words: Words) -> str:
     if not first:
         return words.say("health.backup.none")
     told = words.say("health.backup.here", at=_moment(first))
-    if second:
-        return f"{told} {words.say('health.backup.elsewhere', at=_moment(second))}"
-    return f"{told} {words.say('health.backup.nowhere_else')}"
+    return f"{told} {words.say(f'health.backup.{_whereabouts(finding)}', at=_moment(second))}"
+
+
+def _whereabouts(finding: Finding) -> str:
+    """Where the work is but on this computer, the best there is."""
+    facts = finding.facts
+    if not facts["first_ms"]:
+        return "none"
+    if facts["on_server"]:
+        return "on_server"
+    if facts["second_ms"]:
+        return "elsewhere_before" if facts["second_behind"] else "elsewhere"
+    return "unsent" if facts["linked"] else "nowhere_else"
 
 
 def _moment(milliseconds: int) -> dt.datetime:

@@ -9,12 +9,16 @@ from typing import Any
 import msgspec
 import pytest
 
+from fieldkit.domain.photo import Photo
+from fieldkit.domain.sending import Answer
 from fieldkit.domain.unlocking import Passphrase
+from fieldkit.domain.values import Blob
 from fieldkit.errors import ServerUnreachable, WrongKey
 from fieldkit.reference.words import Words
 from fieldkit.services.backups import Why
-from fieldkit.services.doctor import Finding, State, examine
+from fieldkit.services.doctor import Finding, State, examine, glance
 from fieldkit.services.doctor_words import advice_of, sentence_of, title_of
+from fieldkit.services.outbox import Link
 from fieldkit.services.workspace import Workspace
 from fieldkit.storage.keys.sealing import with_sum
 from tests.services.field import PASSPHRASE, Field
@@ -137,9 +141,67 @@ def test_work_that_was_never_copied_is_told(field: Field) -> None:
     assert found(field.workspace, "backup").state is State.WARNING
     field.workspace.backups.make(Why.BY_HAND)
     finding = found(field.workspace, "backup")
-    assert finding.state is State.FINE
     assert abs(int(finding.facts["first_ms"]) / 1000 - time.time()) < 60
     assert finding.facts["second_place"] is False
+
+
+def told(finding: Finding) -> tuple[str, str]:
+    words = Words("fr")
+    return sentence_of(finding, words), advice_of(finding, words)
+
+
+def test_an_only_copy_on_this_laptop_is_never_green(field: Field, tmp_path: Path) -> None:
+    backups = field.workspace.backups
+    backups.make(Why.BY_HAND)
+    alone = found(field.workspace, "backup")
+    assert alone.state is State.WARNING
+    assert "Nulle part ailleurs" in told(alone)[0]
+    assert "clé" in told(alone)[1]
+    assert examine(field.workspace.folder, field.workspace).watched >= 1
+    stick = backups.places.choose(tmp_path / "stick")
+    backups.make(Why.BY_HAND, second=Path(stick.folder))
+    assert found(field.workspace, "backup").state is State.FINE
+    field.visit()
+    fresh = found(field.workspace, "backup")
+    assert (fresh.state, "depuis" in told(fresh)[0]) == (State.NOTE, True)
+    old = found(field.workspace, "backup", now=lambda: time.time() + 2 * 86_400)
+    assert old.state is State.WARNING
+    assert "Branchez la clé" in told(old)[1]
+
+
+def test_what_the_server_has_is_a_copy_and_what_waits_is_none(field: Field) -> None:
+    workspace, now = field.workspace, round(time.time() * 1000)
+    workspace.backups.make(Why.BY_HAND)
+    workspace.outbox.set_link(Link("https://sync.example.org", "awa@example.org", "token", "e", now - 7_200_000))
+    waiting = found(workspace, "backup")
+    assert waiting.state is State.WARNING
+    assert "attend l’envoi" in told(waiting)[0]
+    assert found(workspace, "backup", now=lambda: time.time() - 7_000).state is State.NOTE
+    while changes := workspace.outbox.take():
+        workspace.outbox.settle([Answer(change.id, "applied") for change in changes])
+    sent = found(workspace, "backup")
+    assert (sent.state, sent.facts["on_server"]) == (State.FINE, True)
+    assert "sur le serveur" in told(sent)[0]
+    field.visit()
+    assert found(workspace, "backup").state is State.WARNING
+
+
+def test_a_file_that_is_named_and_nowhere_is_told(field: Field) -> None:
+    workspace = field.workspace
+    assert glance(workspace).of("files") == Finding("files", State.FINE, {"absent": 0, "awaited": False})
+    workspace.records.create(Photo, original=Blob("ab" * 32, 90_000, "image/jpeg"))
+    finding = found(workspace, "files")
+    assert (finding.state, finding.facts["absent"]) == (State.WARNING, 1)
+    assert "1 photo ou document manque" in told(finding)[0].replace("\u00a0", " ")
+    assert "Importez" in told(finding)[1]
+    shown = glance(workspace).of("files")
+    assert shown is not None
+    assert shown.state is State.WARNING
+    workspace.outbox.set_link(Link("https://sync.example.org", "awa@example.org", "token"))
+    coming = found(workspace, "files")
+    assert (coming.state, "à recevoir du serveur" in told(coming)[0]) == (State.FINE, True)
+    workspace.outbox.set_link(Link("https://sync.example.org", "awa@example.org"))
+    assert found(workspace, "files").state is State.NOTE, "nothing comes before somebody signs in again"
 
 
 def test_the_reader_of_foreign_photos_says_itself_what_bounds_it(field: Field) -> None:

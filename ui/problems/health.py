@@ -131,7 +131,7 @@ def _summary(health: Health, context: Context) -> Message:
     if not health.sound:
         return Message(say("health.unsound"), Tone.DANGER)
     if health.watched:
-        return Message(say("health.watched", count=health.watched), Tone.ACCENT)
+        return Message(say("health.watched", count=health.watched), Tone.WARNING)
     return Message(say("health.sound"), Tone.SUCCESS)
 
 

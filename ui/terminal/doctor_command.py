@@ -61,4 +61,10 @@ def _lines(health: Health, session: Session) -> list[str]:
         advice = advice_of(finding, words)
         if advice:
             told.append(f"    {advice}")
-    return [*told, words.say("health.sound" if health.sound else "health.unsound")]
+    return [*told, _summary(health, session)]
+
+
+def _summary(health: Health, session: Session) -> str:
+    if not health.sound:
+        return session.say("health.unsound")
+    return session.say("health.watched", count=health.watched) if health.watched else session.say("health.sound")
