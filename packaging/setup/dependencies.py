@@ -23,9 +23,15 @@ class InstallationFailed(Exception):
 def provide(root: Path) -> None:
     """Make ``root/.venv`` what the lock says, unless its stamp says it is; raises InstallationFailed.
 
-    The stamp is written last, so an interrupted installation is taken up again.
+    The stamp is written last, so an interrupted installation is taken up again. A ``.venv`` that is a link is refused.
     """
     venv = root / ".venv"
+    if venv.is_symlink() or (venv.exists() and venv.resolve() != root.resolve() / ".venv"):
+        raise InstallationFailed(
+            f"{venv} is a link to {venv.resolve()}: what is set up here would change what others use there.\n"
+            "Nothing was changed. Take the link away (not what it leads to), then type the same command again:\n"
+            "a virtual environment of this checkout is made in its place."
+        )
     stamp = venv / STAMP
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint(root):
         return

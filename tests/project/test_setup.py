@@ -164,6 +164,21 @@ def _weight(root: Path) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
+def test_a_linked_environment_is_refused_and_left_alone(checkout: Path, tmp_path: Path) -> None:
+    others = tmp_path / "others"
+    others.mkdir()
+    try:
+        (checkout / ".venv").symlink_to(others, target_is_directory=True)
+    except OSError:
+        pytest.skip("this system makes no links for this person")
+    with pytest.raises(dependencies.InstallationFailed, match=r"is a link to .*others"):
+        dependencies.provide(checkout)
+    assert list(others.iterdir()) == []
+    (others / dependencies.STAMP).write_text(dependencies.fingerprint(checkout), encoding="utf-8")
+    with pytest.raises(dependencies.InstallationFailed, match="Take the link away"):
+        dependencies.provide(checkout)
+
+
 def test_a_checkout_is_set_up_once(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     dependencies.provide(checkout)
     assert capsys.readouterr().out.splitlines() == [
