@@ -93,6 +93,9 @@ class Session(QObject):
 
             Returning(program.window, left.place)
         former, self.start = self.start, None
+        if former is not None and former.unlocking.renewed:
+            say = program.context.words.say
+            program.context.notices.good_news("renewed", say("start.renewed"), say("start.renewed_text"))
         if former is not None:
             former.close()
             former.deleteLater()

@@ -103,7 +103,7 @@ class NewWords(QWidget):
     def _show(self, fresh: str) -> None:
         self.present.forget()
         self.setFocusProxy(None)  # type: ignore[arg-type]  # Qt takes none, its stub does not say so
-        card = self.card = RecoveryWordsCard(fresh)
+        card = self.card = RecoveryWordsCard(fresh, self._context.workspace.people.current)
         clear_layout(self._whole)
         self.done.clicked.connect(self.ended)
         self.done.setEnabled(False)

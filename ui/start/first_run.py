@@ -100,7 +100,7 @@ class FirstRun(QObject):
     def _introduce(self, profile: Profile) -> None:
         self._profile = profile
         self._words = self._words or new_recovery_words()
-        page = VaultPage(self._words)
+        page = VaultPage(self._words, profile)
         page.ended.connect(partial(self._make, page))
         page.left.connect(self._account)
         self._jobs.read(keyring_available, lambda found: page.offer_keyring(available=found), owner=page)

@@ -128,12 +128,13 @@ class UnlockPage(QWidget):
         mark = QLabel()
         mark.setPixmap(theme().app_icon().pixmap(theme().px(40), theme().px(40)))
         title = say("start.hello", name=greeting) if greeting else say("start.unlock")
-        sentence = say("start.resume_text" if greeting or news else "start.unlock_text")
+        self._resuming = bool(greeting or news)
+        self.sentence = Label("", tone="secondary", wrap=True)
         acts = FlowBox(gap=16, line_gap=4)
         acts.add(self.open, *self._links.values())
         reveal(self.message, when=False)
         whole = column(row(mark, None), gap=14)
-        head = column(Label(title, "display", wrap=True), Label(sentence, tone="secondary", wrap=True), gap=2)
+        head = column(Label(title, "display", wrap=True), self.sentence, gap=2)
         top = QWidget()
         top.setLayout(head)
         for part in (top, self.message, *self._forms.values()):
@@ -152,6 +153,7 @@ class UnlockPage(QWidget):
     def _turn(self, way: str) -> None:
         """Ask for another kind of secret."""
         self.way, self._waiting = way, False
+        self.sentence.setText(words().say("start.resume_text" if self._resuming else f"start.unlock_text_{way}"))
         for kind, form in self._forms.items():
             form.setVisible(kind == way)
         for kind, link in self._links.items():

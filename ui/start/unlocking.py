@@ -33,6 +33,8 @@ class Unlocking(QObject):
         self._ways: frozenset[str] = frozenset()
         self._greeting, self._news = "", ""
         self._workspace: Workspace | None = None
+        self.renewed = False
+        """Whether a new passphrase was just chosen: the window that opens says so."""
 
     def begin(self, *, keyring: bool) -> None:
         """Find out what opens it; with ``keyring`` let the system try first, which takes five seconds at most."""
@@ -90,12 +92,16 @@ class Unlocking(QObject):
         page.chosen.connect(
             lambda fresh: self._jobs.read(
                 lambda: workspace.keys.change_passphrase(secret, fresh),
-                lambda _none: self._hand_over(),
+                lambda _none: self._say_renewed(),
                 page.complain,
                 self,
             )
         )
         self.renewing.emit(page, "")
+
+    def _say_renewed(self) -> None:
+        self.renewed = True
+        self._hand_over()
 
     def _hand_over(self) -> None:
         workspace, self._workspace = self._workspace, None

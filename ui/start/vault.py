@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.errors import FieldKitError
+from fieldkit.services.profile import Profile
 from ui.start.files import AskFile, ask_for_file, public_key_in, read_key_file
 from ui.start.first_pages import back_button, footer
 from ui.start.pages import opening
@@ -39,14 +40,14 @@ class VaultPage(QWidget):
     left = Signal()
 
     def __init__(
-        self, recovery_words: str, *, ask_path: AskPath | None = None, ask_file: AskFile | None = None
+        self, recovery_words: str, owner: Profile, *, ask_path: AskPath | None = None, ask_file: AskFile | None = None
     ) -> None:
-        """``ask_path`` and ``ask_file`` stand for the dialogs in tests."""
+        """``owner`` is named on the sheet; ``ask_path`` and ``ask_file`` stand for the dialogs in tests."""
         super().__init__()
         say = words().say
         self._words = recovery_words
         self.passphrase = NewPassphrase()
-        self.card = RecoveryWordsCard(recovery_words, ask_path=ask_path)
+        self.card = RecoveryWordsCard(recovery_words, owner, ask_path=ask_path)
         self.keyring = CheckBox(say("start.keyring"))
         reveal(self.keyring, when=False)
         self._keyring_text = Label(say("start.keyring_text"), "caption", "secondary", wrap=True)

@@ -139,6 +139,8 @@ class StartWindow(QWidget):
         if forget is not None:
             forget()
         clear_layout(self._sheet.column)
+        if not pictured:
+            self.setWindowTitle(words().say("start.title"))
         self._pictured = pictured
         page.setMaximumWidth(theme().grown(_UNLOCK_WIDEST if pictured else _WIDEST))
         self._page = page

@@ -7,7 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from fieldkit.errors import FieldKitError
-from ui.start.sheet import AskPath, ask_where, print_sheet, save_sheet, sheet
+from fieldkit.services.profile import Profile
+from ui.start.sheet import AskPath, Sheet, ask_where, print_sheet, save_sheet
 from ui.theme import Tone, theme
 from ui.widgets.buttons import Button
 from ui.widgets.choices import CheckBox
@@ -55,11 +56,11 @@ class RecoveryWordsCard(QWidget):
 
     ticked = Signal(bool)
 
-    def __init__(self, recovery_words: str, *, ask_path: AskPath | None = None) -> None:
-        """``ask_path`` stands for the dialog in tests."""
+    def __init__(self, recovery_words: str, owner: Profile, *, ask_path: AskPath | None = None) -> None:
+        """``owner`` is named on the sheet; ``ask_path`` stands for the dialog in tests."""
         super().__init__()
         say = words().say
-        self._words = recovery_words
+        self._words, self._owner = recovery_words, owner
         self._ask = ask_path or ask_where(self, say("start.save_sheet"))
         tiles = QGridLayout()
         tiles.setSpacing(theme().px(8))
@@ -83,12 +84,14 @@ class RecoveryWordsCard(QWidget):
         self.setLayout(whole)
 
     def _print(self) -> None:
-        print_sheet(sheet(self._words, words(), dt.datetime.now().astimezone().date()), self.window())
+        print_sheet(self._sheet(), self.window())
+
+    def _sheet(self) -> Sheet:
+        return Sheet(self._words, self._owner, dt.datetime.now().astimezone().date(), words())
 
     def _save(self) -> None:
-        made = sheet(self._words, words(), dt.datetime.now().astimezone().date())
         try:
-            target = save_sheet(made, self._ask, words().say("start.sheet_name"))
+            target = save_sheet(self._sheet(), self._ask, words().say("start.sheet_name"))
         except FieldKitError as error:
             told = words().explain(error)
             self.said.say(told.brief, Tone.DANGER)

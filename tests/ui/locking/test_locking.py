@@ -241,3 +241,17 @@ def _longest_bar(seat: Seat) -> QScrollBar:
     screen = seat.program.window.screen_shown
     assert screen is not None
     return max((bar for bar in screen.findChildren(QScrollBar) if bar.isVisible()), key=lambda bar: bar.maximum())
+
+
+def test_a_passphrase_renewed_at_the_door_is_confirmed_inside(seat: Seat) -> None:
+    seat.program.workspace.keys.renew_words(Passphrase(PASSPHRASE))
+    seat.lock()
+    seat.wait_locked()
+    assert seat.session.start is not None
+    seat.session.start.unlocking.renewed = True
+    seat.unlock()
+    seat.wait(lambda: "Phrase de passe changée" in shown_text(), "the word that it was")
+    seat.lock()
+    seat.wait_locked()
+    seat.unlock()
+    assert "Phrase de passe changée" not in shown_text()

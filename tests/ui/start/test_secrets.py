@@ -10,11 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from fieldkit.reference.words import Words
 from fieldkit.services.keys import new_recovery_words
+from fieldkit.services.profile import Profile
 from ui.start.files import public_key_in, read_key_file
 from ui.start.judging import judge
 from ui.start.keyboard import lit
 from ui.start.secret import KeyboardNote, SecretField
-from ui.start.sheet import pdf, sheet
+from ui.start.sheet import Sheet, pdf
 from ui.start.tries import Tries, pause
 from ui.start.wording import RecoveryWordsCard
 
@@ -52,6 +53,9 @@ def test_the_wait_grows_and_ends() -> None:
     assert tries.left == 0
 
 
+WHO = Profile("awa@essai.example", "Awa Dossou")
+
+
 @pytest.mark.parametrize(("lights", "told"), [([], None), (["0\n"], False), (["0\n", "1\n"], True)])
 def test_the_light_for_capitals_tells_where_there_is_one(tmp_path: Path, lights: list[str], told: bool | None) -> None:
     for number, light in enumerate(lights):
@@ -73,17 +77,23 @@ def test_what_is_not_told_is_not_shown(qtbot: QtBot) -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_sheet_is_one_page_with_the_words_in_order_and_a_warning(language: str) -> None:
     words = new_recovery_words()
-    content = pdf(sheet(words, Words(language), dt.date(2026, 3, 12)))
+    owner = Profile("awa@essai.example", "Awa Dossou", organisation="Réseau des deux rives")
+    content = pdf(Sheet(words, owner, dt.date(2026, 3, 12), Words(language)))
     (page,) = pypdf.PdfReader(io.BytesIO(content)).pages
     text = " ".join(page.extract_text().split())
     places = [text.index(f"{number} {word}") for number, word in enumerate(words.split(), start=1)]
     assert places == sorted(places)
     assert ("peut ouvrir le coffre" if language == "fr" else "can open the vault") in text
+    assert "Awa Dossou, awa@essai.example" in text
+    assert "Réseau des deux rives" in text
+    assert Words(language).formats.day(dt.date(2026, 3, 12)).replace("\u00a0", " ") in text.replace("\u00a0", " ")
+    assert text.endswith("Signature"), "nothing runs over the foot of the page"
+    assert [round(float(side) * 25.4 / 72) for side in page.mediabox[2:]] == [210, 297]
 
 
 def test_the_sheet_is_saved_where_the_person_says_and_warned_of(qtbot: QtBot, tmp_path: Path) -> None:
     target = tmp_path / "fiche.pdf"
-    card = RecoveryWordsCard(new_recovery_words(), ask_path=lambda _name: target)
+    card = RecoveryWordsCard(new_recovery_words(), WHO, ask_path=lambda _name: target)
     qtbot.addWidget(card)
     card.save.click()
     assert target.read_bytes().startswith(b"%PDF")
@@ -92,7 +102,7 @@ def test_the_sheet_is_saved_where_the_person_says_and_warned_of(qtbot: QtBot, tm
 
 
 def test_a_place_that_cannot_be_written_is_said(qtbot: QtBot, tmp_path: Path) -> None:
-    card = RecoveryWordsCard(new_recovery_words(), ask_path=lambda _name: tmp_path / "nowhere" / "fiche.pdf")
+    card = RecoveryWordsCard(new_recovery_words(), WHO, ask_path=lambda _name: tmp_path / "nowhere" / "fiche.pdf")
     qtbot.addWidget(card)
     card.save.click()
     assert not card.said.isHidden()

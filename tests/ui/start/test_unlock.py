@@ -82,14 +82,19 @@ def test_the_recovery_words_open_and_a_new_passphrase_is_offered(
 ) -> None:
     one = start()
     page = unlock_page(one)
+    assert page.sentence.text() == "Ouvrez-le avec la phrase de passe."
+    assert one.window.windowTitle() == "FieldKit — verrouillé"
     page._turn(WORDS)
+    assert page.sentence.text() == "Ouvrez-le avec les huit mots de secours."
     page.words.setPlainText(words.upper())
     page.open.click()
     renew = cast("RenewPage", one.wait_for(RenewPage))
+    assert one.window.windowTitle() == "FieldKit", "it is open by now"
     renew.passphrase.first.setText("une phrase toute neuve")
     renew.passphrase.second.setText("une phrase toute neuve")
     renew.change.click()
     one.wait_open()
+    assert one.window.unlocking.renewed
     one.opened.pop().close()
     open_workspace(tmp_path / "w", Passphrase("une phrase toute neuve")).close()
 
