@@ -2,6 +2,7 @@
 
 import argparse
 import datetime as dt
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from platformdirs import user_data_path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from fieldkit.reference.catalogue import FIRST_LANGUAGE
 from fieldkit.reference.words import Words, languages
 from fieldkit.services.crashes import forbid_memory_images, watch_for_crashes
 from fieldkit.services.logbook import keep_log
@@ -99,11 +101,32 @@ def prepare(app: QApplication, settings: WindowSettings) -> None:
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="fieldkit-window")
-    parser.add_argument("--workspace", type=Path, metavar="DIR")
-    parser.add_argument("--language", choices=languages())
-    parser.add_argument("--unattended", type=Path, metavar="DIR")
-    return parser.parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given:  # as a person starts it: no time is taken for words nobody asked for
+        return argparse.Namespace(workspace=None, language=None, unattended=None)
+    from fieldkit.reference.command_lines import said_in
+
+    words = Words(_language_of(given))
+    with said_in(words):
+        parser = argparse.ArgumentParser(prog="fieldkit-window", description=words.say("terminal.window.about"))
+        folder = words.say("terminal.help.workspace_folder", folder=default_workspace())
+        parser.add_argument("--workspace", type=Path, metavar="DIR", help=folder)
+        parser.add_argument("--language", choices=languages(), help=words.say("terminal.window.language"))
+        told = words.say("terminal.window.unattended")
+        parser.add_argument("--unattended", type=Path, metavar="DIR", help=told)
+        return parser.parse_args(given)
+
+
+def _language_of(given: Sequence[str]) -> str:
+    """The language that help and refusals are said in: the one asked for, the environment's, else the first."""
+    first = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    first.add_argument("--language")
+    try:
+        asked = first.parse_known_args(given)[0].language
+    except argparse.ArgumentError:
+        asked = None
+    wanted = str(asked or os.environ.get("FIELDKIT_LANGUAGE", ""))
+    return wanted if wanted in languages() else FIRST_LANGUAGE
 
 
 if __name__ == "__main__":
