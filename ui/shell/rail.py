@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.shell.rail_head import RailHead
@@ -13,6 +13,8 @@ from ui.widgets.language import words
 from ui.widgets.layouts import Surface, clear_layout, nest
 from ui.widgets.painting import CENTER, RIGHT, box, text, text_width
 from ui.widgets.tips import tip
+
+_BETWEEN = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ class RailItem(QAbstractButton):
         text(painter, first, self._label, look.font("body", weight=600 if strong else 500), ink)
         if self._detail:
             second = first.translated(0, look.px(17))
-            text(painter, second, self._detail, look.font("caption", tabular=True), look.color("text.secondary"))
+            font = look.font("caption", tabular=True)
+            text(painter, second, fitting(self._detail, font, second.width()), font, look.color("text.secondary"))
         elif self._count:
             font = look.font("caption", weight=500, tabular=True)
             text(painter, first, str(self._count), font, look.color("text.secondary"), RIGHT)
@@ -159,6 +162,14 @@ class RailItem(QAbstractButton):
     def _dress(self) -> None:
         self.updateGeometry()
         self.update()
+
+
+def fitting(detail: str, font: QFont, room: float) -> str:
+    """As many of the parts of ``detail``, between « · », as there is room for; the first in any case."""
+    parts = detail.split(_BETWEEN)
+    while len(parts) > 1 and text_width(font, _BETWEEN.join(parts)) > room:
+        parts.pop()
+    return _BETWEEN.join(parts)
 
 
 class Rail(Surface):

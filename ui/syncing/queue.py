@@ -80,6 +80,8 @@ class QueueTable(QWidget):
             return (
                 Pill(words().say("widgets.sync_local"), "laptop", bare=True) if count and place < _COMING else QWidget()
             )
+        if not count and state.phase is Phase.RESTORED:
+            return QWidget()  # nobody knows before the server was asked
         if not count:
             return Pill(words().say("sync.done"), "circle-check", Tone.SUCCESS, bare=not theme().sun)
         return Pill(words().say("sync.waiting"), "clock-arrow-up", Tone.NEUTRAL, bare=not theme().sun)

@@ -49,7 +49,7 @@ class SyncScreen(Screen):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         say = context.words.say
-        self._title = ""
+        self._title, self._restored = "", False
         self._pause = Button(say("sync.pause"), icon="circle-pause")
         self._now = Button(say("sync.now"), icon="refresh-cw")
         self._pause.clicked.connect(self._toggle_pause)
@@ -85,7 +85,8 @@ class SyncScreen(Screen):
 
     def header(self) -> Header:
         """Title, what waits, and the two commands."""
-        return Header(self.context.words.say("sync.title"), self._title, (self._pause, self._now))
+        commands = () if self._restored else (self._pause, self._now)  # before the yes, neither does anything
+        return Header(self.context.words.say("sync.title"), self._title, commands)
 
     def enter(self, **arguments: str) -> None:  # noqa: ARG002 - the screen takes none
         """Read where things stand."""
@@ -115,6 +116,7 @@ class SyncScreen(Screen):
         to_send = say("sync.to_send", count=waiting.items)
         to_receive = say("sync.to_receive", count=waiting.to_receive)
         self._title = say("sync.subtitle", to_send=to_send, to_receive=to_receive)
+        self._restored = seen.restored is not None
         paused = state.phase is Phase.PAUSED
         self._pause.set_label(say("sync.resume" if paused else "sync.pause"))
         linked = bool(link.token)
@@ -160,7 +162,7 @@ class SyncScreen(Screen):
             note.activated.connect(lambda: self.context.navigator.go("conflict"))
             self._notes.addWidget(note)
         waiting = seen.standing.waiting
-        if waiting.items and not seen.standing.link.token:
+        if waiting.items and not seen.standing.link.token and seen.restored is None:
             note = Message(
                 say("sync.unlinked_text"),
                 Tone.ACCENT,

@@ -85,6 +85,8 @@ class SyncTeller(QObject):
             notices.network("offline", say("sync.offline_since", time=self._time(state.since_ms)))
         elif link.token and phase not in {Phase.PAUSED, Phase.RESTORED}:
             notices.network("good", say("sync.online"))
+        elif link.token:
+            notices.network("offline", say("sync.waits_for_yes" if phase is Phase.RESTORED else "sync.phase.paused"))
         else:
             notices.network("offline", say("sync.not_connected"))
 

@@ -1,6 +1,7 @@
 """Synchronisation: what waits without a server, and signing in when it goes wrong."""
 
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,13 +9,20 @@ import pytest
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.photo import Photo
+from fieldkit.services.outbox import Link
+from fieldkit.storage.backups.restoring import PAUSED
+from sync.client.state import Phase, SyncState
 from tests.sync.serving import PASSWORD, RunningServer, running_server
 from tests.ui.dossiers.desk import page, press, said
+from ui.shell.rail import fitting
 from ui.syncing.queue import pieces_words
 from ui.syncing.screen import SyncScreen
+from ui.theme import theme
 from ui.unattended.stage import Stage
+from ui.widgets.buttons import Button
 from ui.widgets.marks import Pill
 from ui.widgets.messages import Message
+from ui.widgets.painting import text_width
 
 
 @pytest.fixture
@@ -109,3 +117,35 @@ def test_photos_that_wait_are_counted_as_photos(stage: Stage) -> None:
     stage.wait_for(lambda: "3 photos en entier" in said(screen), "the photos")
     assert "5 aperçus, assez pour relire le rapport" in said(screen)
     assert pieces_words(workspace.outbox.to_send().files).replace("\u202f", " ") == "5 photos (3 en entier, 5 aperçus)"
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_before_the_yes_only_the_yes_acts(stage: Stage, linked: bool) -> None:
+    workspace = stage.program.workspace
+    workspace.records.create(Dossier, title="Eau")
+    workspace.store.set_setting(PAUSED, str(round(time.time() * 1000)))
+    if linked:
+        workspace.outbox.set_link(Link("https://sync.example.org", "afi@example.org", "token"))
+    stage.program.engine._set(SyncState(Phase.RESTORED))
+    screen = screen_of(stage)
+    stage.wait_for(lambda: "vient de la sauvegarde" in said(screen), "the note")
+    window = stage.program.window
+    assert "part dès la connexion" not in said(screen)
+    assert "À jour" not in said(window)
+    assert [button.text() for button in screen.header().actions if isinstance(button, Button)] == []
+    (note,) = (note for note in screen.findChildren(Message) if note.isVisible())
+    assert note.button.text() == "Synchroniser"
+    assert "Sans serveur" not in said(window) or not linked
+    workspace.outbox.set_link(Link())
+    press(stage, note, "Synchroniser")
+    stage.wait_for(lambda: "part dès la connexion" in said(screen), "what comes next")
+    assert len(screen.header().actions) == 2
+
+
+def test_a_place_on_the_rail_leaves_out_what_it_has_no_room_for(stage: Stage) -> None:
+    assert stage is not None
+    font = theme().font("caption", tabular=True)
+    told = "988 en attente · 321 Mo"
+    assert fitting(told, font, text_width(font, told) + 1) == told
+    assert fitting(told, font, text_width(font, told) - 1) == "988 en attente"
+    assert fitting("988 en attente", font, 5) == "988 en attente"
