@@ -23,6 +23,7 @@ from fieldkit.storage.engine import MINIMUM_SQLITE
 from fieldkit.storage.folder import is_workspace, read_description
 from fieldkit.storage.keys.sealing import is_whole
 from fieldkit.storage.keys.slots import KEYRING, KINDS
+from fieldkit.storage.media import absent_in_all
 from fieldkit.storage.room import Level, room_in
 
 FILES_SAMPLED = 40
@@ -256,7 +257,9 @@ def _files(workspace: Workspace, *, full: bool) -> Finding:
 
 def _lacking(workspace: Workspace) -> Finding:
     """Photos and documents that records name and this computer does not hold, and whether a server is to give them."""
-    absent, link = workspace.outbox.absent(), workspace.outbox.link
+    link = workspace.outbox.link
+    with workspace.store.read() as reader:
+        absent = absent_in_all(reader.connection)
     count = absent.photos + absent.documents
     state = State.FINE if not count or link.token else State.NOTE if link.url else State.WARNING
     return Finding("files", state, {"absent": count, "awaited": bool(link.url)})

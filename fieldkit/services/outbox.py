@@ -125,11 +125,6 @@ class Outbox:
                 refused=len(exchange.refused(reader.connection)),
             )
 
-    def absent(self) -> Pieces:
-        """What records name and this machine does not hold."""
-        with self._store.read() as reader:
-            return media.absent_in_all(reader.connection)
-
     def waiting_records(self, limit: int = 50) -> list[tuple[str, str, int]]:
         """Kind, id and number of unsent edits of the records that wait, oldest first."""
         with self._store.read() as reader:

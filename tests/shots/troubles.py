@@ -36,8 +36,8 @@ def banners(stage: Stage, *, shown: bool) -> None:
     say = stage.program.context.words.say
     notices.good_news(
         "recovered",
-        say("problems.recovered_computer", time="13:58"),
-        say("problems.recovered_whole"),
+        say("problems.recovered_computer"),
+        say("problems.recovered_until", time="13:58:04"),
         Action(say("problems.recovered_see"), lambda: None),
     )
     notices.trouble(FileRefused("too_large", limit=50_000_000), about="Plan.pdf", key="shot")

@@ -27,6 +27,9 @@ _LOOKS = {
     State.TROUBLE: ("circle-alert", Tone.DANGER),
 }
 
+_FIRST = frozenset({State.WARNING, State.TROUBLE})
+"""What asks for something stands at the top."""
+
 
 class HealthScreen(Screen):
     """Looks when entered, and again when asked; reading everything back is asked for apart."""
@@ -109,7 +112,7 @@ class HealthScreen(Screen):
         clear_layout(self._findings.column)
         self._findings.column.addWidget(_summary(health, self.context))
         self._findings.column.addSpacing(self.context.theme.px(8))
-        for finding in health.findings:
+        for finding in sorted(health.findings, key=lambda each: each.state not in _FIRST):
             self._findings.column.addWidget(_line(finding, self.context))
         self._findings.column.addStretch(1)
 

@@ -1,5 +1,6 @@
 """Tells in time what threatens the work: little room, a wrong clock, a damaged way in; and what was made good."""
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from fieldkit.services.doctor import Health
     from fieldkit.services.workspace import Workspace
 
-ROOM, CLOCK, KEYS, KEYRING, CUT = "room", "clock", "keys", "keyring", "cut"
+ROOM, CLOCK, KEYS, KEYRING, LACKING, CUT = "room", "clock", "keys", "keyring", "lacking", "cut"
+_STAYING = frozenset({"disk_full.media", "disk_full.reserve", "damaged.slot"})
+"""What may cost work where it is not seen; a cross puts the others aside."""
 _ROOM_MS = 60_000
 _GLANCE_MS = 600_000
 _BURST_MS = 1_000
@@ -67,24 +70,29 @@ class ProblemTeller(QObject):
             self._say(ROOM, DiskFull("low" if left.level is Level.LOW else "media", free=left.free))
 
     def show_health(self, health: "Health") -> None:
-        """Say what is wrong with clock and ways in, for as long as it is."""
-        keys, clock, keyring = health.of("keys"), health.of("clock"), health.of("keyring")
+        """Say what is wrong with clock, ways in and files that no server brings, for as long as it is."""
+        keys, clock, keyring, files = (health.of(name) for name in ("keys", "clock", "keyring", "files"))
         relied_on = keys is not None and keys.facts.get("keyring") == "whole"
         silent = keyring is not None and keyring.facts.get("answers") is False
         self._tell_while(CLOCK, EnvironmentFault("clock"), when=clock is not None and clock.state == "warning")
         self._tell_while(KEYS, Damaged("slot"), when=keys is not None and keys.state == "trouble")
         self._tell_while(KEYRING, KeyringUnavailable(), when=relied_on and silent)
+        lacking = Damaged("lacking", count=files.facts["absent"] if files is not None else 0)
+        self._tell_while(LACKING, lacking, when=files is not None and files.state == "warning")
 
     def show_recovered(self, found: Recovered) -> None:
-        """Say, once, what a cut run left and that it is whole."""
-        say, notices = self._context.words.say, self._context.notices
-        time = self._context.formats.clock(found.last.time()) if found.last is not None else ""
-        if not time:
+        """Say, once, up to when everything is here after a run that was cut, and nothing more than is known."""
+        say, formats = self._context.words.say, self._context.formats
+        if found.last is None:
             return  # nothing had been written: there is nothing to speak of
-        title = say("problems.recovered_computer" if found.computer else "problems.recovered_program", time=time)
-        how = "rewritten" if found.rewritten else "torn" if found.torn else "whole"
-        text = say(f"problems.recovered_{how}")
-        notices.good_news(CUT, title, text, self._way_to(found.visit))
+        title = say("problems.recovered_computer" if found.computer else "problems.recovered_program")
+        time, day = formats.clock(found.last.time(), seconds=True), found.last.date()
+        today = day == dt.datetime.now().astimezone().date()
+        until = "problems.recovered_until" if today else "problems.recovered_until_day"
+        told = [say(until, time=time, day=formats.day(day))]
+        told += [say("problems.recovered_rewritten")] if found.rewritten else []
+        told += [say("problems.recovered_torn")] if found.torn else []
+        self._context.notices.good_news(CUT, title, " ".join(told), self._way_to(found.visit))
 
     def _way_to(self, visit: str) -> Action | None:
         if not visit:
@@ -134,7 +142,13 @@ class ProblemTeller(QObject):
         # Told anew only when it is another problem: the free bytes change at every look, and each would count as one.
         if self._told.get(place) != error.key:
             self._told[place] = error.key
-            self._context.notices.trouble(error, key=place, stays=True)
+            action = self._way_to_settings() if place == KEYRING else None
+            stays = error.key in _STAYING
+            self._context.notices.trouble(error, action, key=place, stays=stays, short=not stays)
+
+    def _way_to_settings(self) -> Action:
+        go = self._context.navigator.go
+        return Action(self._context.words.say("problems.keyring_see"), lambda: go("settings", section="vault"))
 
     def _unsay(self, place: str) -> None:
         if self._told.pop(place, ""):

@@ -106,7 +106,7 @@ class VaultPage(QWidget):
         on = KEYRING in seen.kinds
         self.keyring.setChecked(on)
         self.keyring.setEnabled(on or seen.keyring)
-        told = "keyring_on" if on else "keyring_off" if seen.keyring else "keyring_absent"
+        told = ("keyring_on" if on else "keyring_off") if seen.keyring else "keyring_silent" if on else "keyring_absent"
         self.rows[KEYRING].detail.setText(say(f"settings.{told}"))
         key = seen.organisation
         self.rows[ORGANISATION].detail.setText(key or say("settings.no_organisation"))

@@ -7,20 +7,23 @@ from itertools import count
 
 from PySide6.QtCore import QObject, Signal
 
-from fieldkit.errors import FieldKitError
+from fieldkit.errors import DiskFull, FieldKitError
 from ui.problems.kept import Problems
 from ui.theme import Tone
 from ui.widgets.language import words
 from ui.widgets.problems import Action, Trouble, trouble_of
 
 NOT_SAVED = "not-saved"
+_FULL_HERE = frozenset({"disk_full", "disk_full.low", "disk_full.media", "disk_full.reserve"})
+"""One full disk, whoever met it; what a copy lacks, here or on a stick, is another matter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """A message in the page. ``key`` names it: saying another of the same key replaces it.
 
-    One that ``stays`` has no cross: it goes when it is resolved. A ``trouble`` is shown with its three lines.
+    One that ``stays`` has no cross: it goes when it is resolved. A ``trouble`` is shown with its three lines, unless it
+    stays or is ``short``. Of several of one ``matter``, one is shown.
     """
 
     key: str
@@ -31,6 +34,8 @@ class Said:
     title: str = ""
     icon: str = ""
     stays: bool = False
+    short: bool = False
+    matter: str = ""
     trouble: Trouble | None = None
     primary: bool = False
 
@@ -101,18 +106,27 @@ class Notices(QObject):
         return name
 
     def trouble(
-        self, error: FieldKitError, action: Action | None = None, *, about: str = "", key: str = "", stays: bool = False
+        self,
+        error: FieldKitError,
+        action: Action | None = None,
+        *,
+        about: str = "",
+        key: str = "",
+        stays: bool = False,
+        short: bool = False,
     ) -> str:
         """Tell an error in the page and remember it; the result is its key.
 
-        ``about`` names the file or record meant. One that ``stays`` is a banner without a cross until ``withdraw``.
+        ``about`` names the file or record meant. One that ``stays`` is a banner without a cross until ``withdraw``,
+        one that is ``short`` a banner with one: nothing is lost by not looking at it.
         """
         name, told = key or f"error:{error.key}:{about}", trouble_of(error, about=about)
         self.note(error, action, about=about, key=name)
         label, done = (action.label, action.done) if action is not None else ("", None)
         text = " ".join(filter(None, (told.safe, told.todo)))
-        primary = action is not None and action.primary
-        self.said.emit(Said(name, text, told.tone, label, done, told.happened, told.icon, stays, told, primary))
+        primary, matter = action is not None and action.primary, _matter(error)
+        said = Said(name, text, told.tone, label, done, told.happened, told.icon, stays, short, matter, told, primary)
+        self.said.emit(said)
         return name
 
     def note(self, error: FieldKitError, action: Action | None = None, *, about: str, key: str) -> None:
@@ -174,3 +188,8 @@ class Notices(QObject):
     def sync(self, icon: str, text: str, detail: str, waiting: int) -> None:
         """What the rail's synchronisation item says: icon, two lines, how many wait to be sent."""
         self.sync_changed.emit(icon, text, detail, waiting)
+
+
+def _matter(error: FieldKitError) -> str:
+    """What an error has in common with others about the same thing; empty for one that stands alone."""
+    return DiskFull.code if error.key in _FULL_HERE else ""

@@ -1,24 +1,16 @@
 """The sheet: the page header, the messages in the page, and the screen itself."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QWidget
 
-from ui.shell.notices import Said
+from ui.shell.banners import MessageArea
 from ui.shell.screen import Header
 from ui.theme import theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Elided
 from ui.widgets.language import words
-from ui.widgets.layouts import ScrollColumn, Surface, column, nest, reveal, row
-from ui.widgets.messages import Message
-from ui.widgets.problems import Action, ProblemCard, Trouble
-
-_MESSAGES = 0.45
-"""The share of the sheet that messages take at most, and never what the page cannot do without."""
-
-_LEAST = 64
-"""Pixels of the messages that are always there."""
+from ui.widgets.layouts import Surface, column, nest, reveal, row
 
 
 class PageHeader(Surface):
@@ -96,76 +88,6 @@ def _take_all(layout: QLayout, kept: QWidget) -> None:
         elif child is not None and child is not kept and child.parent() is not None:
             child.hide()
             child.deleteLater()
-
-
-class MessageArea(ScrollColumn):
-    """Messages of the whole window, above the page, newest first; where they would take most of it, they scroll."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(gap=6, margins=(20, 12, 20, 0), parent=parent)
-        self._messages: dict[str, Message | ProblemCard] = {}
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.body.installEventFilter(self)
-        self.hide()
-
-    def fit(self) -> None:
-        """Be as high as the messages, or a share of the sheet."""
-        above = self.parentWidget()
-        if above is None or not self._messages:
-            return
-        width = self.viewport().width()
-        wanted = self.column.heightForWidth(width) if self.column.hasHeightForWidth() else self.body.sizeHint().height()
-        self.body.setFixedHeight(wanted)  # an area that scrolls asks its body's height without knowing its width
-        others = above.minimumSizeHint().height() - (0 if self.isHidden() else self.minimumHeight())
-        room = max(theme().px(_LEAST), min(round(above.height() * _MESSAGES), above.height() - others))
-        self.setFixedHeight(min(wanted, room))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lines break elsewhere in another width."""
-        super().resizeEvent(event)
-        self.fit()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A message came, went, or unfolded."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.fit()
-        return super().eventFilter(watched, event)
-
-    @property
-    def messages(self) -> tuple[Message | ProblemCard, ...]:
-        """What is on show."""
-        return tuple(self._messages.values())
-
-    def say(self, said: Said) -> None:
-        """Show a message, in the place of the one of the same key."""
-        self.withdraw(said.key)
-        message = _message(said) if said.trouble is None or said.stays else _card(said, said.trouble)
-        message.closed.connect(lambda: self.withdraw(said.key))
-        self._messages[said.key] = message
-        self.column.insertWidget(0, message)
-        self.show()
-        self.fit()
-
-    def withdraw(self, key: str) -> None:
-        """Take a message away."""
-        message = self._messages.pop(key, None)
-        if message is not None:
-            message.hide()
-            message.deleteLater()
-        reveal(self, when=bool(self._messages))
-        self.fit()
-
-
-def _card(said: Said, trouble: Trouble) -> ProblemCard:
-    actions = [Action(said.action, said.done, said.primary)] if said.done is not None else []
-    return ProblemCard(trouble, actions, framed=True, closable=True)
-
-
-def _message(said: Said) -> Message:
-    message = Message(said.text, said.tone, said.action, title=said.title, icon=said.icon, closable=not said.stays)
-    if said.done is not None:
-        message.activated.connect(said.done)
-    return message
 
 
 class Sheet(QWidget):

@@ -108,7 +108,7 @@ class StatusBar(Surface):
         self._announce(sentence, assertive=True)
 
     def show_problems(self, count: int) -> None:
-        """How many problems this session met; a press leads to them."""
+        """How many problems of this session are not known to be over; a press leads to all."""
         self.problems.set_label(words().say("problems.count", count=count))
         self.problems.setVisible(count > 0)
         self._dress()

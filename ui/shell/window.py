@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
             item.set_count(count)
 
     def _show_problems(self) -> None:
-        self.status.show_problems(len(self.context.notices.problems.all))
+        self.status.show_problems(self.context.notices.problems.unresolved)
 
     def _hear(self, published: Published) -> None:
         self.context.jobs.on_window_thread(lambda: self._note(published))

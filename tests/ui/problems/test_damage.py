@@ -152,7 +152,8 @@ def test_a_torn_end_is_told_as_one(stage: Stage, teller: DamageTeller) -> None: 
     found = Recovered(AT, computer=False, rewritten=False, visit="", torn=True)
     watcher.show_recovered(found)
     (bar,) = bars(stage)
-    assert "n’était pas finie" in bar.text.text()
+    assert "inachevée" in bar.text.text()
+    assert "Tout est là jusqu’" in bar.text.text()
     assert "complet" not in bar.text.text()
 
 
@@ -189,11 +190,11 @@ def test_a_damaged_database_names_its_records_and_is_made_good_from_the_window(d
     assert "fieldkit mend" in card.trouble.todo
     assert card.buttons[0].text() == "Remettre en état"
     press(card.buttons[0])
-    damaged.wait_for(lambda: any("remise en état" in bar.title.text() for bar in bars(damaged)), "the end")
+    damaged.wait_for(lambda: any("est remis en état" in bar.title.text() for bar in bars(damaged)), "the end")
     damaged.settle()
     assert cards(damaged) == []
     (bar,) = bars(damaged)
-    assert bar.title.text() == "La base est remise en état."
+    assert bar.title.text() == "Le fichier de travail est remis en état."
     assert "Rien n’est perdu" in bar.text.text()
     assert "gardé 30 jours" in bar.text.text()
     assert all(problem.resolved for problem in damaged.program.problems.all)

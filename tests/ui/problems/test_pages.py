@@ -105,6 +105,7 @@ def test_the_health_page_shows_every_finding_with_its_state(stage: Stage) -> Non
     assert shown.health is not None
     assert len(shown.findChildren(Pill)) == len(shown.health.findings)
     texts = [label.text() for label in shown.findChildren(QLabel)]
+    assert texts.index("Sauvegardes") < texts.index("Programme"), "what asks for something stands first"
     assert "Relu, sans défaut." in texts
     QTest.mouseClick(shown.fully, Qt.MouseButton.LeftButton)
     stage.settle()

@@ -17,7 +17,7 @@ from ui.settings.changing import NewWords, OtherOrganisation, OtherPassphrase
 from ui.settings.display import DisplayPage
 from ui.settings.health import HealthPage
 from ui.settings.screen import SECTIONS, SettingsScreen
-from ui.settings.vault import VaultPage
+from ui.settings.vault import VaultPage, _Seen
 from ui.theme import Mode, Theme
 from ui.unattended.stage import Stage
 
@@ -129,6 +129,16 @@ def test_without_a_keyring_it_is_said_and_cannot_be_turned_on(stage: Stage, show
     stage.settle()
     assert not page.keyring.isEnabled()
     assert "trousseau" in page.rows[KEYRING].detail.text()
+
+
+def test_a_keyring_that_is_relied_on_and_silent_is_said_as_it_is(stage: Stage, show: Show) -> None:
+    page = vault(show)
+    stage.settle()
+    page._show(_Seen({KEYRING: True, BY_PASSPHRASE: True}, "", stage.program.workspace.people.current, keyring=False))
+    told = page.rows[KEYRING].detail.text()
+    assert "ne répond pas" in told
+    assert "rien n’est perdu" in told
+    assert page.keyring.isEnabled(), "it may be turned off"
 
 
 def test_the_idle_time_is_kept(stage: Stage, show: Show) -> None:
