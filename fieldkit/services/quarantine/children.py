@@ -16,7 +16,7 @@ import PIL
 
 import fieldkit
 from fieldkit.errors import EnvironmentFault
-from fieldkit.services.quarantine import frames, limits
+from fieldkit.services.quarantine import frames, limits, tether
 from fieldkit.services.quarantine.frames import Frame, Malformed
 from fieldkit.services.quarantine.job import Job
 
@@ -29,6 +29,7 @@ STARTING_S = 60.0
 _PASSED_ON = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _PLACES = tuple(dict.fromkeys(str(Path(package.__path__[0]).parent) for package in (fieldkit, PIL)))
 _PARTING_S = 5.0
+_starter = tether.Starter()
 if sys.platform == "win32":
     _FLAGS = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
 else:
@@ -57,15 +58,7 @@ class Child:
         self.holds: Mapping[str, Any] = {}
         self._ready = False
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                _command(reader),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
-                cwd=Path(sys.executable).anchor or None,
-                creationflags=_FLAGS,
-            )
+            self._process = _starter.start(lambda: _started(reader))
         except OSError as error:
             raise EnvironmentFault("quarantine") from error
         self._job = Job(int(getattr(self._process, "_handle", 0)))
@@ -170,9 +163,23 @@ class Child:
         return "too_heavy" if heavy else "reader_ended"
 
 
+def _started(reader: str) -> "subprocess.Popen[bytes]":
+    """A child with three descriptors of its own and nothing else of ours; raises OSError."""
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        _command(reader),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+        cwd=Path(sys.executable).anchor or None,
+        creationflags=_FLAGS,
+    )
+
+
 def _command(reader: str) -> list[str]:
     """Our interpreter, deaf to its environment, finding its own library, ours and Pillow's place and no other."""
     # The python.exe of a virtual environment on Windows starts the real one as a child of its own, which a job forbids.
     python = str(getattr(sys, "_base_executable", sys.executable)) if sys.platform == "win32" else sys.executable
-    start = f"import sys; sys.path[:0] = {list(_PLACES)!r}; from {reader} import main; main()"
+    tie = f"from {tether.__name__} import tie_to; tie_to({os.getpid()})"
+    start = f"import sys; sys.path[:0] = {list(_PLACES)!r}; {tie}; from {reader} import main; main()"
     return [python, "-I", "-S", "-c", start]

@@ -6,6 +6,7 @@ import threading
 import time
 
 from fieldkit.services.quarantine.syscalls import allow_only_computing
+from fieldkit.services.quarantine.tether import hide_memory
 
 MEMORY = 1_000_000_000
 """Bytes a child may hold."""
@@ -37,6 +38,7 @@ def close_doors() -> dict[str, str]:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    hide_memory()
     # Standard input, output and the null device are all it has: neither a file nor a socket finds a number.
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
     outside = "filter" if allow_only_computing() else "limit"

@@ -3,6 +3,7 @@
 import ctypes
 import errno
 import os
+import platform
 import signal
 import socket
 import struct
@@ -107,6 +108,9 @@ DEEDS: dict[str, Callable[[str], str]] = {
     "fork": lambda _: attempt(os.fork),
     "run": lambda path: attempt(lambda: os.execv(path, [path])),  # noqa: S606 - that it cannot is the point
     "kill": lambda pid: attempt(lambda: os.kill(int(pid), signal.SIGTERM)),
+    "signal": lambda pid: signals(int(pid), signal.SIGTERM),
+    "signal itself": lambda _: signals(os.getpid(), 0),
+    "give up": lambda _: os.abort(),
     "lift a limit": lambda _: attempt(lift),
     "environment": lambda _: repr(dict(os.environ)),
     "modules": lambda _: " ".join(sorted(sys.modules)),
@@ -120,6 +124,28 @@ def lift() -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
+
+
+_SIGNALS = {
+    # name: number on x86-64, number on 64-bit ARM, arguments before the signal
+    "kill": (62, 129, 1),
+    "tkill": (200, 130, 1),
+    "tgkill": (234, 131, 2),
+    "pidfd_open": (434, 434, 1),
+}
+
+
+def signals(pid: int, number: int) -> str:
+    """Ask the kernel itself to send a signal to a process, in each way it has: those it took, by name."""
+    system, column = ctypes.CDLL(None, use_errno=True), platform.machine() == "aarch64"
+    taken = []
+    for name, (*numbers, arguments) in _SIGNALS.items():
+        call = [ctypes.c_long(each) for each in (numbers[column], *[pid] * arguments, number)]
+        if name == "pidfd_open":
+            call[-1] = ctypes.c_long(0)
+        if system.syscall(*call) >= 0:
+            taken.append(name)
+    return " ".join(taken)
 
 
 def is_open(number: int) -> bool:

@@ -68,6 +68,17 @@ def test_nothing_else_of_the_system_is_at_hand(ward: Ward, tmp_path: Path) -> No
     assert there.exists()
 
 
+@LINUX
+def test_no_signal_reaches_another_process_and_one_to_itself_does(ward: Ward) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        assert ward.parse(task("signal", other.pid)) == ""
+        assert ward.parse(task("signal", os.getpid())) == "", "the parent itself is spared too"
+        assert other.poll() is None
+        other.communicate(b"\n")
+    assert ward.parse(task("signal itself")) == "tgkill"
+    assert why(ward, "give up") == "reader_ended"
+
+
 @POSIX
 def test_nobody_is_reached(ward: Ward) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
