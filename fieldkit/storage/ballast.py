@@ -15,10 +15,10 @@ BALLAST = "ballast"
 class Ballast:
     """The reserve of one workspace: 8 MB, or a twentieth of a smaller disk."""
 
-    def __init__(self, folder: Path) -> None:
-        """Nothing is written before ``lay``."""
+    def __init__(self, folder: Path, *, given_up: bool = False) -> None:
+        """Nothing is written before ``lay``; ``given_up`` says that opening the workspace took the reserve already."""
         self._path = folder / BALLAST
-        self._given_up = False
+        self._given_up = given_up
 
     @property
     def given_up(self) -> bool:

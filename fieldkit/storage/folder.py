@@ -80,11 +80,13 @@ def read_description(folder: Path) -> dict[str, Any]:
     """
     if not is_workspace(folder):
         raise NotFound("workspace", folder=folder.name)
-    found = [_content(folder / name) for name in (DESCRIPTION, TWIN)]
+    found, fault = _contents(folder)
     for content in found:
         raw = _decoded(content)
-        if raw is not None and (raw.get("format") == 1 or is_whole(raw)):  # the first format had no checksum
+        if raw is not None and (_is_of_first_format(raw) or is_whole(raw)):
             return raw
+    if fault is not None:
+        raise fault  # what the disk did not give may be whole
     newer = _of_newer_program([raw for raw in map(_decoded, found) if raw is not None])
     if newer is not None:
         return newer
@@ -130,9 +132,12 @@ def mend_description(folder: Path, description: FolderDescription) -> None:
     """Write again whichever of the two descriptions is damaged, gone or behind. The workspace has to be held."""
     content = encoded_description(description)
     for name in (DESCRIPTION, TWIN):
-        path = folder / name
-        if not path.is_file() or read_file(path) != content:
-            atomic_write(path, content)
+        try:
+            same = (folder / name).is_file() and read_file(folder / name) == content
+        except DiskFault:
+            same = False  # a new file lies elsewhere on the disk
+        if not same:
+            atomic_write(folder / name, content)
 
 
 def hold(folder: Path) -> FileLock:
@@ -150,9 +155,24 @@ def hold(folder: Path) -> FileLock:
     return lock
 
 
-def _content(path: Path) -> bytes:
-    """The bytes of a description, none where there is none."""
-    return read_file(path) if path.is_file() else b""
+def _contents(folder: Path) -> tuple[list[bytes], DiskFault | None]:
+    """The bytes of both descriptions, none for one that is not there or does not read, and why that is."""
+    found: list[bytes] = []
+    failed: DiskFault | None = None
+    for name in (DESCRIPTION, TWIN):
+        try:
+            found.append(read_file(folder / name) if (folder / name).is_file() else b"")
+        except DiskFault as fault:
+            if fault.reason == "held":
+                raise  # another program looks at it for a moment: the twin may be behind
+            found.append(b"")
+            failed = failed or fault
+    return found, failed
+
+
+def _is_of_first_format(raw: dict[str, Any]) -> bool:
+    """Whether it was written before descriptions had checksums: a flipped bit makes one format another."""
+    return raw.get("format") == 1 and "sum" not in raw
 
 
 def _decoded(content: bytes) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from fieldkit.domain.listening import Listeners
 from fieldkit.domain.loaded import Committed, Published
 from fieldkit.domain.unlocking import Secret
 from fieldkit.domain.values import Blob
-from fieldkit.errors import BadValue, Damaged, Refused, WorkspaceBusy, WrongKey
+from fieldkit.errors import BadValue, Damaged, DiskFull, Refused, WorkspaceBusy, WrongKey
 from fieldkit.storage import heads, journal, tables
 from fieldkit.storage.access import Access
 from fieldkit.storage.ballast import Ballast
@@ -65,7 +65,9 @@ class Store:
     Everything that writes runs on one thread, in one immediate transaction; when a call returns, it is on disk.
     """
 
-    def __init__(self, folder: Path, description: FolderDescription, key: bytes, *, new: bool) -> None:
+    def __init__(
+        self, folder: Path, description: FolderDescription, key: bytes, *, new: bool, given_up: bool = False
+    ) -> None:
         """Use ``create_store`` or ``open_store``. Raises WrongKey when the key is not this workspace's.
 
         Raises WorkspaceBusy as well where another process changed the description before it let go of the workspace.
@@ -83,7 +85,7 @@ class Store:
         self._last: ChangeId | None = None
         self.listeners = Listeners[Published]()
         self.damages = Listeners[Damaged]()
-        self.ballast = Ballast(folder)
+        self.ballast = Ballast(folder, given_up=given_up)
         self._whole = False
         with contextlib.ExitStack() as opened:
             opened.callback(self.access.wipe)
@@ -100,7 +102,7 @@ class Store:
             self._mark.open()
             if self.ending is Ending.CUT:
                 self._database.prove_if_small()
-            self._clock = self._lane.run(self._prepare, new=new)
+            self._clock = self._lane.insist(self._prepare, new=new)  # an opening may take the reserve
             self._database.settle()
             self.access.stands = self._database.place.check
             if not new:
@@ -332,7 +334,8 @@ def _clear_away(database: Path, *, new: bool, clean: bool) -> Log:
 def open_store(folder: Path, secret: Secret | None) -> Store:
     """Open a workspace by what a person offers or, with None, by the system's keyring.
 
-    Raises NotFound, NewerFormat, WrongKey, BadValue, KeyringUnavailable, WorkspaceBusy or Damaged.
+    On a full disk it takes the reserve. Raises NotFound, NewerFormat, WrongKey, BadValue, KeyringUnavailable,
+    WorkspaceBusy, Damaged, DiskFault, or DiskFull where there is no reserve either.
     """
     raw = read_description(folder)
     description = upgraded(folder, raw, secret) if raw.get("format") == 1 else decoded_description(raw, folder.name)
@@ -340,11 +343,25 @@ def open_store(folder: Path, secret: Secret | None) -> Store:
     try:
         wipe(unsealed(key, description.identity))  # raises WrongKey; past it, a database that does not open is damaged
         try:
-            return Store(folder, description, key, new=False)
+            return open_described(folder, description, key)
         except WrongKey as error:
             raise Damaged("database") from error
     finally:
         wipe(key)
+
+
+def open_described(folder: Path, description: FolderDescription, key: bytes) -> Store:
+    """The store of a workspace whose key is known, with the room of the reserve where the disk has none left.
+
+    Raises as ``open_store``, and WrongKey for a key that is not this workspace's.
+    """
+    try:
+        return Store(folder, description, key, new=False)
+    except DiskFull:
+        if not Ballast(folder).give_up():
+            raise
+    # Read again: the first try may have come as far as changing it.
+    return Store(folder, describe_folder(folder), key, new=False, given_up=True)
 
 
 def _now_ms() -> int:

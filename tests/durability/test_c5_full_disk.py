@@ -1,5 +1,6 @@
 """A real disk that fills up: a tmpfs of a few megabytes. Part of ``make durability``, which runs as root."""
 
+import contextlib
 import os
 import random
 import shutil
@@ -12,6 +13,7 @@ import pytest
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import DiskFull
 from fieldkit.services.space import Level, Space
+from fieldkit.storage.ballast import BALLAST
 from fieldkit.storage.mark import MARK
 from fieldkit.storage.store import Store
 from tests.durability import ledger
@@ -26,11 +28,18 @@ pytestmark = pytest.mark.trial
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
-    """A small disk of its own."""
+def disk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A small disk of its own, of the kind a test asks for."""
     mounted = tmp_path / "disk"
     mounted.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", str(mounted)], check=True)
+    if getattr(request, "param", "tmpfs") == "ext4":
+        image = tmp_path / "image"
+        with image.open("wb") as file:
+            file.truncate(MEGABYTES << 20)
+        subprocess.run(["mkfs.ext4", "-q", "-F", "-m", "0", "-O", "^has_journal", str(image)], check=True)
+        subprocess.run(["mount", "-o", "loop", str(image), str(mounted)], check=True)
+    else:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", str(mounted)], check=True)
     yield mounted
     subprocess.run(["umount", "--lazy", str(mounted)], check=True)
 
@@ -39,7 +48,9 @@ def fill(disk: Path, *, leave: int = 0) -> Path:
     """Take the room that is left, but for ``leave`` bytes; the file that takes it."""
     filler = disk / "filler"
     room = os.statvfs(disk)
-    filler.write_bytes(b"x" * max(0, room.f_bavail * room.f_frsize - leave))
+    with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:  # its own index takes room as well
+        for _ in range(max(0, room.f_bavail * room.f_frsize - leave) // 1_024):
+            file.write(b"x" * 1_024)
     return filler
 
 
@@ -119,6 +130,32 @@ def test_a_workspace_on_a_full_disk_opens_or_says_why_and_stays_whole(disk: Path
     assert loaded is not None
     assert loaded.record.seen == TEXT
     again.close()
+
+
+@pytest.mark.parametrize(
+    ("disk", "leave"), [("tmpfs", 0), ("tmpfs", 4_096), ("tmpfs", 20_000), ("ext4", 0)], indirect=["disk"]
+)
+def test_opening_on_a_full_disk_takes_the_reserve(disk: Path, leave: int) -> None:
+    folder = disk / "workspace"
+    store = create(folder)
+    write(store, VISIT, title="Forage")
+    assert Space(store).keep_reserve()
+    store.close()
+    filler = fill(disk, leave=leave)
+    again = open_again(folder)
+    space = Space(again)
+    assert space.left().reserve_given_up
+    assert not (folder / BALLAST).exists()
+    write(again, VISIT, seen="La pompe fuit")
+    with pytest.raises(DiskFull):
+        again.set_setting("x", "y")
+    again.close()
+    filler.unlink()
+    last = open_again(folder)
+    assert Space(last).keep_reserve()
+    assert not Space(last).left().reserve_given_up
+    sound(last)
+    last.close()
 
 
 def last_words(disk: Path, seed: int, *, guarded: bool) -> bool:

@@ -9,7 +9,7 @@ from fieldkit.domain.merging import project
 from fieldkit.domain.values import Plain
 from fieldkit.storage import heads
 from fieldkit.storage.folder import describe_folder
-from fieldkit.storage.store import Store, create_store
+from fieldkit.storage.store import Store, create_store, open_described
 
 KEY = bytes(range(32))
 AUTHOR = "Awa <awa@example.org>"
@@ -23,7 +23,7 @@ def create(folder: Path) -> Store:
 
 def open_again(folder: Path, key: bytes = KEY) -> Store:
     """A store that exists already."""
-    return Store(folder, describe_folder(folder), key, new=False)
+    return open_described(folder, describe_folder(folder), key)
 
 
 def empty(store: Store) -> None:

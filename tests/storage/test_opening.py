@@ -1,22 +1,26 @@
 """A workspace is made whole or not at all, opened by one process, and never opened as what it is not."""
 
+import errno
 import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.errors import Damaged, DiskFault, DiskFull, NewerFormat, NotFound, Refused, WorkspaceBusy, WrongKey
-from fieldkit.storage import store
+from fieldkit.storage import files, store
+from fieldkit.storage.ballast import BALLAST
 from fieldkit.storage.files import atomic_write
 from fieldkit.storage.folder import DATABASE, DESCRIPTION, TWIN, describe_folder, is_workspace
 from fieldkit.storage.keys import sealing, slots
 from fieldkit.storage.keys.sealing import with_sum
+from fieldkit.storage.mark import Mark
 from fieldkit.storage.store import open_store
 from tests.storage.opened import KEY, create, derived, journal_of, open_again, write
 
@@ -53,6 +57,86 @@ def test_everything_is_there_again(folder: Path) -> None:
     assert once_more.session != again.session
     assert once_more.device == again.device
     once_more.close()
+
+
+def _unreadable(monkeypatch: pytest.MonkeyPatch, *names: str, winerror: int | None = None) -> None:
+    """From now on the disk gives these files back no more, until they are written anew."""
+    read, put = Path.read_bytes, Path.replace
+    spoilt = set(names)
+
+    def read_bytes(path: Path) -> bytes:
+        if path.name in spoilt:
+            error = OSError(errno.EIO, "Input/output error")
+            if winerror is not None:
+                setattr(error, "winerror", winerror)  # noqa: B010 - as Windows has it, past the type checker
+            raise error
+        return read(path)
+
+    def replace(path: Path, target: Path) -> Path:
+        spoilt.discard(Path(target).name)
+        return put(path, target)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(Path, "replace", replace)
+
+
+@pytest.mark.parametrize("lost", [DESCRIPTION, TWIN])
+def test_a_description_the_disk_does_not_give_back_is_made_good_from_the_other(
+    folder: Path, lost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _unreadable(monkeypatch, lost)
+    open_again(folder).close()
+    assert (folder / lost).read_bytes() == (folder / (TWIN if lost == DESCRIPTION else DESCRIPTION)).read_bytes()
+
+
+def test_where_neither_is_given_back_it_is_the_disk_and_not_the_description(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _unreadable(monkeypatch, DESCRIPTION, TWIN)
+    with pytest.raises(DiskFault):
+        describe_folder(folder)
+
+
+def test_a_description_another_program_looks_at_is_waited_for_and_not_passed_over(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_PATIENCE_S", 0.1)
+    _unreadable(monkeypatch, DESCRIPTION, winerror=32)
+    with pytest.raises(DiskFault) as fault:
+        describe_folder(folder)
+    assert fault.value.reason == "held"
+
+
+def test_a_flip_that_makes_it_the_first_format_is_a_flip(folder: Path) -> None:
+    content = (folder / DESCRIPTION).read_text(encoding="utf-8")
+    assert '"format": 2' in content
+    (folder / DESCRIPTION).write_text(content.replace('"format": 2', '"format": 1'), encoding="utf-8")
+    open_again(folder).close()
+    assert (folder / DESCRIPTION).read_text(encoding="utf-8") == content
+
+
+def test_opening_takes_the_reserve_where_the_disk_has_no_room(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / BALLAST).write_bytes(b"room")
+    opening = Mark.open
+
+    def full(mark: Mark) -> None:
+        if (folder / BALLAST).exists():
+            raise DiskFull
+        opening(mark)
+
+    monkeypatch.setattr(Mark, "open", full)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0, total=1 << 30))
+    again = open_again(folder)
+    assert again.ballast.given_up
+    again.close()
+    (folder / BALLAST).write_bytes(b"room")
+    monkeypatch.setattr(Mark, "open", _no_room)
+    with pytest.raises(DiskFull):
+        open_again(folder)
+
+
+def _no_room(_mark: Mark) -> None:
+    raise DiskFull
 
 
 def test_closing_twice_is_harmless(folder: Path) -> None:
