@@ -118,7 +118,12 @@ class Places:
     def is_second(self, place: Path) -> bool:
         """Whether the second place is there now: an empty folder of its name is not."""
         second = self.known.second_place
-        return second is not None and self.home(place).mark == second.mark
+        if second is None:
+            return False
+        try:
+            return self.home(place).is_known_by(second.mark, self._store.access.description.workspace)
+        except DiskFault:
+            return False  # it is being pulled out, or gives nothing back
 
     def note(self, made: Made, *, second: bool) -> None:
         """Remember the last backup of a place."""

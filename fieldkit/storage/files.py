@@ -64,6 +64,12 @@ def read_file(path: Path) -> bytes:
         return patiently(path.read_bytes)
 
 
+def share(path: Path) -> None:
+    """Let whoever holds the disk read a sealed file or folder: on another computer this person has another number."""
+    with contextlib.suppress(OSError):  # a disk that knows no owners, as most sticks
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
 def drop(path: Path) -> None:
     """Delete a file of no more use, if it is there; one that cannot be deleted now is left for the next ``sweep``."""
     with contextlib.suppress(OSError):

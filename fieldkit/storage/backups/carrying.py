@@ -8,7 +8,7 @@ from pathlib import Path
 from fieldkit.errors import Damaged, DiskFault
 from fieldkit.storage.backups.manifest import Kept
 from fieldkit.storage.backups.streams import PIECE, Identity, Note, Stop, check_stop, copy, fingerprint
-from fieldkit.storage.files import disk_errors, put_in_place, sweep, sync_folder, temporary_in
+from fieldkit.storage.files import disk_errors, put_in_place, share, sweep, sync_folder, temporary_in
 
 
 def make_subfolder(folder: Path) -> None:
@@ -20,6 +20,7 @@ def make_subfolder(folder: Path) -> None:
         return
     with disk_errors():
         folder.mkdir(exist_ok=True)
+        share(folder)
         sync_folder(folder.parent)
 
 
@@ -117,6 +118,8 @@ class Carrier:
                 copy(found, temporary, self.stop, _silent)
             if not is_whole(temporary, kept.sha256, self.identity, self.stop, self.note):
                 return False
+            if not linked:
+                share(temporary)
             put_in_place(temporary, path)
         finally:
             with disk_errors():

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,10 +12,10 @@ from typing import Any, TypeVar
 import msgspec
 
 from fieldkit.domain.ids import is_id, new_id
-from fieldkit.errors import DiskFault, NotFound
+from fieldkit.errors import DiskFault, DiskFull, NotFound
 from fieldkit.storage.backups import manifest
 from fieldkit.storage.backups.thinning import times_in
-from fieldkit.storage.files import atomic_write, disk_errors, make_folder, sync_folder, temporary_in
+from fieldkit.storage.files import atomic_write, disk_errors, make_folder, share, sync_folder, temporary_in
 from fieldkit.storage.folder import BACKUPS, DESCRIPTION, TWIN, FolderDescription, describe_folder
 from fieldkit.storage.keys.sealing import is_whole, with_sum
 
@@ -35,6 +36,8 @@ _YEARS = range(1970, 3000)
 _MADE_OF = (manifest.NAME, manifest.DATABASE, DESCRIPTION, TWIN)
 _DEAD_S = 2 * 86_400
 """A backup nobody touched for so long is not being made any more, by the clock of the disk it is on."""
+_LARGEST = 1 << 20
+"""Bytes; ours have hundreds. What lies on a stick was written by anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +119,30 @@ class Home:
 
     def open_new(self, workspace: str) -> str:
         """Make the home where there is none yet, with its mark; the mark."""
+        made = [each for each in (self.path, *self.path.parents) if not each.exists()]
         make_folder(self.path)
+        for each in made:
+            share(each)
         if not self.mark:
-            content = {"fieldkit": "backups", "format": manifest.FORMAT, "workspace": workspace, "place": new_id()}
-            atomic_write(self.path / MARK, msgspec.json.format(msgspec.json.encode(with_sum(content))))
+            self._write_mark(workspace, new_id())
         return self.mark
+
+    def is_known_by(self, mark: str, workspace: str) -> bool:
+        """Whether this is the home of that mark. One that is damaged or gone is written again where backups are left.
+
+        Raises DiskFault.
+        """
+        found = self.mark
+        if found or not self.snapshots():
+            return found == mark
+        with suppress(DiskFull, DiskFault):  # the next look tries again
+            self._write_mark(workspace, mark)
+        return True
+
+    def _write_mark(self, workspace: str, mark: str) -> None:
+        content = {"fieldkit": "backups", "format": manifest.FORMAT, "workspace": workspace, "place": mark}
+        atomic_write(self.path / MARK, msgspec.json.format(msgspec.json.encode(with_sum(content))))
+        share(self.path / MARK)
 
     def stamps(self) -> frozenset[str]:
         """The names of the backups, read faster than what they say."""
@@ -150,6 +172,8 @@ class Home:
         """Let a half-made backup count from now on, durable when this returns."""
         target = part.with_name(part.name.removesuffix(_PART))
         with disk_errors():
+            for each in (part, *part.iterdir()):
+                share(each)
             sync_folder(part)
             part.replace(target)
             sync_folder(self.path)
@@ -267,8 +291,12 @@ def _said(folder: Path, kind: type[T]) -> T | None:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """What a small file says, nothing where it is gone or does not read."""
+    """What a small file says, nothing where it is gone, does not read or is none of ours by its size."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+        if not path.is_file():
+            return {}
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+        return msgspec.json.decode(content, type=dict[str, Any]) if len(content) <= _LARGEST else {}
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return {}
