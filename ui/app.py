@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from fieldkit.reference.catalogue import FIRST_LANGUAGE
 from fieldkit.reference.words import Words, languages
-from fieldkit.services.crashes import forbid_memory_images, watch_for_crashes
+from fieldkit.services.crashes import watch_for_crashes
 from fieldkit.services.logbook import keep_log
+from fieldkit.services.privacy import keep_private
 from ui.jobs import Jobs, collect_here
 from ui.jobs.unhurried import Unhurried, importing
 from ui.locking.session import Session
@@ -47,7 +48,7 @@ def default_workspace() -> Path:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Start FieldKit; the exit code."""
-    forbid_memory_images()
+    keep_private()
     options = _parse(arguments)
     if options.unattended is not None:
         from ui.unattended.mission import run_mission

@@ -2,13 +2,16 @@
 
 import contextlib
 import faulthandler
+import os
 import re
 import sys
 from pathlib import Path
 from typing import TextIO
 
 from fieldkit.services.logbook import log_folder
+from fieldkit.services.quarantine.tether import hide_memory
 
+DEBUGGER = "FIELDKIT_DEBUGGER"
 _MARKER = "keep-crash-traces"
 _TRACE, _EARLIER = "crash.txt", "crash-earlier.txt"
 _LINE = re.compile(r'^ *File "([^"]*)", line (\d+) in (\S+)$')
@@ -18,12 +21,18 @@ _open: list[TextIO] = []
 
 
 def forbid_memory_images() -> None:
-    """Let no fall of this process write its memory, keys included, to a disk. Windows writes none unless asked to."""
+    """Let no fall of this process write its memory, keys included, to a disk. Windows writes none unless asked to.
+
+    On Linux a limit does not hold where falls are piped to another program; a process whose memory nobody may read
+    leaves none there either. That keeps debuggers out as well, unless ``FIELDKIT_DEBUGGER`` is set.
+    """
     if sys.platform == "win32":
         return
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if not os.environ.get(DEBUGGER):
+        hide_memory()
 
 
 def traces_are_kept(folder: Path | None = None) -> bool:

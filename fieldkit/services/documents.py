@@ -1,12 +1,8 @@
 """Documents of a dossier: files of any kind, kept as they are and never read by the program."""
 
-import contextlib
 import datetime as dt
-import hashlib
 import re
-import shutil
 import stat
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -14,15 +10,14 @@ from pathlib import Path, PurePosixPath
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.photo import Document
 from fieldkit.domain.values import Blob
-from fieldkit.errors import DiskFault, FileRefused, NotFound
+from fieldkit.errors import FileRefused, NotFound
+from fieldkit.services.plain_files import PlainFiles
 from fieldkit.services.records import Records
 from fieldkit.storage.files import atomic_write
 from fieldkit.storage.media import absent
 from fieldkit.storage.store import Store
 
 MAX_BYTES = 200_000_000
-_COPIES = "document_copies"
-_PREFIX = "fieldkit-"
 _UNKNOWN = "application/octet-stream"
 _NAME_LENGTH = 120
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -122,8 +117,7 @@ class Documents:
         """``records`` writes, ``store`` keeps the files."""
         self._records = records
         self._store = store
-        left = store.get_setting(_COPIES)
-        self._opened = Path(left) if left else None
+        self._plain = PlainFiles(store)
         self.forget_copies()  # of a program that was killed
 
     def of_dossier(self, dossier: str) -> list[DocumentRow]:
@@ -175,33 +169,11 @@ class Documents:
         name = safe_name(document.file_name or document.title)
         if Path(name).suffix.lower() not in OPENED:
             raise FileRefused("would_run", name=name)
-        content = self.read(document)
-        if self._opened is None:
-            self._opened = Path(tempfile.mkdtemp(prefix=_PREFIX))
-            self._store.set_setting(_COPIES, str(self._opened))
-        # Named by what it holds: an id written elsewhere never becomes part of a path.
-        folder = self._opened / hashlib.sha256(content).hexdigest()
-        folder.mkdir(mode=0o700, exist_ok=True)
-        copy = folder / name
-        if not copy.exists():
-            atomic_write(copy, content)
-            copy.chmod(stat.S_IRUSR)
-        return copy
+        return self._plain.put(name, self.read(document))
 
     def forget_copies(self) -> None:
         """Delete the copies made for other programs; one still open elsewhere on Windows goes at the next start."""
-        folder = self._opened
-        if folder is None:
-            return
-        # The setting may have come with a copy of the workspace: only a folder this program could have made is deleted.
-        if folder.name.startswith(_PREFIX) and folder.parent == Path(tempfile.gettempdir()):
-            for copy in folder.glob("*/*"):
-                copy.chmod(stat.S_IRUSR | stat.S_IWUSR)  # Windows deletes no read-only file
-            shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
-            with contextlib.suppress(DiskFault):  # noted for the next start only, which finds nothing to delete
-                self._store.set_setting(_COPIES, "")
-        self._opened = None
+        self._plain.forget()
 
     def _keep(self, path: Path) -> Blob:
         try:

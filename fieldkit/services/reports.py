@@ -3,7 +3,6 @@
 import contextlib
 import datetime as dt
 import re
-import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from fieldkit.reports.redaction import Redaction, Why, told
 from fieldkit.reports.sections import SECTIONS
 from fieldkit.reports.snapshot import ReportSnapshot, snapshot
 from fieldkit.reports.telling import Telling
+from fieldkit.services.plain_files import PlainFiles
 from fieldkit.services.profile import People
 from fieldkit.services.records import Records
 from fieldkit.services.report_material import gather
@@ -170,7 +170,7 @@ class Reports:
         material = self._gather(mission_id)
         frozen = self._snapshot(material, Audience(audience), language)
         words = Words(language)
-        with _passing_file() as target, ReportPictures(self._store) as pictures:
+        with PlainFiles(self._store).passing("report.pdf") as target, ReportPictures(self._store) as pictures:
             result = write_pdf(
                 frozen,
                 pictures,
@@ -331,15 +331,6 @@ def _opened(pdf: Path | bytes) -> Iterator["PdfDocument"]:
 
 def _no_page(pdf: Path | bytes) -> FileRefused:
     return FileRefused("unreadable", name="" if isinstance(pdf, bytes) else pdf.name)
-
-
-@contextlib.contextmanager
-def _passing_file() -> Iterator[Path]:
-    """A place for a file that only this person can read and that is gone afterwards."""
-    with disk_errors():
-        folder = tempfile.TemporaryDirectory(prefix="fieldkit-")
-    with folder as name:
-        yield Path(name) / "report.pdf"
 
 
 def _read(file: Path) -> bytes:

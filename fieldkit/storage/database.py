@@ -1,11 +1,10 @@
 """The database of an open workspace: the file in use and the connections to it."""
 
 import contextlib
-import ctypes
-import platform
 from collections.abc import Iterator
 from pathlib import Path
 
+import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection, Engine
 
 from fieldkit.errors import Damaged, DiskFault, DiskFull
@@ -37,6 +36,7 @@ class Database:
         self._access = access
         self._mark = mark
         self._new = new
+        self._former: list[driver.Connection] = []
         self.path = folder / access.description.database
         if in_doubt:
             self._take(rewritten(self.path, access.key, None))
@@ -141,22 +141,36 @@ class Database:
     def _go_on_in(self, path: Path) -> None:
         self._take(path)
         self.place.follow(self.path)
-        former = self._readers, self._writer
+        readers, writer = self._readers, self._writer
         self._open()
-        _leave(*former)
+        # A connection stays until the end: whoever still reads the file must not be the last to let go of it.
+        self._former += _last(readers, writer)
 
     def _take(self, path: Path) -> None:
         self._access.change(database=path.name)
         self.path = path
 
     def close(self) -> None:
-        """Let go of the file, the log brought into it."""
+        """Let go of the file, the log brought into it; of earlier ones without touching them."""
         self._readers.dispose()
         self._writer.dispose()
+        self._leave_former()
 
     def leave(self) -> None:
         """Let go of a file that cannot be trusted without touching it."""
-        _leave(self._readers, self._writer)
+        self._former += _last(self._readers, self._writer)
+        self._leave_former()
+
+    def _leave_former(self) -> None:
+        """Close what is left of files without touching them; the key in memory goes with each connection.
+
+        The last connection would bring the log into the database and delete it, trusting flushes that may have lost
+        something. Interrupted before, it does neither: SQLite asks at each page, and keeps a log it has not brought in.
+        """
+        while self._former:
+            connection = self._former.pop()
+            connection.interrupt()
+            connection.close()
 
 
 @contextlib.contextmanager
@@ -173,21 +187,14 @@ def _soundly(connection: Connection) -> Iterator[None]:
                 raise
 
 
-def _leave(readers: Engine, writer: Engine) -> None:
-    """Let go of a file without touching it.
-
-    Its last connection would bring the log into the database and delete it, trusting flushes that may have lost
-    something: so the one that wrote is never closed, and ends with the process.
-    """
-    with contextlib.suppress(DiskFull, DiskFault, Damaged), contextlib.closing(writer.raw_connection()) as last:
-        _keep_for_ever(last.driver_connection)
+def _last(readers: Engine, writer: Engine) -> list[driver.Connection]:
+    """Let go of the connections to a file but for the one that writes, which is given out of its pool."""
+    found: list[driver.Connection] = []
+    with contextlib.suppress(DiskFull, DiskFault, Damaged):
+        last = writer.raw_connection()
+        if isinstance(last.driver_connection, driver.Connection):
+            found.append(last.driver_connection)
+        last.detach()  # given back to the pool it would run a statement, which forgets an interruption
     readers.dispose()
-
-
-_kept: list[object] = []
-
-
-def _keep_for_ever(thing: object) -> None:
-    _kept.append(thing)
-    if platform.python_implementation() == "CPython":
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(thing))  # the list itself is emptied when the process ends
+    writer.dispose()
+    return found

@@ -1,6 +1,7 @@
-"""The real program with a person who opens, works and locks: ``locking_person WORKSPACE ROUNDS [unwiped]``.
+"""The real program with a person who opens, works and locks: ``locking_person WORKSPACE ROUNDS [unwiped] [rewritten]``.
 
-Prints ``OPEN`` and ``LOCKED`` and waits for a line after each. ``unwiped`` takes away what overwrites the key.
+Prints ``OPEN`` and ``LOCKED`` and waits for a line after each. ``unwiped`` takes away what overwrites the key;
+``rewritten`` has the database rewritten in each round, as after a disk that failed.
 """
 
 import sys
@@ -80,6 +81,8 @@ def _work(session: Session) -> None:
         program.context.navigator.go(stop, **arguments)
         turn(lambda: session.program is not None and session.program.jobs.idle)
     visit = program.workspace.records.all(Visit)[0]
+    if "rewritten" in sys.argv:
+        program.workspace.store._lane._failed = True
     program.workspace.records.edit(program.workspace.records.get(Visit, visit.id), seen=f"relevé {time.monotonic()}")
 
 

@@ -119,3 +119,10 @@ def test_c16_after_a_lock_the_key_is_nowhere_in_memory(folder: Path) -> None:
         sum(one.locked > 0 for one in done),
         teeth=f"{sum(one.locked > 0 for one in bare)} of {len(bare)} without overwriting",
     )
+
+
+@pytest.mark.timeout(300)
+def test_c16_nor_after_the_database_was_rewritten(folder: Path) -> None:
+    before = describe_folder(folder).database
+    assert [one.locked for one in rounds(folder, 2, "rewritten")] == [0, 0]
+    assert describe_folder(folder).database != before, "nothing was rewritten"

@@ -1,12 +1,13 @@
 """A program that falls leaves no memory behind, and a trace of lines only where a person agreed."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from fieldkit.services.crashes import keep_traces, last_crash, traces_are_kept, watch_for_crashes
+from fieldkit.services.crashes import DEBUGGER, keep_traces, last_crash, traces_are_kept, watch_for_crashes
 
 FALL = """
 import faulthandler, sys
@@ -64,6 +65,18 @@ def test_no_memory_image_may_be_written() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "(0, 0)"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody else may read a process unless its owner says so")
+@pytest.mark.parametrize(("debugger", "readable"), [("", "0"), ("1", "1")])
+def test_nobody_else_may_read_the_memory(debugger: str, readable: str) -> None:
+    script = (
+        "import ctypes; from fieldkit.services.crashes import forbid_memory_images; forbid_memory_images(); "
+        "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
+    )
+    environment = {**os.environ, DEBUGGER: debugger}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == readable
 
 
 def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ from fieldkit.domain.photo import Document
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.values import Blob
 from fieldkit.errors import DiskFull, FileRefused, NotFound
-from fieldkit.services import documents
-from fieldkit.services.documents import media_type_of, safe_name
+from fieldkit.services import documents, plain_files
+from fieldkit.services.documents import Documents, media_type_of, safe_name
+from fieldkit.services.plain_files import BESIDE
 from fieldkit.services.workspace import open_workspace
 from fieldkit.storage import media
 from tests.services.field import PASSPHRASE, Field
@@ -186,13 +187,58 @@ def test_copies_left_by_a_program_that_was_killed_go_at_the_next_start(field: Fi
     assert not copy.parent.parent.exists()
 
 
-def test_a_folder_this_program_did_not_make_is_never_deleted(field: Field, tmp_path: Path) -> None:
-    mine = tmp_path / "fieldkit-notes"
-    mine.mkdir()
-    field.workspace._store.set_setting("document_copies", str(mine))
-    field.workspace.close()
-    open_workspace(field.workspace.folder, Passphrase(PASSPHRASE)).close()
-    assert mine.exists()
+@pytest.mark.parametrize("memory", [True, False])
+def test_copies_left_go_whatever_the_settings_of_the_day(
+    field: Field, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, memory: bool
+) -> None:
+    folder, document = field.workspace.folder, field.workspace.documents.add(written(tmp_path), field.dossier.id)
+    if not memory:
+        monkeypatch.delenv("XDG_RUNTIME_DIR")
+    copies = Documents(field.workspace.records, field.workspace.store)
+    copy = copies.open_copy(document.record)
+    assert copy.is_relative_to(folder) is not (memory and sys.platform == "linux")
+    assert not copy.is_relative_to(tempfile.gettempdir()) or copy.is_relative_to(tmp_path) or memory
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    Documents(field.workspace.records, field.workspace.store)
+    assert not copy.parent.parent.exists()
+
+
+def test_a_memory_that_is_too_small_or_not_ours_alone_is_not_used(
+    field: Field, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = field.workspace.documents.add(written(tmp_path), field.dossier.id).record
+    runtime = tmp_path / "runtime"
+    runtime.mkdir(mode=0o755)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    assert (
+        Documents(field.workspace.records, field.workspace.store)
+        .open_copy(document)
+        .is_relative_to(field.workspace.folder)
+    )
+    runtime.chmod(0o700)
+    monkeypatch.setattr(plain_files, "_MARGIN", 1 << 60)
+    assert (
+        Documents(field.workspace.records, field.workspace.store)
+        .open_copy(document)
+        .is_relative_to(field.workspace.folder)
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a link there needs an administrator")
+def test_a_folder_that_came_as_a_link_leads_nowhere(
+    field: Field, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    mine = tmp_path / "mine" / "inner"
+    mine.mkdir(parents=True)
+    (mine / "notes").write_text("mine", encoding="utf-8")
+    document = field.workspace.documents.add(written(tmp_path), field.dossier.id).record
+    (field.workspace.folder / BESIDE).symlink_to(mine.parent)
+    copies = Documents(field.workspace.records, field.workspace.store)
+    assert (mine / "notes").exists()
+    assert copies.open_copy(document).resolve().is_relative_to(field.workspace.folder.resolve())
+    copies.forget_copies()
+    assert [path.name for path in mine.parent.rglob("*")] == ["inner", "notes"]
 
 
 @pytest.mark.parametrize(
@@ -226,7 +272,7 @@ def test_an_id_from_elsewhere_is_never_part_of_a_path(away: str, field: Field, t
     path = str(outside) if away == "absolute" else "../" * 20 + str(outside).lstrip("/")
     document = replace(service.add(written(tmp_path), field.dossier.id).record, id=path)
     copy = service.open_copy(document)
-    assert tempfile.gettempdir() in map(str, copy.parents)
+    assert copy.parent.name == hashlib.sha256(PDF).hexdigest()
     assert not outside.exists()
 
 

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from fieldkit.domain.review import Audience, ReviewState
 from fieldkit.errors import DiskFault, FileRefused, NotFound, Refused
+from fieldkit.services.plain_files import BESIDE
 from tests.written_mission import Written, write_mission
 
 
@@ -80,12 +81,13 @@ def test_looking_at_a_report_leaves_no_clear_file_behind(
     written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    seen: list[str] = []
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    shown, seen = written.workspace.folder / BESIDE, list[str]()
     written.workspace.reports.preview(
-        written.mission, "internal", "fr", lambda *_: seen.extend(path.name for path in tmp_path.rglob("*.part"))
+        written.mission, "internal", "fr", lambda *_: seen.extend(path.name for path in shown.rglob("*.part"))
     )
     assert seen, "it was being written there"
-    assert list(tmp_path.iterdir()) == []
+    assert [*shown.iterdir(), *tmp_path.iterdir()] == []
 
 
 def test_sections_left_out_are_not_printed_and_the_others_tell_their_page(written: Written) -> None:

@@ -35,8 +35,8 @@ PURPOSE = b"fieldkit-slot-2"
 _VOUCHING = b"fieldkit-description-2"
 """The key signs nothing itself: a key of its own is derived for it."""
 
-_DEAREST = {"time_cost": 16, "memory_cost": 1 << 20, "parallelism": 16}
-"""More than any slot of ours asks for: a changed number must not take the machine's memory."""
+_DEAREST = {"time_cost": 8, "memory_cost": 1 << 18, "parallelism": 8}
+"""Four times the memory any slot of ours asks for: a changed number must not take the machine's, or minutes."""
 
 
 def sealed(key: bytes, content: bytes) -> dict[str, str]:

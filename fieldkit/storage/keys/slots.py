@@ -60,9 +60,10 @@ def organisation_slot(key: bytes, identity: str, recipient: str) -> dict[str, An
 def open_slots(slots: Iterable[Slot], secret: Secret | None) -> bytes:
     """The key, by what a person offers or, with None, by the system's keyring.
 
-    Raises WrongKey, with the reason ``no_slot`` when nothing of that kind opens this workspace; Damaged (``slot``,
-    with its ``slot``'s kind) when what would open it no longer agrees with its checksum; BadValue for words that cannot
-    be right; KeyringUnavailable, with None, for all that only another way in can help against.
+    One slot is tried, the first of its kind that is whole: each costs memory and time, and anybody may have added
+    some. Raises WrongKey, with the reason ``no_slot`` when nothing of that kind opens this workspace; Damaged
+    (``slot``, with its ``slot``'s kind) when what would open it no longer agrees with its checksum; BadValue for words
+    that cannot be right; KeyringUnavailable, with None, for all that only another way in can help against.
     """
     kind = _kind_for(secret)
     known = words.understood(secret.text) if isinstance(secret, RecoveryWords) else ""
@@ -78,8 +79,6 @@ def open_slots(slots: Iterable[Slot], secret: Secret | None) -> bytes:
         except Damaged as error:
             found = Damaged("slot", slot=kind) if secret is not None else KeyringUnavailable("slot")
             found.__cause__ = error
-        except FieldKitError as error:
-            found = error
     raise found or (KeyringUnavailable("no_slot") if secret is None else WrongKey("no_slot"))
 
 

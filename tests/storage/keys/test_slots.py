@@ -127,6 +127,38 @@ def test_a_damaged_slot_does_not_stand_before_a_good_one_of_its_kind() -> None:
     assert slots.open_slots([{**good, "sum": "0"}, good], Passphrase(PASSPHRASE)) == key
 
 
+@pytest.mark.parametrize("dear", [{"time_cost": 9}, {"memory_cost": (1 << 18) + 1}, {"parallelism": 9}])
+def test_a_slot_that_asks_for_more_than_ours_costs_nothing(
+    dear: Mapping[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = slots.new_key()
+    good = slots.passphrase_slot(key, PASSPHRASE)
+    tried = _counted(monkeypatch)
+    assert slots.open_slots([sealing.with_sum({**good, **dear})] * 9 + [good], Passphrase(PASSPHRASE)) == key
+    assert len(tried) == 1
+
+
+def test_a_secret_is_tried_on_one_slot_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = slots.new_key()
+    other = slots.passphrase_slot(slots.new_key(), "trois pirogues sous la pluie")
+    tried = _counted(monkeypatch)
+    with pytest.raises(WrongKey):
+        slots.open_slots([other] * 9 + [slots.passphrase_slot(key, PASSPHRASE)], Passphrase(PASSPHRASE))
+    assert len(tried) == 2, "one to make the last slot, one to try the first"
+
+
+def _counted(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The costs of what is derived from now on."""
+    derived, tried = sealing._derived, list[object]()
+
+    def counting(known: str, salt: bytes, cost: sealing.Cost) -> bytes:
+        tried.append(cost)
+        return derived(known, salt, cost)
+
+    monkeypatch.setattr(sealing, "_derived", counting)
+    return tried
+
+
 @pytest.mark.parametrize("kept", [None, "", "not base64 !", "YWJj", "A" * 43 + "="])
 def test_what_the_keyring_lost_or_changed_is_no_key(trust: Trust, kept: str | None) -> None:
     trust(Keyring)
