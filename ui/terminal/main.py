@@ -21,10 +21,11 @@ from fieldkit.errors import EnvironmentFault, FieldKitError
 from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages
 from fieldkit.reference.command_lines import said_in
 from fieldkit.reference.words import Words
-from fieldkit.services.crashes import forbid_memory_images
 from fieldkit.services.logbook import keep_log
+from fieldkit.services.privacy import keep_private
 from fieldkit.services.putting_back import end_put_back
 from ui.terminal import backup_commands, doctor_command, field_commands, key_commands, mend_command, shared_commands
+from ui.terminal.printing import show
 from ui.terminal.session import Session, fields_of
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ Group: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
-    forbid_memory_images()
+    keep_private()
     keep_log("terminal")
     given = list(sys.argv[1:] if arguments is None else arguments)
     words = Words(_language(given))
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FieldKitError as error:
         log.info("refused", exc_info=error)
         told = words.explain(error)
-        print(" ".join(filter(None, (told.happened, told.safe, told.todo))), file=sys.stderr)
+        show(" ".join(filter(None, (told.happened, told.safe, told.todo))), sys.stderr)
         return 3 if isinstance(error, EnvironmentFault) else 1
     return code
 

@@ -25,6 +25,7 @@ from fieldkit.reference.words import Words
 from fieldkit.reference.written_days import parse_day
 from fieldkit.services.keys import KEYRING
 from fieldkit.services.workspace import Workspace, open_workspace, ways_to_open
+from ui.terminal.printing import show, show_json
 
 PASSPHRASE = "FIELDKIT_PASSPHRASE"  # noqa: S105 - the name of a variable
 NEW_PASSPHRASE = "FIELDKIT_NEW_PASSPHRASE"  # noqa: S105 - the name of a variable
@@ -91,10 +92,10 @@ class Session:
     def tell(self, data: object, lines: Sequence[str] | Callable[[], Sequence[str]]) -> None:
         """Print a result: JSON when asked for, else lines."""
         if self.options.json:
-            print(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
+            show_json(msgspec.json.format(msgspec.json.encode(data), indent=2))
             return
         for line in lines() if callable(lines) else lines:
-            print(line)
+            show(line)
 
 
 def writable(path: Path) -> Path:
