@@ -13,6 +13,7 @@ from ui.shell.context import Context
 from ui.theme import Tone, theme
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.choices import Segmented
+from ui.widgets.files import without_trace
 from ui.widgets.labels import Elided, Label
 from ui.widgets.layouts import Hairline, clear_layout, column, nest, reveal, row
 from ui.widgets.marks import Icon
@@ -212,7 +213,8 @@ class BackupsPage(QWidget):
             self._watcher.job.cancel()
 
     def _choose(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self._context.words.say("backups.choose_title"))
+        with without_trace():
+            chosen = QFileDialog.getExistingDirectory(self, self._context.words.say("backups.choose_title"))
         if chosen:
             self._watcher.choose(Path(chosen))
 

@@ -34,6 +34,7 @@ from ui.theme import Tone, theme
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.choices import Combo
 from ui.widgets.fields import Field, TextField
+from ui.widgets.files import without_trace
 from ui.widgets.labels import Label
 from ui.widgets.language import words
 from ui.widgets.layouts import clear_layout, column, nest, reveal, row
@@ -275,12 +276,14 @@ class RestorePage(QWidget):
             self._job.cancel()
 
     def _browse(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, words().say("backups.way.browse_title"))
+        with without_trace():
+            chosen = QFileDialog.getExistingDirectory(self, words().say("backups.way.browse_title"))
         if chosen:
             self._look_for(lambda: find_backups(Path(chosen)))
 
     def _choose_target(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, words().say("backups.way.into_title"))
+        with without_trace():
+            chosen = QFileDialog.getExistingDirectory(self, words().say("backups.way.into_title"))
         if chosen:
             self.into.setText(str(Path(chosen) / "FieldKit"))
 

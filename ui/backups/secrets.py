@@ -12,6 +12,7 @@ from ui.start.secret import SecretField
 from ui.widgets.buttons import Button
 from ui.widgets.choices import Segmented
 from ui.widgets.fields import Field, TextField
+from ui.widgets.files import without_trace
 from ui.widgets.labels import Label
 from ui.widgets.language import words
 from ui.widgets.layouts import clear_layout, column, reveal, row
@@ -126,6 +127,7 @@ class SecretChoice(QWidget):
             raise ValueError(ORGANISATION) from None
 
     def _browse(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, words().say("backups.way.key_file_title"))
+        with without_trace():
+            name, _ = QFileDialog.getOpenFileName(self, words().say("backups.way.key_file_title"))
         if name:
             self.file.setText(name)

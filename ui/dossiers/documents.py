@@ -13,7 +13,7 @@ from ui.shell.context import Context
 from ui.theme import Tone
 from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
-from ui.widgets.files import Place, first_folder, remember_folder
+from ui.widgets.files import Place, first_folder, remember_folder, without_trace
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import Surface, column, row
 from ui.widgets.rows import Cell, Row, RowView
@@ -55,7 +55,8 @@ class DocumentsTab(Tab):
 
     def _choose(self) -> None:
         title, folder = self.context.words.say("dossier.add_documents"), first_folder(Place.DocumentsLocation)
-        paths, _ = QFileDialog.getOpenFileNames(self, title, folder)
+        with without_trace():
+            paths, _ = QFileDialog.getOpenFileNames(self, title, folder)
         if paths:
             remember_folder(Place.DocumentsLocation, paths)
             self.add([Path(path) for path in paths])

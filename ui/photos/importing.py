@@ -17,7 +17,7 @@ from ui.problems.refused_files import by_reason, remember
 from ui.records.deeds import Deed, Deeds
 from ui.shell.context import Context
 from ui.theme import Tone
-from ui.widgets.files import Place, first_folder, remember_folder
+from ui.widgets.files import Place, first_folder, leave_no_trace, remember_folder
 from ui.widgets.language import words
 from ui.widgets.layouts import clear_layout
 from ui.widgets.messages import Message
@@ -94,6 +94,7 @@ class PhotoImporter(QWidget):
 
     def _ask(self, mode: QFileDialog.FileMode, title: str) -> None:
         dialog = QFileDialog(self.window(), title, first_folder(Place.PicturesLocation))
+        leave_no_trace(dialog)
         dialog.setFileMode(mode)
         if mode is QFileDialog.FileMode.ExistingFiles:
             pattern = "*.jpg *.jpeg *.png *.heic *.webp *.JPG *.JPEG *.PNG *.HEIC *.WEBP"

@@ -11,7 +11,7 @@ from fieldkit.services.doctor import examine
 from fieldkit.services.support import Met, support_content, write_support
 from ui.problems.kept import Problem
 from ui.shell.context import Context
-from ui.widgets.files import Place, first_folder, remember_folder
+from ui.widgets.files import Place, first_folder, remember_folder, without_trace
 
 AskPath = Callable[[str], Path | None]
 
@@ -44,7 +44,8 @@ def save_support(context: Context, parent: QWidget, ask_path: AskPath | None = N
 def _dialog(context: Context, parent: QWidget) -> AskPath:
     def ask(name: str) -> Path | None:
         first = str(Path(first_folder(Place.DocumentsLocation)) / name)
-        chosen, _ = QFileDialog.getSaveFileName(parent, context.words.say("problems.support"), first)
+        with without_trace():
+            chosen, _ = QFileDialog.getSaveFileName(parent, context.words.say("problems.support"), first)
         if not chosen:
             return None
         remember_folder(Place.DocumentsLocation, [chosen])

@@ -26,6 +26,7 @@ from ui.shell.screen import Header, Screen
 from ui.theme import Tone
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.empty import EmptyState
+from ui.widgets.files import without_trace
 from ui.widgets.layouts import column
 from ui.widgets.marks import StatePill
 from ui.widgets.problems import Action
@@ -281,7 +282,8 @@ class ReportScreen(Screen):
 def _ask_path(parent: QWidget, name: str) -> Path | None:
     """The system's own dialog, in the person's documents."""
     folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-    chosen, _ = QFileDialog.getSaveFileName(parent, "", str(folder / name), "PDF (*.pdf)")
+    with without_trace():
+        chosen, _ = QFileDialog.getSaveFileName(parent, "", str(folder / name), "PDF (*.pdf)")
     if not chosen:
         return None
     target = Path(chosen)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ui.widgets.files import without_trace
+
 AskFile = Callable[[], Path | None]
 _LARGEST_KEY = 64_000
 
@@ -26,5 +28,6 @@ def public_key_in(text: str) -> str:
 
 def ask_for_file(parent: QWidget, title: str) -> Path | None:
     """A file the person points at."""
-    chosen, _ = QFileDialog.getOpenFileName(parent, title)
+    with without_trace():
+        chosen, _ = QFileDialog.getOpenFileName(parent, title)
     return Path(chosen) if chosen else None

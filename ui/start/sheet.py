@@ -13,6 +13,7 @@ from fieldkit.reference.words import Words
 from fieldkit.services.profile import Profile
 from fieldkit.services.taking_out import take_out
 from ui.start.sheet_page import HEIGHT, WIDTH, Page
+from ui.widgets.files import without_trace
 
 AskPath = Callable[[str], Path | None]
 _MARGIN_MM = 20.0
@@ -69,7 +70,8 @@ def ask_where(parent: QWidget, title: str) -> AskPath:
     """A question for a place, in the system's own dialog."""
 
     def ask(name: str) -> Path | None:
-        chosen, _ = QFileDialog.getSaveFileName(parent, title, name, "PDF (*.pdf)")
+        with without_trace():
+            chosen, _ = QFileDialog.getSaveFileName(parent, title, name, "PDF (*.pdf)")
         return Path(chosen) if chosen else None
 
     return ask
