@@ -46,6 +46,11 @@ class Idleness(QObject):
         self._listen(QGuiApplication.focusWindow())
         self.look()
 
+    @property
+    def quiet_for(self) -> float:
+        """Seconds since the last sign of a person."""
+        return self._now() - self._last
+
     def begin_again(self) -> None:
         """Somebody is there."""
         self._last = self._now()

@@ -1,13 +1,13 @@
 """Locks the window of an open workspace: what was typed is saved, then all is let go of and the key wiped."""
 
 import datetime as dt
+import time
 from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
 from fieldkit.errors import FieldKitError
-from sync.client.state import Phase
 from ui.jobs import Jobs
 from ui.locking.leaving import Leaving
 from ui.locking.place import Place, place_in
@@ -18,9 +18,11 @@ from ui.shell.notices import Question
 from ui.theme import Tone
 
 _LOOK_MS = 20
-_BUSY_MS = 2000
+_SETTLING_S = 1.0
 _NOT_LOCKED = "not-locked"
-_AT_WORK = frozenset({Phase.TALKING, Phase.SENDING_TEXTS, Phase.SENDING_FILES, Phase.RECEIVING_FILES})
+
+LONGEST_S = 600.0
+"""For work nobody waits for, behind the cover: as long again as a person may be away before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,12 @@ class Left:
 class Locker(QObject):
     """``covered`` once all is on disk: from then on nothing of the workspace may be on show.
 
-    ``closed`` carries Left and, where letting go of the workspace met one, an error; the key is gone in any case.
+    ``waiting`` now and then while work under way, which may open something, ends behind the cover. ``closed`` carries
+    Left and, where letting go of the workspace met one, an error; the key is gone in any case.
     """
 
     covered = Signal()
+    waiting = Signal()
     closed = Signal(object, object)
 
     def __init__(self, program: Program, jobs: Jobs) -> None:
@@ -47,7 +51,8 @@ class Locker(QObject):
         self._program, self._jobs = program, jobs
         self._leaving: Leaving | None = None
         self._left: Left | None = None
-        self._letting_go = False
+        self._letting_go = self._patient = False
+        self._covered_at = 0.0
         self.watching = Watching(lambda: program.settings.idle_minutes, self)
         self.watching.wanted.connect(self.lock)
         program.lock_wanted.connect(partial(self.lock, Reason.ASKED))
@@ -66,21 +71,21 @@ class Locker(QObject):
         self.watching.leave()
 
     def lock(self, reason: Reason) -> None:
-        """Lock, unless it is under way. Without anybody there, work under way ends first."""
+        """Lock, unless it is under way: what was typed is saved, and from then on nothing is on show.
+
+        Work under way stops at its next item. Where nobody is there to be kept waiting, an import or a backup goes on
+        behind the cover to its end, or to the first sign of a person; the key goes with it.
+        """
         if self._leaving is not None:
+            self._patient = self._patient and reason is Reason.IDLE
             return
-        if reason is Reason.IDLE and self._at_work():
-            QTimer.singleShot(_BUSY_MS, self, self.watching.idleness.look)
-            return
+        self._patient = reason is Reason.IDLE
         window = self._program.window
         self._left = Left(place_in(window), self._program.workspace.people.current.name, dt.datetime.now().astimezone())
         self._leaving = Leaving(window)
         self._leaving.ready.connect(self._cover)
         self._leaving.unsaved.connect(partial(self._stay, reason))
         self._leaving.begin()
-
-    def _at_work(self) -> bool:
-        return not self._program.jobs.idle or self._program.engine.state.phase in _AT_WORK
 
     def _stay(self, reason: Reason) -> None:
         """Say that it is not locked, because something typed is not on disk."""
@@ -103,14 +108,17 @@ class Locker(QObject):
 
     def _cover(self) -> None:
         self._leaving = self._leaving or Leaving(self._program.window)
-        for job in self._program.jobs.running:
-            job.cancel()
+        self._covered_at = time.monotonic()
         self.covered.emit()
         self._wait()
 
     def _wait(self) -> None:
-        """Until work under way has stopped between two of its items."""
+        """Until work under way has ended, or stopped between two of its items."""
         if not self._program.jobs.idle:
+            if not self._is_patient():
+                for job in self._program.jobs.running:
+                    job.cancel()
+            self.waiting.emit()
             QTimer.singleShot(_LOOK_MS, self, self._wait)
             return
         self._letting_go = True
@@ -121,6 +129,14 @@ class Locker(QObject):
         QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)  # before any timer of its pages
         self._program.rest()
         self._jobs.read(self._program.shut, lambda _none: self._end(None), self._end, self)
+
+    def _is_patient(self) -> bool:
+        """Whether work may go on behind the cover: nobody came back, and it does not keep the key for ever."""
+        waited = time.monotonic() - self._covered_at
+        # The cover itself brings the pointer over another window: what counts as a sign comes after that.
+        come_back = waited > _SETTLING_S and self.watching.idleness.quiet_for < waited - _SETTLING_S
+        self._patient = self._patient and not come_back and waited < LONGEST_S
+        return self._patient
 
     def _end(self, error: FieldKitError | None) -> None:
         self.watching.locked()

@@ -106,6 +106,7 @@ class Session(QObject):
 
         locker = self.locker = Locker(program, self._jobs)
         locker.covered.connect(self._cover)
+        locker.waiting.connect(self._hide_others)
         locker.closed.connect(self._locked)
         QTimer.singleShot(_SETTLED_MS, locker, locker.listen)
 
@@ -119,8 +120,11 @@ class Session(QObject):
         start = self._make_start()
         start.stand_by()
         start.show()
+        self._hide_others()
+
+    def _hide_others(self) -> None:
         for each in QApplication.topLevelWidgets():
-            if each is not start and each.isVisible():
+            if each is not self.start and each.isVisible():
                 each.hide()
 
     def _locked(self, left: "Left", error: FieldKitError | None) -> None:

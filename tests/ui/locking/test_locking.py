@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,11 @@ from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import DiskFull
 from fieldkit.services.workspace import open_workspace
+from sync.client.state import Phase
 from tests.ui.locking.conftest import PASSPHRASE, Seat
 from ui.dossiers.page import DossierScreen
 from ui.jobs import Cancelling, Progress
+from ui.locking import locker
 from ui.locking.reason import Reason
 from ui.visits.screen import VisitScreen
 
@@ -155,14 +158,64 @@ def test_where_the_disk_does_not_take_it_the_lock_says_so_and_does_not_come(
     seat.wait_locked()
 
 
-def test_without_anybody_work_under_way_ends_first(seat: Seat) -> None:
-    gate = threading.Event()
-    seat.program.jobs.run("Import", lambda _progress, _cancelling: gate.wait(20))
+def in_hand(seat: Seat, gate: threading.Event, seen: list[str]) -> None:
+    """Work under way that ends when it is let, and sees whether it was stopped."""
+
+    def work(_progress: Progress, cancelling: Cancelling) -> None:
+        while not gate.wait(0.01):
+            if cancelling():
+                seen.append("stopped")
+                return
+        seen.append("ended")
+
+    seat.program.jobs.run("Import", work)
+
+
+def is_covered(seat: Seat) -> bool:
+    return seat.session.program is not None and not seat.program.window.isVisible() and "Tchakalo" not in shown_text()
+
+
+def test_without_anybody_the_screen_is_covered_at_once_and_work_ends_behind_it(seat: Seat) -> None:
+    gate, seen = threading.Event(), list[str]()
+    in_hand(seat, gate, seen)
     seat.lock(Reason.IDLE)
-    QApplication.processEvents()
-    assert seat.open
+    seat.wait(lambda: is_covered(seat), "the cover")
+    QTest.qWait(100)
+    assert seen == []
+    late = QDialog(seat.program.window)
+    late.open()
+    seat.wait(lambda: not late.isVisible(), "what opens behind the cover to be hidden")
     gate.set()
-    seat.settle()
+    seat.wait_locked()
+    assert seen == ["ended"]
+
+
+def test_whoever_comes_back_meanwhile_is_not_kept_waiting(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locker, "_SETTLING_S", 0.05)
+    gate, seen = threading.Event(), list[str]()
+    in_hand(seat, gate, seen)
+    seat.lock(Reason.IDLE)
+    seat.wait(lambda: is_covered(seat), "the cover")
+    QTest.qWait(150)
+    assert seen == []
+    assert seat.session.locker is not None
+    seat.session.locker.watching.idleness.begin_again()
+    seat.wait_locked()
+    assert seen == ["stopped"]
+
+
+def test_work_without_end_does_not_keep_the_key(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locker, "LONGEST_S", 0.2)
+    gate, seen = threading.Event(), list[str]()
+    in_hand(seat, gate, seen)
+    seat.lock(Reason.IDLE)
+    seat.wait_locked()
+    assert seen == ["stopped"]
+
+
+def test_an_exchange_under_way_keeps_nothing_on_show(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    sending = replace(seat.program.engine.state, phase=Phase.SENDING_FILES)
+    monkeypatch.setattr(type(seat.program.engine), "state", property(lambda _: sending))
     seat.lock(Reason.IDLE)
     seat.wait_locked()
 
