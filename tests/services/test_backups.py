@@ -131,31 +131,6 @@ def test_a_stick_is_found_again_under_another_letter(workspace: Workspace, stick
     assert workspace.backups.standing([other]).second_behind
 
 
-@pytest.mark.parametrize("spoilt", ["a bit", "all of it", "gone", "endless"])
-def test_a_stick_whose_mark_is_damaged_is_still_the_one(workspace: Workspace, stick: Path, spoilt: str) -> None:
-    places = workspace.backups.places
-    places.choose(stick)
-    place = places.find([stick])
-    assert place is not None
-    [mark] = place.glob("*/place.json")
-    content = mark.read_bytes()
-    assert workspace.backups.places.find([stick])
-    mark.unlink()
-    assert places.find([stick]) is None, "what holds no backup is an empty folder"
-    mark.write_bytes(content)
-    workspace.backups.make(Why.BY_HAND, second=place)
-    if spoilt == "gone":
-        mark.unlink()
-    elif spoilt == "endless":
-        with mark.open("wb") as file:
-            file.truncate(1 << 40)
-    else:
-        mark.write_bytes(content[:60] + bytes([content[60] ^ 1]) + content[61:] if spoilt == "a bit" else b"\xff" * 9)
-    assert places.find([stick]) == place
-    assert mark.read_bytes() == content
-    workspace.backups.make(Why.BY_HAND, second=place)
-
-
 def test_a_stick_pulled_out_half_way_is_said_with_how_far_it_came_and_goes_on_later(
     workspace: Workspace, tmp_path: Path, stick: Path
 ) -> None:

@@ -13,7 +13,7 @@ from fieldkit.errors import Damaged, NewerFormat, NotFound, WrongKey
 from fieldkit.storage.access import Access
 from fieldkit.storage.backups.home import Home, read_json
 from fieldkit.storage.backups.streams import Stop, check_stop
-from fieldkit.storage.files import atomic_write
+from fieldkit.storage.files import atomic_write, share
 from fieldkit.storage.folder import DESCRIPTION, TWIN, encoded_description
 from fieldkit.storage.keys.held import wipe
 from fieldkit.storage.keys.sealing import Slot, unsealed
@@ -73,6 +73,7 @@ def _renewed(home: Home, folder: Path, access: Access, retired: frozenset[str]) 
     content = encoded_description(replace(described, slots=kept_to(described.slots, access.description.slots, retired)))
     for name in (DESCRIPTION, TWIN):
         atomic_write(folder / name, content)
+        share(folder / name)
     return True
 
 
