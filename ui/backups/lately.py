@@ -18,6 +18,14 @@ def lately(at: dt.datetime, now: dt.datetime | None = None) -> str:
     return formats().moment(local)
 
 
+def on_its_day(at: dt.datetime, now: dt.datetime | None = None) -> str:
+    """« 12 mars 09:12 » also of today, « 12 mars 2025 à 09:12 » of another year: where days are compared."""
+    local, present = at.astimezone(), (now or dt.datetime.now()).astimezone()
+    if local.year != present.year:
+        return formats().moment(local)
+    return words().say("backups.day", day=formats().short_day(local.date()), time=formats().clock(local))
+
+
 def until(at: dt.datetime, now: dt.datetime | None = None) -> str:
     """« jusqu’à 09:17 », « jusqu’à hier 18:40 », « jusqu’au 12 mars 09:12 »; ``now`` for tests."""
     present = (now or dt.datetime.now()).astimezone()

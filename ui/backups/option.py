@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 
 from fieldkit.services.restoring import Found
-from ui.widgets.language import formats, words
+from ui.backups.lately import on_its_day
+from ui.widgets.language import words
 
 
 def option(found: Found, among: Sequence[Found]) -> str:
-    """« 23 nov. 2026 09:17 · CLE · 290 modifications, 478 fichiers », and what it lacks.
+    """« 23 nov. 09:17 · CLE · 290 modifications, 478 fichiers », and what it lacks.
 
     Where ``among`` are backups of several copies of a workspace, these are lettered in the order they came up.
     """
     say = words().say
     where = found.place
-    place = where.parent.name if where.name == "FieldKit" else where.name
+    place = (where.parent.name or str(where.parent)) if where.name == "FieldKit" else where.name
     if where.name == "backups":
         place = say("backups.here")
-    parts = [formats().moment(found.made_at), place]
+    parts = [on_its_day(found.made_at), place]
     copies = list(dict.fromkeys(each.who for each in reversed(among) if each.workspace == found.workspace))
     if len(copies) > 1:
         parts.append(say("backups.way.copy", number=copies.index(found.who) + 1))

@@ -69,7 +69,6 @@ class BackupsPage(QWidget):
         self._watcher.changed.connect(self._soon.start)
         theme().changed.connect(self._soon.start)
         self._lay_out()
-        self.setMaximumWidth(theme().px(_WIDEST))
 
     def _lay_out(self) -> None:
         say = self._context.words.say
@@ -88,12 +87,9 @@ class BackupsPage(QWidget):
         whole.addWidget(running)
         nest(whole, self._verdict)
         whole.addSpacing(theme().px(20))
-        title = column(
-            Label(say("backups.kept"), "h2"), Label(say("backups.kept_help"), "caption", "secondary", wrap=True), gap=2
-        )
-        heading = row(title, self._whose, self.check, gap=10)
-        heading.setStretch(0, 1)
-        nest(whole, heading)
+        heading = row(Label(say("backups.kept"), "h2"), None, self._whose, self.check, gap=10)
+        kept_help = Label(say("backups.kept_help"), "caption", "secondary", wrap=True)
+        nest(whole, column(heading, kept_help, gap=4))
         whole.addSpacing(theme().px(10))
         self._rows.setHorizontalSpacing(theme().px(16))
         self._rows.setVerticalSpacing(0)
@@ -114,6 +110,7 @@ class BackupsPage(QWidget):
 
     def read(self) -> None:
         """Read again what is shown."""
+        self.setMaximumWidth(theme().grown(_WIDEST))  # the mode may be another one by now
         backups, watcher = self._context.workspace.backups, self._watcher
 
         def read() -> _Seen:
@@ -172,6 +169,7 @@ class BackupsPage(QWidget):
         if job is None:
             self._progress.hide()
         elif self._progress.isHidden():
+            clear_layout(self._verdict)  # what was read back then may be another one by now
             self._progress.title.setText(job.title)
             self._progress.show_progress(job.done / max(1, job.total), job.detail)
             job.progress.connect(lambda d, t, detail: self._progress.show_progress(d / max(1, t), detail))

@@ -98,15 +98,12 @@ class RestorePage(QWidget):
         self._said = column(gap=10)
         self._form = QWidget()
         self._lay_out()
-        self.setMaximumWidth(theme().px(_WIDEST))
+        self.setMaximumWidth(theme().grown(_WIDEST))
         self._look_for(self._everywhere)
 
     def _lay_out(self) -> None:
         say = words().say
-        chosen, into = QWidget(), QWidget()
-        line = row(self.which, self.browse, gap=8)
-        line.setStretch(0, 1)
-        chosen.setLayout(line)
+        into = QWidget()
         choose = Button(say("backups.way.browse"))
         choose.clicked.connect(self._choose_target)
         line = row(self.into, choose, gap=8)
@@ -115,8 +112,12 @@ class RestorePage(QWidget):
         self._into = Field(say("backups.way.into"), into)
         reveal(self._into, when=self._target is None and self._instead is None)
         self._looking = Label(say("backups.way.looking"), "caption", "secondary", wrap=True)
-        which = Field(say("backups.way.which"), chosen)
-        self._form.setLayout(column(which, self._looking, self.secret, self._into, gap=14))
+        which = Field(say("backups.way.which"), self.which)
+        found = QWidget()  # under the list: beside it, the button would cut what a backup holds off its line
+        line = row(self._looking, self.browse, gap=8)
+        line.setStretch(0, 1)
+        found.setLayout(line)
+        self._form.setLayout(column(column(which, found, gap=6), self.secret, self._into, gap=14))
         self._progress.hide()
         whole = column(column(self._title, self._text, gap=4), self._form, gap=20)
         nest(whole, self._said)
@@ -153,6 +154,7 @@ class RestorePage(QWidget):
             self._picked(first)
 
     def _picked(self, place: str) -> None:
+        self.which.setToolTip(self.which.currentText())
         self.secret.offer(self._found[int(place)].ways)
         if self._instead is not None:
             at = lately(self._found[int(place)].made_at)

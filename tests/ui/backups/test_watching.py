@@ -13,7 +13,7 @@ from fieldkit.services import backups as service
 from fieldkit.services.backups import Why
 from fieldkit.storage.backups import making
 from tests.ui.dossiers.desk import page, said
-from ui.backups.lately import lately
+from ui.backups.lately import lately, on_its_day
 from ui.backups.watching import BackupWatcher
 from ui.unattended.stage import Stage
 from ui.visits.screen import VisitScreen
@@ -182,6 +182,8 @@ def test_moments_are_told_as_one_says_them() -> None:
         for hours in (1, 24, 72, 24 * 400)
     ]
     assert told == ["17:52", "hier 18:52", "20 nov. 18:52", "19 octobre 2025 à 18:52"]
+    assert on_its_day(now, now).replace("\xa0", " ") == "23 nov. 18:52"
+    assert on_its_day(now - dt.timedelta(hours=24 * 400), now) == lately(now - dt.timedelta(hours=24 * 400), now)
 
 
 def test_the_reasons_all_have_words(stage: Stage) -> None:
