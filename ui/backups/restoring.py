@@ -41,6 +41,7 @@ from ui.widgets.layouts import clear_layout, column, nest, reveal, row
 from ui.widgets.messages import Message
 from ui.widgets.problems import ProblemCard, trouble_of
 from ui.widgets.progress import ProgressRow
+from ui.widgets.tips import tip
 
 _WIDEST = 620
 LOOK_MS = 2_000
@@ -154,7 +155,7 @@ class RestorePage(QWidget):
             self._picked(first)
 
     def _picked(self, place: str) -> None:
-        self.which.setToolTip(self.which.currentText())
+        tip(self.which, self.which.currentText())
         self.secret.offer(self._found[int(place)].ways)
         if self._instead is not None:
             at = lately(self._found[int(place)].made_at)
