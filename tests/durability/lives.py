@@ -18,6 +18,7 @@ from fieldkit.domain.mission import Mission
 from fieldkit.domain.visit import Visit
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import create_workspace
+from tests.durability.spoiling import cheaply
 from tests.durability.typist import LOGIN, PASSPHRASE, Scene, Told, dumped, life
 from tests.project.tree import ROOT
 from tests.sync.serving import PASSWORD, RunningServer
@@ -27,7 +28,8 @@ _PATIENCE_S = 60.0
 
 def scene_in(folder: Path, card: Path, server: RunningServer | None = None) -> Scene:
     """A new workspace with what a life needs."""
-    workspace = create_workspace(folder / "workspace", Profile(LOGIN, "Awa"), PASSPHRASE)
+    with cheaply():
+        workspace = create_workspace(folder / "workspace", Profile(LOGIN, "Awa"), PASSPHRASE)
     records = workspace.records
     dossier = records.create(Dossier, title="Eau potable").id
     mission = records.create(Mission, title="Bénin").id
@@ -59,11 +61,19 @@ def _live(scene: Scene, told: Told, pipe: Connection, without: str) -> None:
     life(scene, told, say, without)
 
 
+def kept_waiting(pid: int) -> float:
+    """The seconds a process was ready to run and others ran on the machine instead; 0 where the system tells none."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
+
+
 class WarmLife:
     """A life in a copy of a process that has imported everything.
 
-    ``hear`` listens until a line begins with a word and gives the seconds since the life was begun; ``kill`` ends it at
-    once and takes note of all it had said.
+    ``hear`` listens until a line begins with a word and gives the seconds since the life was begun, without those in
+    which it was kept waiting; ``kill`` ends it at once and takes note of all it had said.
     """
 
     def __init__(self, scene: Scene, told: Told, without: str = "") -> None:
@@ -83,7 +93,7 @@ class WarmLife:
             line = self._pipe.recv()
             self._told.hear(line)
             if line.split()[0] == until:
-                return time.monotonic() - self._began
+                return time.monotonic() - self._began - kept_waiting(self._process.pid or 0)
         self.kill()
         raise AssertionError(f"it never said {until}")
 
@@ -128,7 +138,7 @@ class ColdLife:
                 line = self._lines.get(timeout=_PATIENCE_S)
                 self._told.hear(line)
                 if line.split()[0] == until:
-                    return time.monotonic() - self._began
+                    return time.monotonic() - self._began - kept_waiting(self._process.pid)
         except queue.Empty:
             self.kill()
             raise AssertionError(f"it never said {until}") from None
