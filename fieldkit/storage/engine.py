@@ -25,6 +25,9 @@ _PLAIN_HEADER = b"SQLite format 3\x00"
 _FULL, _IO, _BUSY, _CORRUPT, _NOT_A_DATABASE = 13, 10, 5, 11, 26
 _REFUSALS = {3, 8, 14}  # no permission, read-only, cannot open
 _ROOM_TO_OPEN = 1 << 20  # bytes; the shared index of the WAL takes 32 kB at least
+_OVERWRITTEN = "PRAGMA cipher_memory_security = ON"
+"""What the cipher held is overwritten when freed, and never swapped out: half of what a small transaction costs."""
+
 REFUSED = "refused"
 """Reason of a DiskFault that came before anything was written."""
 
@@ -88,7 +91,7 @@ def connect(path: Path, key: HeldKey) -> driver.Connection:
 
 def _set_up(raw: driver.Connection, key: HeldKey) -> None:
     raw.execute("PRAGMA cipher_log_level = NONE")  # it writes to the terminal what comes as an error anyway
-    raw.execute("PRAGMA cipher_memory_security = ON")  # what the cipher held is overwritten when it is freed
+    raw.execute(_OVERWRITTEN)
     with key.pragma() as statement:
         raw.execute(statement)
     # A driver without encryption ignores the key and would write plain text: asked before anything is written.
