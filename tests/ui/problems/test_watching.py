@@ -78,6 +78,7 @@ def test_a_silent_keyring_matters_only_where_it_opens(stage: Stage, teller: Prob
     assert stage.program.context.navigator.current is not None
     assert stage.program.context.navigator.current.arguments == {"section": "vault"}
     (cross,) = (child for child in banner.findChildren(QWidget) if child.accessibleName() == "Fermer")
+    assert cross.isVisible()
     QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
     assert titles(stage) == []
     teller.show_health(Health((whole, silent)))
