@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
+from fieldkit.services.hidden_memory import hide_memory
 from fieldkit.services.logbook import log_folder
-from fieldkit.services.quarantine.tether import hide_memory
 
 DEBUGGER = "FIELDKIT_DEBUGGER"
 _MARKER = "keep-crash-traces"

@@ -5,8 +5,8 @@ import sys
 import threading
 import time
 
+from fieldkit.services.hidden_memory import hide_memory
 from fieldkit.services.quarantine.syscalls import allow_only_computing
-from fieldkit.services.quarantine.tether import hide_memory
 
 MEMORY = 1_000_000_000
 """Bytes a child may hold."""

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-_END_WITH_PARENT, _DUMPABLE = 1, 4
+_END_WITH_PARENT = 1
 _GLANCE_S = 0.2
 
 
@@ -30,12 +30,6 @@ def tie_to(parent: int) -> None:
             os._exit(0)  # it ended before the system was asked
         return
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-
-
-def hide_memory() -> None:
-    """Let no other program of this person read the memory of this process, nor any fall write it down; Linux only."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DUMPABLE, 0, 0, 0, 0)
 
 
 def _watch(parent: int) -> None:
