@@ -184,6 +184,7 @@ class Backups:
         try:
             if self.behind():
                 self.make(Why.CLOSING, stop=stop, progress=progress)
+            self.renew_ways(stop=stop)  # a secret changed just before must not open them until the next start
         except FieldKitError as error:
             log.info("no backup at the end", exc_info=error)
             return False

@@ -11,7 +11,8 @@ def end_put_back(folder: Path) -> bool:
     To be called before a workspace is opened or looked for: without it the folder may not be there, and its person
     would be offered a first one. What was written in the folder since is never replaced.
     """
-    if not is_begun(folder):
+    folder = folder.absolute()  # a dot has no name that anything could lie beside
+    if not folder.name or not is_begun(folder):
         return False
     from fieldkit.storage.backups.switching import finish_switch  # for what is damaged
 

@@ -144,6 +144,7 @@ def put_back(
     Nobody can open the folder meanwhile. Raises what ``restore`` raises, WorkspaceBusy, or Refused
     (``backup_of_another``) where the folder says that it is another workspace; the folder is then as it was.
     """
+    folder = folder.absolute()
     end_put_back(folder)
     with held(folder) as lock:
         _check_same(folder, backup)

@@ -106,6 +106,13 @@ def test_a_stick_that_was_away_is_said_to_open_as_before_until_it_is_back(worksp
     assert not workspace.backups.standing().second_old_secret
 
 
+def test_a_passphrase_changed_just_before_the_end_opens_them_no_longer_after_it(workspace: Workspace) -> None:
+    written_and_backed_up(workspace, None)
+    workspace.keys.change_passphrase(OLD, NEW.text)
+    assert workspace.backups.at_end()
+    assert opened_by(OLD, workspace.backups.places.first) == 0
+
+
 def test_interrupted_it_goes_on_where_it_was(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     written_and_backed_up(workspace, None, 3)
     own = workspace.backups.places.first

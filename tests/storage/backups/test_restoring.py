@@ -259,3 +259,18 @@ def test_each_flipped_bit_is_named_by_check_and_by_restore(furnished_store: Stor
     assert checked(furnished_store, home) == []
     assert describe_folder(home.find("").path).slots
     assert PHOTO
+
+
+@pytest.mark.parametrize("left", [(), (".0123456789abcdef.tmp",)])
+def test_one_cut_before_it_could_say_whose_it_is_hinders_no_later_one(
+    furnished_store: Store, tmp_path: Path, left: tuple[str, ...]
+) -> None:
+    home = first_home(furnished_store)
+    backup(furnished_store, home)
+    part = tmp_path / "back.restoring"
+    part.mkdir()
+    for name in left:
+        (part / name).touch()
+    assert restored(home, tmp_path / "back").missing == ()
+    assert not part.exists()
+    assert not (tmp_path / "back" / room.OURS).exists()
