@@ -76,7 +76,7 @@ class ProblemTeller(QObject):
         silent = keyring is not None and keyring.facts.get("answers") is False
         self._tell_while(CLOCK, EnvironmentFault("clock"), when=clock is not None and clock.state == "warning")
         self._tell_while(KEYS, Damaged("slot"), when=keys is not None and keys.state == "trouble")
-        self._tell_while(KEYRING, KeyringUnavailable(), when=relied_on and silent)
+        self._tell_while(KEYRING, KeyringUnavailable("at_work"), when=relied_on and silent)
         lacking = Damaged("lacking", count=files.facts["absent"] if files is not None else 0)
         self._tell_while(LACKING, lacking, when=files is not None and files.state == "warning")
 

@@ -5,10 +5,10 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QTranslator
 from fieldkit.reference.catalogue import FIRST_LANGUAGE
 from fieldkit.reference.formats import Formats
 from fieldkit.reference.words import Words
+from ui.widgets.qt_sentences import compiled
 
 _spoken: list[Words] = []
 _own: list[QTranslator] = []
-
 
 _LEFT_OUT = {
     ("QFileDialog", "&Look in:"): "widgets.qt.look_in",
@@ -16,28 +16,8 @@ _LEFT_OUT = {
 }
 """What Qt says by itself and its own translations have lost: the marks of its keys moved since."""
 
-
-class _Gaps(QTranslator):
-    """Says in our words what Qt's own translations leave in English; asked after these."""
-
-    def translate(
-        self,
-        context: str | bytes,
-        source: str | bytes,
-        disambiguation: str | bytes | None = None,  # noqa: ARG002 - Qt's signature
-        n: int = -1,  # noqa: ARG002 - Qt's signature
-    ) -> str:
-        """The sentence; what is not left out stays as it is, since an empty one would be shown as empty."""
-        key = _LEFT_OUT.get((_text(context), _text(source)))
-        return words().say(key) if key is not None else _text(source)
-
-    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
-        """It is asked."""
-        return False
-
-
-def _text(said: str | bytes) -> str:
-    return said if isinstance(said, str) else bytes(said).decode()
+_read: list[bytes] = []
+"""What the translators in use read from: Qt keeps no copy."""
 
 
 def speak(words: Words) -> None:
@@ -48,7 +28,9 @@ def speak(words: Words) -> None:
         return
     for former in _own:
         app.removeTranslator(former)
-    gaps, translator = _Gaps(app), QTranslator(app)
+    gaps, translator = QTranslator(app), QTranslator(app)
+    _read[:] = [compiled({said: words.say(key) for said, key in _LEFT_OUT.items()})]
+    gaps.load(_read[0])
     translator.load(f"qtbase_{words.language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     _own[:] = [gaps, translator]
     for each in _own:  # the one installed last is asked first

@@ -88,7 +88,7 @@ def test_a_stick_pulled_out_is_told_with_how_to_go_on_and_then_goes_on(stage: St
     told = said(stage.program.window)
     assert "la copie s’est arrêtée à 0" in told.replace("'", "’")
     assert "Clé retirée pendant la copie" in told
-    assert "La copie précédente sur « ROUGE » reste bonne." in told.replace("\xa0", " ")
+    assert "Une copie déjà faite sur « ROUGE » reste bonne." in told.replace("\xa0", " ")
     assert "Rebranchez la clé" in told
     stick.with_name("away").rename(stick)
     look(stage)
