@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.shell.rail_head import SHORTCUT
+from ui.shell.sun import SunSwitch
 from ui.theme import Mode, theme
 
 if TYPE_CHECKING:
@@ -35,13 +36,12 @@ class Keys(QObject):
             "Ctrl+Shift+B": window.toggle_rail,
             "F6": lambda: self.move_zone(1),
             "Shift+F6": lambda: self.move_zone(-1),
-            "F9": self.toggle_sun,
             "F11": self.toggle_full_screen,
         }
         for keys, act in bindings.items():
             shortcut = QShortcut(QKeySequence(keys), window)
             shortcut.activated.connect(act)
-        self._before_sun = Mode.CLAIR
+        self.sun = SunSwitch(window, window.settings)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -52,15 +52,6 @@ class Keys(QObject):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._press(event):
             return True
         return super().eventFilter(watched, event)
-
-    def toggle_sun(self) -> None:
-        """To full sun, and back to the look there was."""
-        look = theme()
-        if look.sun:
-            self.set_mode(self._before_sun)
-        else:
-            self._before_sun = look.mode
-            self.set_mode(Mode.SOLEIL)
 
     def set_mode(self, mode: Mode) -> None:
         """Change the look and remember it."""

@@ -15,6 +15,7 @@ from fieldkit.services.workspace import Workspace, is_workspace
 from ui.jobs import Jobs
 from ui.shell.placing import keep_place, stand
 from ui.shell.settings import WindowSettings
+from ui.shell.sun import SunSwitch
 from ui.start.aside import Aside
 from ui.start.pages import TroublePage, WaitingPage
 from ui.start.picture import Picture
@@ -62,6 +63,7 @@ class StartWindow(QWidget):
         self.setWindowTitle(words().say("start.title"))
         self.setWindowIcon(theme().app_icon())
         self.setMinimumSize(theme().px(720), theme().px(480))
+        self.sun = SunSwitch(self, settings)
         stand(self, settings.geometry)
 
     @property

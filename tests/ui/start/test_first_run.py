@@ -6,6 +6,8 @@ from typing import cast
 
 import pyrage
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from fieldkit.domain.dossier import Dossier
@@ -16,7 +18,7 @@ from ui.shell.settings import WindowSettings
 from ui.start.first_pages import AccountPage, ContentPage, LookPage
 from ui.start.unlock import UnlockPage
 from ui.start.vault import VaultPage
-from ui.theme import Mode, Theme
+from ui.theme import Mode, Theme, theme
 
 
 def come_to_vault(start: Start, name: str = "Maëlle B.", login: str = "maelle@essai.example") -> VaultPage:
@@ -170,3 +172,19 @@ def test_the_demonstration_is_filled_in_and_its_photos_can_be_left_out(start: Ca
     cast("ContentPage", one.wait_for(ContentPage)).demo.click()
     one.window.first_run.stop()
     assert one.wait_open().records.all(Dossier)
+
+
+def test_f9_shows_the_full_sun_before_anything_is_open(start: Callable[[], Start], settings: WindowSettings) -> None:
+    one = start()
+    one.wait_for(LookPage)
+    seen: list[tuple[Mode, bool]] = []
+    try:
+        with one.qtbot.waitActive(one.window):
+            one.window.show()
+            one.window.activateWindow()
+        for _ in range(2):
+            QTest.keyClick(one.window, Qt.Key.Key_F9)
+            seen.append((settings.mode, theme().sun))
+    finally:
+        theme().set_mode(Mode.CLAIR)
+    assert seen == [(Mode.SOLEIL, True), (Mode.CLAIR, False)]
