@@ -143,7 +143,7 @@ def test_the_command_line_makes_good_and_says_so(
 def test_the_words_say_what_is_there_what_is_lost_and_where_the_old_file_is() -> None:
     words = Words("fr")
     whole = MadeGood(Path("n.db"), "workspace.db", given=3, made_at_ms=1_790_000_000_000)
-    assert done_title(whole, words) == "La base est remise en état."
+    assert done_title(whole, words) == "Le fichier de travail est remis en état."
     assert "Rien n’est perdu" in done_lines(whole, words)[0]
     assert "3 modifications viennent de la sauvegarde" in done_lines(whole, words)[1]
     lost = tuple(LostRecord("visit", f"v{number}", f"Forage {number}") for number in range(6))
