@@ -208,7 +208,8 @@ def test_a_memory_that_is_too_small_or_not_ours_alone_is_not_used(
 ) -> None:
     document = field.workspace.documents.add(written(tmp_path), field.dossier.id).record
     runtime = tmp_path / "runtime"
-    runtime.mkdir(mode=0o755)
+    runtime.mkdir()
+    runtime.chmod(0o755)  # whatever a new folder is given here
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
     assert (
         Documents(field.workspace.records, field.workspace.store)
