@@ -71,6 +71,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         gc.enable()
 
 
+@pytest.fixture(autouse=True)
+def _umask() -> Iterator[None]:
+    """A program run in this process keeps its files private: the next test's are not."""
+    found = os.umask(0o022)
+    yield
+    os.umask(found)
+
+
 def is_this_machine(host: object) -> bool:
     """Whether an address or a name stays on this machine."""
     if host in _LOCAL_NAMES:
