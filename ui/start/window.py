@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from fieldkit.errors import BadValue, FieldKitError, WrongKey
 from fieldkit.reference.words import Words
-from fieldkit.services.putting_back import end_put_back
+from fieldkit.services.putting_back import end_put_back, put_back_begun
 from fieldkit.services.workspace import Workspace, is_workspace
 from ui.jobs import Jobs
 from ui.shell.placing import keep_place, stand
@@ -89,11 +89,13 @@ class StartWindow(QWidget):
         """Find out what is needed, and ask for it only if it is."""
         self._show(WaitingPage(words().say("start.opening")))
         QTimer.singleShot(_PATIENCE_MS, self, self._appear)
-        try:
-            end_put_back(self._folder)
-        except FieldKitError as error:
-            self._explain(error)
-            return
+        if put_back_begun(self._folder):
+            # Folders are renamed and flushed, on a slow disk for a while: the window goes on meanwhile.
+            self._jobs.read(lambda: end_put_back(self._folder), lambda _ended: self._go_on(), self._explain, self)
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
         if is_workspace(self._folder):
             self.unlocking.begin(keyring=not self._settings.locked)
         else:
