@@ -89,18 +89,19 @@ class StartWindow(QWidget):
         """Find out what is needed, and ask for it only if it is."""
         self._show(WaitingPage(words().say("start.opening")))
         QTimer.singleShot(_PATIENCE_MS, self, self._appear)
+
+        def go_on(*_ended: bool) -> None:
+            if is_workspace(self._folder):
+                self.unlocking.begin(keyring=not self._settings.locked)
+            else:
+                self.first_run.begin()
+                self._appear()
+
         if put_back_begun(self._folder):
             # Folders are renamed and flushed, on a slow disk for a while: the window goes on meanwhile.
-            self._jobs.read(lambda: end_put_back(self._folder), lambda _ended: self._go_on(), self._explain, self)
+            self._jobs.read(lambda: end_put_back(self._folder), go_on, self._explain, self)
         else:
-            self._go_on()
-
-    def _go_on(self) -> None:
-        if is_workspace(self._folder):
-            self.unlocking.begin(keyring=not self._settings.locked)
-        else:
-            self.first_run.begin()
-            self._appear()
+            go_on()
 
     def stand_by(self) -> None:
         """Stand in the place of a program that is being locked."""
