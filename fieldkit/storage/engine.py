@@ -25,8 +25,6 @@ _PLAIN_HEADER = b"SQLite format 3\x00"
 _FULL, _IO, _BUSY, _CORRUPT, _NOT_A_DATABASE = 13, 10, 5, 11, 26
 _REFUSALS = {3, 8, 14}  # no permission, read-only, cannot open
 _ROOM_TO_OPEN = 1 << 20  # bytes; the shared index of the WAL takes 32 kB at least
-_OVERWRITTEN = "PRAGMA cipher_memory_security = ON"
-"""What the cipher held is overwritten when freed, and never swapped out: half of what a small transaction costs."""
 
 REFUSED = "refused"
 """Reason of a DiskFault that came before anything was written."""
@@ -91,17 +89,25 @@ def connect(path: Path, key: HeldKey) -> driver.Connection:
 
 def _set_up(raw: driver.Connection, key: HeldKey) -> None:
     raw.execute("PRAGMA cipher_log_level = NONE")  # it writes to the terminal what comes as an error anyway
-    raw.execute(_OVERWRITTEN)
-    with key.pragma() as statement:
-        raw.execute(statement)
-    # A driver without encryption ignores the key and would write plain text: asked before anything is written.
+    # A driver without encryption would write plain text: asked before anything is written.
     if not raw.execute("PRAGMA cipher_version").fetchone():
         raise EnvironmentFault("no_cipher")
+    give_key(raw, key)
     if raw.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
         raise EnvironmentFault("no_wal")  # a network folder, where two machines could write at once
     for pragma in _pragmas():
         raw.execute(f"PRAGMA {pragma}")
     raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def give_key(connection: driver.Connection, key: HeldKey) -> None:
+    """Hand the key to the cipher, which overwrites its copies of it when the connection is closed.
+
+    Not as ``PRAGMA key``: SQLite frees the text of a statement without clearing it, unless every page ever freed is
+    cleared and pinned as well (``cipher_memory_security``), which doubles what a small transaction costs.
+    """
+    with key.spelled() as spelled:
+        connection.set_key(spelled)
 
 
 def assert_encrypted(path: Path) -> None:

@@ -20,6 +20,8 @@ if guards == "none":
     class Claims(sqlite3.Connection):
         def execute(self, statement, *values):
             return super().execute("SELECT '4.0'" if "cipher_version" in statement else statement, *values)
+        def set_key(self, _key):
+            pass
     connect = sqlite3.connect
     sqlite3.connect = lambda *a, **k: connect(*a, **k, factory=Claims)
     for module in (store, database, engine):

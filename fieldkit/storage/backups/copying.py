@@ -11,7 +11,7 @@ from fieldkit.errors import Damaged, DiskFault
 from fieldkit.storage.access import Access
 from fieldkit.storage.backups.manifest import HEAD, Head, Kept
 from fieldkit.storage.backups.streams import Stop, check_stop
-from fieldkit.storage.engine import assert_encrypted, assert_read_soundly, connect, database_errors
+from fieldkit.storage.engine import assert_encrypted, assert_read_soundly, connect, database_errors, give_key
 from fieldkit.storage.folder import FolderDescription
 from fieldkit.storage.keys.held import HeldKey
 from fieldkit.storage.place import MOVED
@@ -88,8 +88,7 @@ def read_content(path: Path, key: HeldKey, stop: Stop) -> Content:
         with _stoppable(connection, stop), database_errors():
             connection.execute("PRAGMA cipher_log_level = NONE")
             connection.execute("PRAGMA temp_store = MEMORY")
-            with key.pragma() as statement:
-                connection.execute(statement)
+            give_key(connection, key)
             pages = connection.execute("PRAGMA cipher_integrity_check").fetchall()
             built = connection.execute("PRAGMA integrity_check").fetchall()
             if pages or built != [("ok",)]:

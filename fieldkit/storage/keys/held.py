@@ -1,5 +1,6 @@
 """A key while it is in use, and its end: what held it is overwritten, as far as Python allows."""
 
+import binascii
 import contextlib
 import ctypes
 import platform
@@ -32,15 +33,15 @@ class HeldKey:
             wipe(key)
 
     @contextlib.contextmanager
-    def pragma(self) -> Iterator[str]:
-        """The statement that gives SQLCipher the key, for the time of one use."""
-        spelled = self._key.hex()
-        statement = f"PRAGMA key = \"x'{spelled}'\""
+    def spelled(self) -> Iterator[bytes]:
+        """The key as SQLCipher takes one that needs no derivation, x'…' in hexadecimal, for the time of one use."""
+        digits = binascii.hexlify(self._key)
+        spelled = b"x'%b'" % digits
         try:
-            yield statement
+            yield spelled
         finally:
+            wipe(digits)
             wipe(spelled)
-            wipe(statement)
 
     def wipe(self) -> None:
         """Overwrite the key; nothing opens with it any more."""

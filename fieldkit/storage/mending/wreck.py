@@ -8,7 +8,7 @@ import sqlcipher3.dbapi2 as driver
 
 from fieldkit.errors import Damaged
 from fieldkit.storage.backups.streams import Stop, check_stop
-from fieldkit.storage.engine import assert_read_soundly
+from fieldkit.storage.engine import assert_read_soundly, give_key
 from fieldkit.storage.keys.held import HeldKey
 
 Row: TypeAlias = tuple[Any, ...]
@@ -83,8 +83,7 @@ class Wreck:
         try:
             connection.execute("PRAGMA cipher_log_level = NONE")
             connection.execute("PRAGMA temp_store = MEMORY")
-            with self._key.pragma() as statement:
-                connection.execute(statement)
+            give_key(connection, self._key)
         except driver.Error:
             connection.close()
             raise

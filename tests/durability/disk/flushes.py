@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import DiskFault, FieldKitError
-from fieldkit.storage import database, engine, lane
+from fieldkit.storage import database, lane
 from fieldkit.storage.reading import Reader
 from fieldkit.storage.store import Store
 from tests.durability.disk.control import Disk
@@ -109,7 +109,6 @@ def main(policy: str, folder: Path, first: int, trials: int) -> None:
     """Run the trials; prints how often the flush failed, and how many ended lost or corrupt."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, max(4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
     lane._PAUSE_S = 0
-    engine._OVERWRITTEN = "PRAGMA cipher_memory_security"  # costs half of it; no disk sees memory
     database._LOG_PAGES = 30
     if policy == "continue":
         lane._leaves_doubt = lambda fault: False  # noqa: ARG005 - the guard taken away

@@ -157,7 +157,6 @@ def _opens(folder: Path, before: Set[object]) -> bool:
 def main(folder: Path, deed: str, error: str, *options: str) -> None:
     """Run the trials of one deed."""
     lane._PAUSE_S = 0
-    engine._OVERWRITTEN = "PRAGMA cipher_memory_security"  # costs half of it; no disk sees memory
     if _UNGUARDED in options:
         engine.translated = lambda error: error if isinstance(error, Exception) else RuntimeError()
     disk = Disk()

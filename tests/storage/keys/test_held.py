@@ -27,11 +27,11 @@ def test_text_beyond_ascii_and_single_letters_are_left_alone() -> None:
 def test_a_held_key_is_lent_and_taken_back() -> None:
     key = secrets.token_bytes(32)
     held = HeldKey(key)
-    with held.raw() as lent, held.pragma() as statement:
+    with held.raw() as lent, held.spelled() as spelled:
         assert lent == key
-        assert key.hex() in statement
+        assert spelled == f"x'{key.hex()}'".encode()
     assert lent == bytes(32)
-    assert key.hex() not in statement
+    assert spelled == bytes(67)
     held.wipe()
     assert held.gone
     assert key.hex() not in repr(held)
