@@ -4,9 +4,11 @@ A head is an edit of a field that no other edit has seen. What was seen before i
 that the order of arrival changes nothing.
 """
 
+import contextlib
 import itertools
+import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import Connection
 
@@ -22,13 +24,23 @@ Taken: TypeAlias = tuple[int, Change]
 """A change with its place in the journal."""
 
 _Place: TypeAlias = tuple[str, str, str]  # record, kind, field
-_Version: TypeAlias = tuple[int, int, Head]  # place of the change, rank of the edit in it, what it says
+_Versions: TypeAlias = dict[str, dict[int, Head]]  # field → place of the change → what it says
 T = TypeVar("T")
 
 _BATCH = 400
 _AT_ONCE = 2_000
 _INSERT = "INSERT INTO head (record, kind, field, change, n) VALUES (?, ?, ?, ?, ?)"
+_EVERY_EDIT_A_HEAD = (
+    "INSERT INTO head (record, kind, field, change, n)"
+    " SELECT record, kind, field, change, max(n) FROM edit GROUP BY record, kind, field, change"
+)
+_DELETE = "DELETE FROM head WHERE record = ? AND kind = ? AND field = ? AND change = ?"
 _AWAIT = "INSERT OR IGNORE INTO awaited (record, kind, field, session, counter) VALUES (?, ?, ?, ?, ?)"
+_EVERY_EDIT = (
+    "SELECT e.record, e.kind, e.field, e.change, c.session, c.counter, c.at, c.author, e.value, e.seen"
+    " FROM edit e JOIN change c ON c.seq = e.change ORDER BY e.record, e.kind, e.field, e.change, e.n"
+)
+_RECORD = operator.itemgetter(0, 1)
 
 
 def places(connection: Connection, changes: Iterable[ChangeId]) -> dict[ChangeId, int]:
@@ -67,7 +79,7 @@ def add(connection: Connection, taken: Sequence[Taken], *, new: bool = False) ->
     gone = [(*place, known[seen]) for place, seen in replaced if seen in known]
     awaited = [(*place, seen.session, seen.counter) for place, seen in replaced if seen not in known]
     if gone:
-        run("DELETE FROM head WHERE record = ? AND kind = ? AND field = ? AND change = ?", gone)
+        run(_DELETE, gone)
     if awaited:
         run(_AWAIT, awaited)
 
@@ -95,65 +107,73 @@ def read(connection: Connection, records: Iterable[RecordKey]) -> dict[RecordKey
 
 
 def rebuild(connection: Connection) -> Iterator[tuple[RecordKey, ByField]]:
-    """Recompute every head from the edits alone; each record, once its heads are on their way to the table.
+    """Recompute every head from the edits alone; each record, as it follows from them.
 
-    One record is in memory at a time, whatever the size of the journal.
+    As in ``add``, every edit is a head until another is found to have seen it. One record is in memory at a time,
+    whatever the size of the journal; the heads are complete once the last was asked for.
     """
     run = connection.exec_driver_sql
     run("DELETE FROM head")
     run("DELETE FROM awaited")
-    waiting: list[tuple[str | int, ...]] = []
-    for (record, kind), versions in itertools.groupby(_every_version(connection), key=lambda row: row[0]):
-        by_field: dict[str, list[_Version]] = {}
-        for _, field, version in versions:
-            by_field.setdefault(field, []).append(version)
-        found = {field: _unseen(each) for field, each in by_field.items()}
-        waiting += [(record, kind, field, seq, n) for field, current in found.items() for seq, n, _ in current]
-        if len(waiting) >= _AT_ONCE:
-            run(_INSERT, waiting)
-            waiting = []
-        yield (kind, record), {field: [head for _, _, head in current] for field, current in found.items()}
-    if waiting:
-        run(_INSERT, waiting)
-    _await_missing(connection)
+    run(_EVERY_EDIT_A_HEAD)
+    gone: list[tuple[str | int, ...]] = []
+    elsewhere: list[tuple[_Place, ChangeId]] = []
+    for (record, kind), versions in _every_record(connection):
+        found: dict[str, Sequence[Head]] = {}
+        for field, by_place in versions.items():
+            found[field] = current = tuple(by_place.values()) if len(by_place) == 1 else heads(by_place.values())
+            if len(current) < len(by_place):
+                unseen = {head.change for head in current}
+                gone += [(record, kind, field, seq) for seq, head in by_place.items() if head.change not in unseen]
+        elsewhere += [((record, kind, field), seen) for field, seen in _seen_elsewhere(versions)]
+        if len(gone) + len(elsewhere) >= _AT_ONCE:
+            _settle_seen(connection, gone, elsewhere)
+            gone, elsewhere = [], []
+        yield (kind, record), found
+    _settle_seen(connection, gone, elsewhere)
 
 
-def _every_version(connection: Connection) -> Iterator[tuple[tuple[str, str], str, _Version]]:
-    """Every edit, as (record, kind), field and version, record by record."""
+def _every_record(connection: Connection) -> Iterator[tuple[tuple[str, str], _Versions]]:
+    """Every record, as (record, kind), with all that was ever written in its fields."""
     # The driver's own cursor: at this number of rows, wrapping each costs more than reading it.
-    cursor = connection.connection.cursor()
-    cursor.execute(
-        "SELECT e.record, e.kind, e.field, e.change, e.n, c.session, c.counter, c.at, c.author, e.value, e.seen"
-        " FROM edit e JOIN change c ON c.seq = e.change ORDER BY e.record, e.kind, e.field, e.change, e.n"
-    )
-    while rows := cursor.fetchmany(_AT_ONCE):
-        for record, kind, field, seq, n, session, counter, at, author, value, seen in rows:
-            head = Head(ChangeId(session, counter), at, author, from_text(value), parse_seen(seen))
-            yield (record, kind), field, (seq, n, head)
-    cursor.close()
+    with contextlib.closing(connection.connection.cursor()) as cursor:
+        cursor.execute(_EVERY_EDIT)
+        every = cast("Iterator[tuple[Any, ...]]", cursor)
+        for key, rows in itertools.groupby(every, key=_RECORD):
+            versions: _Versions = {}
+            changes: dict[int, ChangeId] = {}
+            for _, _, field, seq, session, counter, at, author, value, seen in rows:
+                change = changes.get(seq)
+                if change is None:
+                    change = changes[seq] = ChangeId(session, counter)
+                head = Head(change, at, author, from_text(value), parse_seen(seen) if seen else ())
+                by_place = versions.get(field)
+                if by_place is None:
+                    versions[field] = {seq: head}
+                else:
+                    by_place[seq] = head  # of a field set twice by one change the last counts, as in ``add``
+            yield key, versions
 
 
-def _unseen(versions: list[_Version]) -> list[_Version]:
-    """The versions of one field that are its heads."""
-    if len(versions) == 1:
-        return versions
-    by_change = {version[2].change: version for version in versions}
-    return [by_change[head.change] for head in heads(head for _, _, head in versions)]
+def _seen_elsewhere(versions: _Versions) -> list[tuple[str, ChangeId]]:
+    """What edits of a record have seen that is no change of this record: rarely anything."""
+    asked = [(field, head.seen) for field, by_place in versions.items() for head in by_place.values() if head.seen]
+    if not asked:
+        return []
+    held = {head.change for by_place in versions.values() for head in by_place.values()}
+    return [(field, change) for field, seen in asked for change in seen if change not in held]
 
 
-def _await_missing(connection: Connection) -> None:
-    """Note again what edits have seen and this journal does not hold."""
-    run = connection.exec_driver_sql
-    known = {(session, counter) for session, counter in run("SELECT session, counter FROM change").all()}
-    rows = run("SELECT record, kind, field, seen FROM edit WHERE seen != ''")
-    missing = [
-        (record, kind, field, identity.session, identity.counter)
-        for record, kind, field, seen in rows.all()
-        for identity in parse_seen(seen)
-        if (identity.session, identity.counter) not in known
-    ]
-    if missing:
-        run(_AWAIT, missing)
+def _settle_seen(
+    connection: Connection, gone: Sequence[tuple[str | int, ...]], elsewhere: Sequence[tuple[_Place, ChangeId]]
+) -> None:
+    """Take out the heads that another edit has seen, and note again what was seen and this journal does not hold."""
+    known = places(connection, (change for _, change in elsewhere))
+    awaited = [(*place, change.session, change.counter) for place, change in elsewhere if change not in known]
+    if gone:
+        connection.exec_driver_sql(_DELETE, gone)
+    if awaited:
+        connection.exec_driver_sql(_AWAIT, awaited)
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -17,11 +18,19 @@ from fieldkit.errors import BadValue
 from fieldkit.storage import heads
 from fieldkit.storage.columns import column
 from fieldkit.storage.heads import ByField, RecordKey
-from fieldkit.storage.tables import NOTED, record_tables, shape_of, table_name
+from fieldkit.storage.tables import NOTED, is_structured, record_tables, shape_of, table_name
 
 _SEARCH_TABLE = (
     "CREATE VIRTUAL TABLE search USING fts5 (title, body, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')"
 )
+_INDEX_PAGE = 3_900
+"""Bytes of a page of the index. FTS5's own measure fills a page of SQLite, of which the cipher takes 80 bytes for the
+seal: each would need a second one for its last few bytes."""
+
+_GATHERED, _USUAL = {"hashsize": 8 << 20, "automerge": 0}, {"hashsize": 1 << 20, "automerge": 4}
+"""Bytes of words gathered in memory before the index writes them out, and how many such parts it makes one of."""
+
+_INSERT, _REPLACE = "INSERT", "INSERT OR REPLACE"
 _BATCH = 500
 
 
@@ -33,10 +42,8 @@ class Projection:
         self._kinds = kinds
         self.names = {name: table_name(name) for name in kinds}
         self.shape = shape_of(kinds)
-        self._filing = {
-            name for name, kind in kinds.items() if any(field.about.shape is Shape.BLOB for field in kind.fields)
-        }
-        self._upserts = {name: _upsert(kind) for name, kind in kinds.items()}
+        self._layouts = {name: _layout(kind) for name, kind in kinds.items()}
+        self._filing = {name for name, layout in self._layouts.items() if layout.files}
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -55,6 +62,7 @@ class Projection:
             run(f'DROP TABLE IF EXISTS "{name}"')
         self._described[0].create_all(connection)
         run(_SEARCH_TABLE)
+        _configure(connection, {"pgsz": _INDEX_PAGE})
 
     def refresh(self, connection: Connection, records: Iterable[RecordKey]) -> None:
         """Bring the rows of the given records up to date with their heads.
@@ -66,47 +74,75 @@ class Projection:
             found = heads.read(connection, wanted[start : start + _BATCH])
             rows = _Rows(found, self._filing)
             rows.forget(connection)
-            self._write(connection, found, rows)
+            self._write(connection, found, rows, _REPLACE)
 
     def fill(self, connection: Connection, records: Iterable[tuple[RecordKey, ByField]]) -> list[RecordKey]:
         """Write the rows of records into tables just made; which records there were, of known kinds or not."""
         written: list[RecordKey] = []
         each = iter(records)
+        _configure(connection, _GATHERED)
         while batch := list(itertools.islice(each, _BATCH)):
             written += [key for key, _ in batch]
             known = {key: by_field for key, by_field in batch if self._has_row(key)}
-            self._write(connection, known, _Rows(known, self._filing))
+            # Replacing a row sets a mark to go back to, and at each mark the index writes out what it has gathered.
+            self._write(connection, known, _Rows(known, self._filing), _INSERT)
+        _configure(connection, _USUAL)
         return written
 
     def _has_row(self, key: RecordKey) -> bool:
         return key[0] in self._kinds and is_id(key[1])
 
-    def _write(self, connection: Connection, records: Mapping[RecordKey, ByField], rows: "_Rows") -> None:
+    def _write(self, connection: Connection, records: Mapping[RecordKey, ByField], rows: "_Rows", insert: str) -> None:
         by_kind: dict[str, list[tuple[Any, ...]]] = {}
         for (kind, record), by_field in records.items():
-            by_kind.setdefault(kind, []).append(self._row(self._kinds[kind], record, by_field, rows))
+            by_kind.setdefault(kind, []).append(_row(self._layouts[kind], record, by_field, rows))
         for kind, found in by_kind.items():
-            connection.exec_driver_sql(self._upserts[kind], found)
-        rows.write(connection)
+            connection.exec_driver_sql(f"{insert} {self._layouts[kind].target}", found)
+        rows.write(connection, insert)
 
-    def _row(self, kind: Kind, record: str, by_field: ByField, rows: "_Rows") -> tuple[Any, ...]:
-        settled = {name: settle(found, kind.by_name.get(name)) for name, found in by_field.items()}
-        plain = {
-            field.name: _readable(field, settled[field.name].value) for field in kind.fields if field.name in settled
-        }
-        judged = fate(by_field)
-        dossier = plain.get("dossier")
-        scope = scope_of(kind.name, record, dossier if isinstance(dossier, str) else NETWORK)
-        if not judged.deleted:
-            rows.add(kind, record, scope, plain)
-        return (
-            record,
-            judged.deleted,
-            sum(found.in_conflict for found in settled.values()) + bool(judged.touched),
-            scope,
-            max((head.at for found in by_field.values() for head in found), default=0),
-            *(column(field, plain.get(field.name)) for field in kind.fields),
-        )
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """A kind's table as its rows are written: ``names`` of its columns, and which fields need more than their value."""
+
+    kind: Kind
+    target: str
+    names: tuple[str, ...]
+    structured: tuple[Field, ...]
+    files: tuple[str, ...]
+    searched: tuple[str, ...]
+
+
+def _layout(kind: Kind) -> _Layout:
+    marks = ",".join("?" * (len(NOTED) + len(kind.fields)))
+    return _Layout(
+        kind,
+        f'INTO "{table_name(kind.name)}" VALUES ({marks})',
+        tuple(field.name for field in kind.fields),
+        tuple(field for field in kind.fields if is_structured(field)),
+        tuple(field.name for field in kind.fields if field.about.shape is Shape.BLOB),
+        tuple(field.name for field in kind.fields if field.about.searchable),
+    )
+
+
+def _row(layout: _Layout, record: str, by_field: ByField, rows: "_Rows") -> tuple[Any, ...]:
+    known = layout.kind.by_name
+    settled = {name: settle(found, known.get(name)) for name, found in by_field.items()}
+    plain = {name: _readable(known[name], found.value) for name, found in settled.items() if name in known}
+    judged = fate(by_field)
+    dossier = plain.get("dossier")
+    scope = scope_of(layout.kind.name, record, dossier if isinstance(dossier, str) else NETWORK)
+    if not judged.deleted:
+        rows.add(layout, record, scope, plain)
+    columns = plain | {field.name: column(field, plain.get(field.name)) for field in layout.structured}
+    return (
+        record,
+        judged.deleted,
+        sum(found.in_conflict for found in settled.values()) + bool(judged.touched),
+        scope,
+        max((head.at for found in by_field.values() for head in found), default=0),
+        *map(columns.get, layout.names),
+    )
 
 
 class _Rows:
@@ -135,21 +171,20 @@ class _Rows:
         if with_files:
             run("DELETE FROM media_use WHERE record = ? AND kind = ?", with_files)
 
-    def add(self, kind: Kind, record: str, scope: str, plain: Mapping[str, Plain]) -> None:
+    def add(self, layout: _Layout, record: str, scope: str, plain: Mapping[str, Plain]) -> None:
         """Note the files and words of a record that is not in the bin."""
-        for field in kind.fields:
-            file = plain.get(field.name)
-            if field.about.shape is Shape.BLOB and isinstance(file, list):
-                self._files.append((record, kind.name, field.name, *file, scope))
+        kind = layout.kind
+        for name in layout.files:
+            file = plain.get(name)
+            if isinstance(file, list):
+                self._files.append((record, kind.name, name, *file, scope))
         title = " ".join(_words(plain.get(name)) for name in kind.record_type.TITLE).strip()
-        body = "\n".join(
-            words for field in kind.fields if field.about.searchable and (words := _words(plain.get(field.name)))
-        )
+        body = "\n".join(words for name in layout.searched if (words := _words(plain.get(name))))
         if title or body:
             self._words.append(((kind.name, record), scope, title, body))
 
-    def write(self, connection: Connection) -> None:
-        """Put everything noted into the tables."""
+    def write(self, connection: Connection, insert: str) -> None:
+        """Put everything noted into the tables; ``insert`` says whether there may be rows in its place."""
         run = connection.exec_driver_sql
         if self._files:
             run(
@@ -169,10 +204,10 @@ class _Rows:
             if self._indexed.get(key) != (places[key], scope)
         ]
         if moved:
-            run("INSERT OR REPLACE INTO search_entry (rowid, record, kind, dossier) VALUES (?, ?, ?, ?)", moved)
+            run(f"{insert} INTO search_entry (rowid, record, kind, dossier) VALUES (?, ?, ?, ?)", moved)
         if self._words:
             run(
-                "INSERT OR REPLACE INTO search (rowid, title, body) VALUES (?, ?, ?)",
+                f"{insert} INTO search (rowid, title, body) VALUES (?, ?, ?)",
                 [(places[key], title, body) for key, _, title, body in self._words],
             )
 
@@ -186,9 +221,9 @@ class _Rows:
         return places
 
 
-def _upsert(kind: Kind) -> str:
-    marks = ",".join("?" * (len(NOTED) + len(kind.fields)))
-    return f'INSERT OR REPLACE INTO "{table_name(kind.name)}" VALUES ({marks})'  # noqa: S608 - a table of ours
+def _configure(connection: Connection, options: Mapping[str, int]) -> None:
+    """Set options of the index, which are part of the database."""
+    connection.exec_driver_sql("INSERT INTO search (search, rank) VALUES (?, ?)", list(options.items()))
 
 
 def _readable(field: Field, plain: Plain) -> Plain:
