@@ -267,7 +267,7 @@ def _counts(reader: Reader, **only: str) -> dict[str, Counts]:
 
 def _last_visits(reader: Reader) -> dict[str, dt.date]:
     last: dict[str, dt.date] = {}
-    for dossier, day, state in reader.columns(Visit, "dossier", "date", "state").values():
+    for (dossier, state), day in reader.latest(Visit, "date", "dossier", "state").items():
         if day is not None and state in _MADE and day >= last.get(dossier, day):
             last[dossier] = day
     return last

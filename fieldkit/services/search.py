@@ -1,12 +1,16 @@
 """Find records by their words, with the dossier they belong to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.kinds import KINDS
+from fieldkit.storage.conditions import AnyOf
 from fieldkit.storage.reading import Hit, Reader
 from fieldkit.storage.store import Store
+
+_SEEN_IN = ("visit", "mission")
+"""Kinds a record is seen in, and the fields that name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +43,27 @@ class Search:
         """Records with every word of ``text``, the last one as a beginning, best first."""
         with self._store.read() as reader:
             hits = reader.search(text, kinds=kinds, dossier=dossier, limit=limit)
-            dossiers = reader.columns(Dossier, "code", "title", "short_title") if hits else {}
-            return [_row(reader, hit, *dossiers.get(hit.dossier, ("", "", ""))) for hit in hits]
+            named = AnyOf({hit.dossier for hit in hits} - {""})
+            dossiers = reader.columns(Dossier, "code", "title", "short_title", id=named)
+            places = {name: _named(reader, hits, name) for name in _SEEN_IN}
+        return [_row(hit, places, *dossiers.get(hit.dossier, ("", "", ""))) for hit in hits]
 
 
-def _row(reader: Reader, hit: Hit, code: str, title: str, short_title: str) -> FoundRow:
-    kind = KINDS[hit.kind]
-    seen_in = {"visit": "", "mission": ""}
-    if not seen_in.keys().isdisjoint(kind.by_name):
-        loaded = reader.get(kind.record_type, hit.record)
-        seen_in = {name: str(getattr(loaded.record, name, "")) if loaded else "" for name in seen_in}
-    if hit.kind in seen_in:
-        seen_in[hit.kind] = hit.record
+def _named(reader: Reader, hits: Sequence[Hit], name: str) -> dict[str, str]:
+    """Record → what its field of that name says, of the records found that have such a field."""
+    by_kind: dict[str, set[str]] = {}
+    for hit in hits:
+        if name in KINDS[hit.kind].by_name:
+            by_kind.setdefault(hit.kind, set()).add(hit.record)
+    found: dict[str, str] = {}
+    for kind, records in by_kind.items():
+        rows = reader.columns(KINDS[kind].record_type, name, id=AnyOf(records))
+        found |= {record: str(value) for record, (value,) in rows.items()}
+    return found
+
+
+def _row(hit: Hit, places: Mapping[str, Mapping[str, str]], code: str, title: str, short_title: str) -> FoundRow:
+    seen_in = {name: hit.record if hit.kind == name else places[name].get(hit.record, "") for name in _SEEN_IN}
     return FoundRow(
         kind=hit.kind,
         record=hit.record,

@@ -51,7 +51,8 @@ def condition(kind: Kind, asked: Mapping[str, object], *, deleted: bool) -> Cond
     unknown = set(asked) - set(kind.by_name) - {"id"}
     if unknown:
         raise KeyError(f"{kind.name} has no field {', '.join(sorted(unknown))}")
-    clauses: list[str] = ["deleted = ?"]
+    # Of records asked for by name the names alone lead to them: nearly all the others are not in the bin either.
+    clauses: list[str] = ["+deleted = ?" if "id" in asked else "deleted = ?"]
     parameters: list[object] = [deleted]
     for name, value in asked.items():
         where = "id" if name == "id" else f"f_{name}"

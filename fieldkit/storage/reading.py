@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from fieldkit.domain.changes import Change, ChangeId
-from fieldkit.domain.fields import Field, Kind, Record
+from fieldkit.domain.fields import Kind, Record
 from fieldkit.domain.kinds import KINDS, build, field_of, kind_of
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.merging import Head, fate, heads, settle
@@ -88,32 +88,39 @@ class Reader:
         """
         kind = kind_of(record_type)
         names = [field.name for field in kind.fields]
-        rows = self._rows(kind, kind.fields, condition(kind, equal, deleted=deleted), first=first)
+        rows = self._rows(kind, names, condition(kind, equal, deleted=deleted), first=first)
         return [kind.record_type(id=row[0], **dict(zip(names, row[1:], strict=True))) for row in rows]  # type: ignore[misc]  # the kind's own class, which is R
 
     def columns(self, record_type: type[Record], *names: str, **equal: object) -> dict[str, tuple[Any, ...]]:
         """Id → values of the named fields, for the records ``all`` would give: lists and counts load nothing else."""
         kind = kind_of(record_type)
-        rows = self._rows(kind, [kind.by_name[name] for name in names], condition(kind, equal, deleted=False))
+        rows = self._rows(kind, names, condition(kind, equal, deleted=False))
         return {row[0]: tuple(row[1:]) for row in rows}
 
     def count(self, record_type: type[Record], *names: str, **equal: object) -> dict[tuple[Any, ...], int]:
         """How many of the records ``all`` would give there are for each set of values of the named fields."""
         kind = kind_of(record_type)
-        rows = self._rows(
-            kind, [kind.by_name[name] for name in names], condition(kind, equal, deleted=False), of_each="count(*)"
-        )
+        rows = self._rows(kind, names, condition(kind, equal, deleted=False), "count(*)")
         return {tuple(row[1:]): row[0] for row in rows}
 
+    def latest(self, record_type: type[Record], day: str, *names: str, **equal: object) -> dict[tuple[Any, ...], Any]:
+        """The last value a field for days has among the records that ``count`` would count, None where it has none."""
+        kind = kind_of(record_type)
+        read = reader_of(kind.by_name[day]) or (lambda stored: stored)
+        rows = self._rows(kind, names, condition(kind, equal, deleted=False), f"max(f_{day})")
+        return {tuple(row[1:]): read(row[0]) for row in rows}
+
     def _rows(
-        self, kind: Kind, fields: Sequence[Field], met: Condition, of_each: str = "id", first: First = OLDEST_FIRST
+        self, kind: Kind, names: Sequence[str], met: Condition, of_each: str = "id", first: First = OLDEST_FIRST
     ) -> Iterable[Sequence[Any]]:
-        """For each record that meets a condition its id and the values of fields, in order; or their counts."""
+        """For each record that meets a condition its id and the values of fields, in order; or what groups share."""
         table, where = self._projection.names[kind.name], met.sql
+        fields = [kind.by_name[name] for name in names]
         columns = [expression(field) for field in fields]
         readers = {n: reader for n, field in enumerate(fields, 1) if (reader := reader_of(field)) is not None}
         order = f"ORDER BY {first.order}"
-        end = order if of_each == "id" else f"GROUP BY {', '.join(columns)}" if columns else ""
+        # Put together by their bare columns, groups come out of an index that has them in order.
+        end = order if of_each == "id" else f"GROUP BY {', '.join(f'f_{name}' for name in names)}" if names else ""
         if first.most is not None:  # the others are told apart in an index alone, and never read
             where = f"id IN (SELECT id FROM {table} WHERE {where} {order} LIMIT {first.most})"  # noqa: S608 - names of ours
         rows: Sequence[Sequence[Any]] = self._connection.exec_driver_sql(
@@ -151,10 +158,14 @@ class Reader:
         if dossier:
             clauses.append("e.dossier = ?")
             parameters.append(dossier)
+        entries = " CROSS JOIN search_entry e ON e.rowid = search.rowid" if kinds or dossier else ""
         rows = self._connection.exec_driver_sql(
-            "SELECT e.kind, e.record, e.dossier, search.title, search.body"  # noqa: S608 - clauses are written above
-            " FROM search JOIN search_entry e ON e.rowid = search.rowid"
-            f" WHERE {' AND '.join(clauses)} ORDER BY bm25(search, 8.0, 1.0) LIMIT ?",
+            # Only of the best ones is the text read: sorted along, it would be that of every record with the words.
+            "WITH best AS (SELECT search.rowid AS place, bm25(search, 8.0, 1.0) AS weight FROM search"  # noqa: S608 - clauses are written above
+            f"{entries} WHERE {' AND '.join(clauses)} ORDER BY weight, place LIMIT ?)"
+            " SELECT e.kind, e.record, e.dossier, search.title, search.body FROM best"
+            " CROSS JOIN search_entry e ON e.rowid = place CROSS JOIN search ON search.rowid = place"
+            " ORDER BY weight, place",
             (*parameters, limit),
         )
         return [Hit(row.kind, row.record, row.dossier, row.title, excerpt(row.body, words)) for row in rows]
@@ -181,22 +192,10 @@ class Reader:
                 record=row.record,
                 field=row.field,
                 value=from_text(row.value),
-                before=self._values(row.record, row.field, parse_seen(row.seen)),
+                before=_values(self._connection, row.record, row.field, parse_seen(row.seen)),
             )
             for row in rows
         ]
-
-    def _values(self, record: str, field: str, seen: Sequence[ChangeId]) -> tuple[Plain, ...]:
-        values = []
-        for identity in seen:
-            text = self._connection.exec_driver_sql(
-                "SELECT e.value FROM edit e JOIN change c ON c.seq = e.change"
-                " WHERE e.record = ? AND e.field = ? AND c.session = ? AND c.counter = ?",
-                (record, field, identity.session, identity.counter),
-            ).scalar()
-            if text is not None:
-                values.append(from_text(text))
-        return tuple(values)
 
     def first_changes(self, records: Sequence[str]) -> dict[str, ChangeId]:
         """Record → the earliest change that speaks of it."""
@@ -272,3 +271,16 @@ def _read(row: list[Any], readers: Mapping[int, Callable[[Any], Any]]) -> list[A
     for place, read in readers.items():
         row[place] = read(row[place])
     return row
+
+
+def _values(connection: Connection, record: str, field: str, seen: Sequence[ChangeId]) -> tuple[Plain, ...]:
+    values = []
+    for identity in seen:
+        text = connection.exec_driver_sql(
+            "SELECT e.value FROM edit e JOIN change c ON c.seq = e.change"
+            " WHERE e.record = ? AND e.field = ? AND c.session = ? AND c.counter = ?",
+            (record, field, identity.session, identity.counter),
+        ).scalar()
+        if text is not None:
+            values.append(from_text(text))
+    return tuple(values)

@@ -1,5 +1,8 @@
 """Search: words in any record, with the dossier and the visit to open."""
 
+from sqlalchemy import event
+
+from fieldkit.domain.mission import Mission
 from fieldkit.domain.people import Organisation
 from fieldkit.domain.visit import Observation, Visit
 from tests.services.field import Field
@@ -48,3 +51,33 @@ def test_what_is_in_the_bin_is_not_found(field: Field) -> None:
     visit = field.visit(title="Effaçable")
     field.workspace.records.delete(field.workspace.records.get(Visit, visit.id))
     assert field.workspace.search.find("effaçable") == []
+
+
+def test_a_mission_is_found_and_a_visit_says_which_it_belongs_to(field: Field) -> None:
+    visit = field.visit(title="Bief amont", mission=field.mission.id)
+    records = field.workspace.records
+    records.edit(records.get(Mission, field.mission.id), title="Bief et collines")
+    found = {row.kind: row for row in field.workspace.search.find("bief")}
+    assert (found["visit"].visit, found["visit"].mission) == (visit.id, field.mission.id)
+    assert (found["mission"].visit, found["mission"].mission) == ("", field.mission.id)
+
+
+def test_many_records_found_take_no_more_queries_than_one(field: Field) -> None:
+    def queries() -> int:
+        asked: list[object] = []
+
+        def hear(*about: object) -> None:
+            asked.append(about[2])
+
+        engine = field.workspace.store._database._readers
+        event.listen(engine, "before_cursor_execute", hear)
+        field.workspace.search.find("turbidité")
+        event.remove(engine, "before_cursor_execute", hear)
+        return len(asked)
+
+    field.visit(title="Turbidité")
+    few = queries()
+    for number in range(20):
+        field.visit(title=f"Turbidité {number}")
+    assert queries() == few
+    assert len(field.workspace.search.find("turbidité")) == 21
