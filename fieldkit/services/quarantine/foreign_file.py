@@ -27,15 +27,15 @@ class ForeignFile:
         self.path, self.name = path, path.name
         self.content: bytes | None = None
         self.size = self._measured(limit)
-        digest, start, whole = hashlib.sha256(), b"", bytearray()
-        for piece in self._read():
+        digest, start = hashlib.sha256(), b""
+        for piece in self._read(self.size if self.size <= WHOLE else _PIECE):
             digest.update(piece)
             start = start or piece[:START]
-            if self.size <= WHOLE:
-                whole += piece
+            if len(piece) == self.size <= WHOLE:
+                self.content = piece
+        if self.size <= WHOLE and self.content is None:
+            raise FileRefused("unreadable", name=self.name)  # it ended before, and went on: it is being written
         self.sha256, self.start = digest.hexdigest(), start
-        if self.size <= WHOLE:
-            self.content = bytes(whole)
 
     def pieces(self) -> Iterator[bytes]:
         """Its bytes, ``size`` of them; raises FileRefused ``unreadable`` when it is no longer what it was."""
@@ -43,7 +43,7 @@ class ForeignFile:
             yield self.content
             return
         digest = hashlib.sha256()
-        for piece in self._read():
+        for piece in self._read(_PIECE):
             digest.update(piece)
             yield piece
         if digest.hexdigest() != self.sha256:
@@ -64,13 +64,13 @@ class ForeignFile:
             raise FileRefused("empty", name=self.name)
         return status.st_size
 
-    def _read(self) -> Iterator[bytes]:
+    def _read(self, at_once: int) -> Iterator[bytes]:
         """As many bytes as were measured: a file that grows meanwhile is cut, one that shrinks is refused."""
         left = self.size
         try:
             with self.path.open("rb") as file:
                 while left:
-                    piece = file.read(min(left, _PIECE))
+                    piece = file.read(min(left, at_once))
                     if not piece:
                         raise FileRefused("unreadable", name=self.name)
                     left -= len(piece)
