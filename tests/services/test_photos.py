@@ -251,10 +251,10 @@ def test_a_key_pulled_out_refuses_the_rest_one_by_one(
     paths = written(tmp_path / "key", 6)
     opened = ForeignFile._read
 
-    def read_until_pulled(self: ForeignFile) -> Iterator[bytes]:
+    def read_until_pulled(self: ForeignFile, at_once: int) -> Iterator[bytes]:
         if self.path == paths[2]:
             shutil.rmtree(tmp_path / "key")
-        return opened(self)
+        return opened(self, at_once)
 
     monkeypatch.setattr(ForeignFile, "_read", read_until_pulled)
     report = field.workspace.photos.import_files(paths, field.visit())
