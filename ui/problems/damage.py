@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, QTimer
 from fieldkit.errors import Damaged, FieldKitError, Refused
 from ui.backups.watching import mounted
 from ui.jobs import Cancelling, Job, Progress
-from ui.problems.damaged_files import NamedFile, Told, name_files
 from ui.shell.context import Context
 from ui.theme import Tone
 from ui.widgets.problems import Action
@@ -20,6 +19,7 @@ from ui.widgets.problems import Action
 if TYPE_CHECKING:
     from fieldkit.services.care import CareReport
     from fieldkit.services.mending import LostRecord, MadeGood
+    from ui.problems.damaged_files import NamedFile, Told
 
 DATABASE, FILES, LOST, MENDED = "damage:database", "damage:files", "damage:lost", "damage:mended"
 _APART = 2
@@ -34,8 +34,8 @@ class _Seen:
     database: Damaged | None
     records: tuple["LostRecord", ...]
     names: str
-    files: tuple[NamedFile, ...]
-    mended: tuple[NamedFile, ...]
+    files: tuple["NamedFile", ...]
+    mended: tuple["NamedFile", ...]
 
 
 class DamageTeller(QObject):
@@ -104,7 +104,8 @@ class DamageTeller(QObject):
         workspace, words, name_all = self._context.workspace, self._context.words, not self._database
 
         def name() -> _Seen:
-            from fieldkit.services.mending_words import named  # for what is damaged only
+            from fieldkit.services.mending_words import named  # both for what is damaged only
+            from ui.problems.damaged_files import name_files
 
             records = workspace.mending.unreadable() if report.database is not None and name_all else ()
             files, mended = (name_files(workspace, words, each) for each in (report.damaged, report.mended))
@@ -134,7 +135,7 @@ class DamageTeller(QObject):
         action = Action(self._context.words.say("mending.go"), self.mend, primary=True)
         self._context.notices.trouble(error, action, about=names[:1].upper() + names[1:], key=DATABASE)
 
-    def _tell_files(self, files: tuple[NamedFile, ...]) -> None:
+    def _tell_files(self, files: tuple["NamedFile", ...]) -> None:
         notices, say = self._context.notices, self._context.words.say
         now = {each.key: each.told for each in files}
         for key in set(self._told) - set(now):
@@ -155,7 +156,7 @@ class DamageTeller(QObject):
             notices.withdraw(FILES)
         self._told = now
 
-    def _way_to(self, named: NamedFile) -> Action | None:
+    def _way_to(self, named: "NamedFile") -> Action | None:
         if named.stop is None:
             return None
         stop = named.stop
@@ -163,7 +164,7 @@ class DamageTeller(QObject):
             self._context.words.say("mending.see"), lambda: self._context.navigator.go(stop.key, **stop.arguments)
         )
 
-    def _praise(self, mended: tuple[NamedFile, ...]) -> None:
+    def _praise(self, mended: tuple["NamedFile", ...]) -> None:
         say, notices = self._context.words.say, self._context.notices
         if not mended:
             return

@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject, QTimer
 
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import Damaged, DiskFull, EnvironmentFault, FieldKitError, KeyringUnavailable
-from fieldkit.services.recovery import Recovered, recovered
 from fieldkit.services.space import Level, SpaceLeft
 from ui.shell.context import Context
 from ui.widgets.problems import Action
 
 if TYPE_CHECKING:
     from fieldkit.services.doctor import Health
+    from fieldkit.services.recovery import Recovered
     from fieldkit.services.workspace import Workspace
 
 ROOM, CLOCK, KEYS, KEYRING, LACKING, CUT = "room", "clock", "keys", "keyring", "lacking", "cut"
@@ -30,7 +30,7 @@ _CALM_MS = 1_500
 
 @dataclass(frozen=True, slots=True)
 class _Started:
-    recovered: Recovered | None
+    recovered: "Recovered | None"
     room: SpaceLeft
     health: "Health"
 
@@ -80,7 +80,7 @@ class ProblemTeller(QObject):
         lacking = Damaged("lacking", count=files.facts["absent"] if files is not None else 0)
         self._tell_while(LACKING, lacking, when=files is not None and files.state == "warning")
 
-    def show_recovered(self, found: Recovered) -> None:
+    def show_recovered(self, found: "Recovered") -> None:
         """Say, once, up to when everything is here after a run that was cut, and nothing more than is known."""
         say, formats = self._context.words.say, self._context.formats
         if found.last is None:
@@ -108,6 +108,8 @@ class ProblemTeller(QObject):
         context, workspace = self._context, self._context.workspace
 
         def look() -> _Started:
+            from fieldkit.services.recovery import recovered  # today is on show before it is needed
+
             return _Started(recovered(workspace) if made_good else None, workspace.space.left(), _glanced(workspace))
 
         # The reserve is laid again where an earlier run used it, or a workspace has none yet.
