@@ -14,9 +14,6 @@ from pathlib import Path
 from tests.durability import ledger
 from tests.project.tree import ROOT
 
-_WORKERS = 3
-"""One more than the smallest machine has cores: half of a killed life is waiting."""
-
 
 def main(rows: list[str]) -> int:
     """Run, print, judge."""
@@ -29,7 +26,8 @@ def main(rows: list[str]) -> int:
         book = Path(folder) / "ledger.jsonl"
         chosen = ["-k", " or ".join(f"{row.lower()}_" for row in rows)] if rows else []
         command = [sys.executable, "-m", "pytest", "tests/durability", "-m", "trial or not trial"]
-        command += ["-q", "-n", str(_WORKERS), "--dist", "worksteal", "-p", "no:randomly", "--durations=40", *chosen]
+        command += ["-q", "-n", str(ledger.WORKERS), "--dist", "load", "--maxschedchunk=1", "-p", "no:randomly"]
+        command += ["--durations=40", *chosen]
         code = subprocess.run(command, cwd=ROOT, env=os.environ | {ledger.VARIABLE: str(book)}, check=False).returncode
         entries = ledger.read(book)
     wrong = ledger.shortcomings(entries, rows or ledger.ROWS)

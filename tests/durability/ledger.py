@@ -10,6 +10,9 @@ from pathlib import Path
 VARIABLE = "FIELDKIT_LEDGER"
 """Names the file the rows go to; set by ``python -m tests.durability`` and nobody else."""
 
+WORKERS = 3
+"""One more than the smallest machine has cores: half of a killed life is waiting."""
+
 ROWS: Mapping[str, str] = {
     "C1": "saved means saved: power cuts before SQLite",
     "C2": "saved means saved: power cuts under the program",

@@ -1,8 +1,9 @@
 """The real window with a tireless person at it, until it is killed: types, imports, syncs, prints reports, zooms.
 
-What it says: ``SOUND`` once everything told in its earlier lives was looked for (``BAD`` and why, where it is gone),
-``READY``, ``SAVED n`` when the status bar says « Enregistré » and the n-th note was the last one typed, ``PHOTO name``
-when an import has told of a photo, ``REPORT sha256`` when a report is in its place, ``ZOOM z`` when a setting was kept.
+What it says: ``OPEN`` once the workspace is, ``SOUND`` once everything told in its earlier lives was looked for
+(``BAD`` and why, where it is gone), ``READY`` when the window stands, ``SAVED n`` when the status bar says
+« Enregistré » and the n-th note was the last one typed, ``PHOTO name`` when an import has told of a photo,
+``REPORT sha256`` when a report is in its place, ``ZOOM z`` when a setting was kept.
 """
 
 import hashlib
@@ -235,6 +236,7 @@ def life(scene: Scene, told: Told, say: Say, without: str = "") -> None:
     if without:
         UNGUARDED[without]()
     workspace = open_workspace(scene.folder, Passphrase(PASSPHRASE))
+    say("OPEN")
     for why in missing(workspace, scene, told):
         say(f"BAD {why}")
     say("SOUND")
