@@ -64,7 +64,7 @@ class Program(QObject):
         settings.activated.connect(lambda: self.context.navigator.go("settings"))
         copying = QShortcut(QKeySequence("Ctrl+Shift+S"), self.window)
         copying.activated.connect(self.context.backups.copy_to_drive)
-        self.context.backups.drive_wanted.connect(lambda: self.context.navigator.go("backups"))
+        self.context.backups.drive_wanted.connect(lambda: self.context.navigator.go("settings", section="backups"))
         troubles = ProblemTeller(self.context, first=not self._tellers)
         damage = DamageTeller(self.context)
         self._tellers = (SyncTeller(self.context), MissionTeller(self.context), troubles, damage, self.context.backups)

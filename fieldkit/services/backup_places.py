@@ -14,10 +14,10 @@ from fieldkit.errors import DiskFault, DiskFull, Refused
 from fieldkit.storage.backups.home import ON_STICK, Home, home_in
 from fieldkit.storage.backups.making import Made
 from fieldkit.storage.backups.manifest import Head
+from fieldkit.storage.backups.ways import NOTED
 from fieldkit.storage.folder import BACKUPS
 from fieldkit.storage.store import Store
 
-_SETTING = "backups"
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
@@ -76,7 +76,7 @@ class Places:
     def known(self) -> Known:
         """What is remembered of both."""
         if self._known is None:
-            raw = self._store.get_setting(_SETTING)
+            raw = self._store.get_setting(NOTED)
             self._known = msgspec.json.decode(raw, type=Known) if raw else Known()
         return self._known
 
@@ -139,7 +139,7 @@ class Places:
         """Remember this from now on, as far as the disk takes it."""
         self._known = known
         with suppress(DiskFull, DiskFault):  # the backup itself is there; only the note of it is not
-            self._store.set_setting(_SETTING, msgspec.json.encode(known).decode())
+            self._store.set_setting(NOTED, msgspec.json.encode(known).decode())
 
 
 def in_its_words(fault: DiskFault, place: Path) -> DiskFault:

@@ -34,6 +34,10 @@ RECENT_S = 5 * 60.0
 """So young a backup will do before an import: what was written since is a few sentences, and due soon anyway."""
 
 
+_AGREED = "backups_agreed"
+"""The device whose person copied to the second place after a restore: from then on it needs no yes there."""
+
+
 class Why(StrEnum):
     """What a backup was made for."""
 
@@ -52,6 +56,7 @@ class Standing:
     ``second_at`` is where the second place is now, None while it is not plugged in; ``first_behind`` and
     ``second_behind`` whether there are edits its last backup lacks. ``ways_behind`` are places that are there whose
     backups still open with a secret that was changed, ``second_old_secret`` whether the second place may be such.
+    ``second_waits`` is whether nothing goes there unasked: the workspace was restored, and nobody said yes yet.
     """
 
     first: Last | None
@@ -62,11 +67,20 @@ class Standing:
     second_behind: bool
     ways_behind: tuple[Path, ...] = ()
     second_old_secret: bool = False
+    second_waits: bool = False
+
+    @property
+    def copies_to(self) -> Path | None:
+        """Where copies go by themselves beside this computer; None while there is no such place."""
+        return None if self.second_waits else self.second_at
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A backup as a person chooses it; ``changes`` and ``files`` are None where it does not open."""
+    """A backup as a person chooses it; ``changes`` and ``files`` are None where it does not open.
+
+    ``size`` is what comes back from it, in bytes: all of the work, whichever other backups share its files.
+    """
 
     stamp: str
     made_at: dt.datetime
@@ -96,7 +110,8 @@ class Backups:
         here = self.places.home(self.places.first).stamps()
         first = known.first if known.first is not None and known.first.stamp in here else None
         second_at, chosen = self.places.find(volumes), known.second_place
-        there = [self.places.first, *([] if second_at is None else [second_at])]
+        waits = chosen is not None and self._waits_for_a_yes()
+        there = [self.places.first, *([] if second_at is None or waits else [second_at])]
         return Standing(
             first,
             not _covers(first, head),
@@ -106,6 +121,7 @@ class Backups:
             not _covers(known.second, head),
             tuple(self._ways.behind_in(there)),
             chosen is not None and known.second is not None and self._ways.behind(chosen.mark),
+            waits,
         )
 
     def due(self) -> bool:
@@ -228,6 +244,10 @@ class Backups:
         """Let a restored workspace sync from now on."""
         self._store.set_setting(PAUSED, "")
 
+    def _waits_for_a_yes(self) -> bool:
+        store = self._store
+        return bool(store.get_setting(PAUSED)) and store.get_setting(_AGREED) != store.device
+
     def _make(self, why: Why, second: Path | None, progress: Progress, stop: Stop, *, only_second: bool) -> list[Made]:
         store, began = self._store, self._clock()
         with suppress(DiskFull, DiskFault):  # where nothing can be written any more, nothing is amended either
@@ -245,6 +265,8 @@ class Backups:
                     done.append(self._put(part, place, copy, second=place == second))
                 except DiskFull as fault:
                     full = fault  # the other place may have room, and is then needed most
+        if second is not None and why is Why.BY_HAND and full is None and self._waits_for_a_yes():
+            store.set_setting(_AGREED, store.device)
         if not only_second and full is None:
             self._since = None if done[0].head.covers(self._head()) else began
         if full is not None:
@@ -305,6 +327,7 @@ def _listed(snapshot: Snapshot, identity: Identity) -> Listed:
         return plain
     return replace(
         plain,
+        size=found.database_size + sum(kept.size for kept in found.media),
         why=found.why,
         changes=found.counts.get("change", 0),
         files=len(found.media),

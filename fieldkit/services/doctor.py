@@ -104,7 +104,7 @@ def examine(
         ("storing", _storing),
         ("space", lambda: _space(folder)),
         ("reader", _reader),
-        ("keyring", _keyring),
+        ("keyring", lambda: _keyring(folder)),
         ("keys", lambda: _keys(folder)),
     ]
     if workspace is None:
@@ -128,7 +128,7 @@ def glance(workspace: Workspace, now: Callable[[], float] = time.time) -> Health
     """What a start looks at, in a moment: the ways in, the clock, and whether every file is here or will come."""
     looks: tuple[tuple[str, Callable[[], Finding]], ...] = (
         ("keys", lambda: _keys(workspace.folder)),
-        ("keyring", _keyring),
+        ("keyring", lambda: _keyring(workspace.folder)),
         ("clock", lambda: _clock(workspace, now)),
         ("files", lambda: _lacking(workspace)),
     )
@@ -206,10 +206,13 @@ def _reader() -> Finding:
     return Finding("reader", State.FINE if holds.get("network") else State.NOTE, facts)
 
 
-def _keyring() -> Finding:
-    # A computer without a keyring is no danger: the passphrase opens, and is typed at each start.
+def _keyring(folder: Path) -> Finding:
+    # A computer without a keyring is no danger: the passphrase opens, and is typed at each start. One that was to open
+    # the workspace and does not answer is told before the next start asks for what may be forgotten.
     answers = keyring_available()
-    return Finding("keyring", State.FINE if answers else State.NOTE, {"answers": answers})
+    relied_on = not answers and is_workspace(folder) and _keys(folder).facts.get(KEYRING) == "whole"
+    state = State.FINE if answers else State.WARNING if relied_on else State.NOTE
+    return Finding("keyring", state, {"answers": answers})
 
 
 def _keys(folder: Path) -> Finding:

@@ -5,8 +5,8 @@ from typing import Any
 
 from fieldkit.domain.ids import new_id
 from fieldkit.domain.unlocking import SHORTEST_PASSPHRASE, Secret
-from fieldkit.errors import BadValue
-from fieldkit.storage.keys import slots, words
+from fieldkit.errors import BadValue, KeyringUnavailable
+from fieldkit.storage.keys import slots, system, words
 from fieldkit.storage.keys.held import wipe
 from fieldkit.storage.keys.sealing import is_whole, unsealed
 from fieldkit.storage.store import Store
@@ -88,6 +88,14 @@ class Keys:
 def new_recovery_words() -> str:
     """Eight words to be shown once, written down, and given to ``create_workspace``."""
     return words.new_words()
+
+
+def keyring_holds(name: str) -> bool:
+    """Whether this computer's keyring answers and holds a slot's secret; a locked one is given five seconds."""
+    try:
+        return bool(name) and bool(system.fetch(name))
+    except KeyringUnavailable:
+        return False
 
 
 def check_passphrase(passphrase: str) -> None:

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
 
 from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import Damaged, DiskFault, NewerFormat, NotFound, Refused, WrongKey
+from fieldkit.services.keys import KEYRING, keyring_holds
 from fieldkit.services.putting_back import end_put_back
 from fieldkit.storage.backups.home import Home, Snapshot, homes_near
 from fieldkit.storage.backups.letters import LETTER, beside
@@ -17,7 +19,9 @@ from fieldkit.storage.backups.manifest import About
 from fieldkit.storage.backups.restoring import UNPLUGGED, Restored, Restoring, media_beside, part_of
 from fieldkit.storage.backups.streams import Stop
 from fieldkit.storage.backups.switching import clear, held, letter_for, switch
-from fieldkit.storage.folder import BACKUPS, read_description
+from fieldkit.storage.folder import read_description
+from fieldkit.storage.keys.sealing import Slot
+from fieldkit.storage.keys.system import keyring_available
 
 __all__ = [
     "UNPLUGGED",
@@ -31,6 +35,7 @@ __all__ = [
     "first_choice",
     "for_folder",
     "newest_first",
+    "openable_here",
     "put_back",
     "restore",
 ]
@@ -41,7 +46,8 @@ class Found:
     """A backup that lies somewhere: its place, workspace and name, when it was made, and the kinds of its slots.
 
     ``about`` are its numbers, None where it does not say them; ``who`` tells the copies of a workspace apart.
-    ``number`` is its place in the order of its place, ``seq`` how far its journal goes, 0 where that is not said.
+    ``number`` is its place in the order of its place, ``seq`` how far its journal goes, 0 where that is not said;
+    ``keyring`` is what a keyring calls the secret that opens it, empty where none does.
     """
 
     place: Path
@@ -53,6 +59,7 @@ class Found:
     who: str = ""
     number: int = 0
     seq: int = 0
+    keyring: str = ""
 
     @property
     def lacks(self) -> int:
@@ -75,6 +82,18 @@ def find_backups(folder: Path) -> list[Found]:
     """
     found = [_found(home, snapshot) for home in homes_near(folder) for snapshot in home.snapshots()]
     return newest_first(found)
+
+
+def openable_here(found: Iterable[Found]) -> list[Found]:
+    """Backups with what can open them on this computer: the keyring only where it holds their secret.
+
+    A keyring that does not answer is waited for, five seconds for each secret at most.
+    """
+    there = list(found)
+    names = {each.keyring for each in there if each.keyring}
+    answers = bool(names) and keyring_available()
+    held = {name for name in names if answers and keyring_holds(name)}
+    return [each if each.keyring in held else replace(each, ways=each.ways - {KEYRING}) for each in there]
 
 
 def newest_first(found: Iterable[Found]) -> list[Found]:
@@ -111,6 +130,7 @@ def restore(
 ) -> Restored:
     """Bring a backup back into a new folder, whole or not at all; it waits for a yes before it syncs.
 
+    A keyring's slot comes along only where this computer's holds its secret: elsewhere it opens nothing.
     Where the backup's disk goes away it is DiskFault(``restore_unplugged``): what came is kept, and asked again with
     the disk back, it goes on from there. Raises WrongKey (``backup``, ``backup_no_slot``), KeyringUnavailable,
     BadValue, NotFound(``backup``), NewerFormat, Damaged(``backup``), DiskFull, DiskFault, or Refused:
@@ -127,9 +147,19 @@ def _restored(
         raise DiskFault(UNPLUGGED, folder=part_of(target).name)
     try:
         snapshot = home.find(backup.stamp)
-        return Restoring(home, snapshot, target, stop, progress, media_beside(home), laid).run(secret)
+        # In the place of a damaged workspace it is the same computer, whatever its keyring answers just now.
+        keeps = _opens_here if secret is not None and not laid else _any
+        return Restoring(home, snapshot, target, stop, progress, media_beside(home), laid, keeps).run(secret)
     except WrongKey as error:
         raise WrongKey("backup_no_slot" if error.reason else "backup") from error
+
+
+def _opens_here(slot: Slot) -> bool:
+    return slot.get("kind") != KEYRING or keyring_holds(str(slot.get("name", "")))
+
+
+def _any(_slot: Slot) -> bool:
+    return True
 
 
 def put_back(
@@ -176,14 +206,6 @@ def _check_same(folder: Path, backup: Found) -> None:
         raise Refused("backup_of_another", folder=folder.name)
 
 
-def newest_of(folder: Path) -> Found:
-    """The last backup of the workspace in a folder, kept beside it; raises NotFound(``backup``)."""
-    found = find_backups(folder / BACKUPS)
-    if not found:
-        raise NotFound("backup", stamp="")
-    return found[0]
-
-
 def first_choice(found: Sequence[Found]) -> int:
     """The place in ``found``, newest first, of the one to offer: the newest, or the last complete one with more files.
 
@@ -201,19 +223,19 @@ def first_choice(found: Sequence[Found]) -> int:
 
 
 def _found(home: Home, snapshot: Snapshot) -> Found:
-    try:
+    slots: Sequence[Slot] = ()
+    with suppress(Damaged, NewerFormat, NotFound):
         slots = home.describe(snapshot).slots
-        ways = frozenset(str(slot.get("kind")) for slot in slots)
-    except (Damaged, NewerFormat, NotFound):
-        ways = frozenset()
+    names = [str(slot.get("name", "")) for slot in slots if slot.get("kind") == KEYRING]
     return Found(
         home.path.parent,
         home.path.name,
         snapshot.stamp,
         snapshot.made_at.astimezone(),
-        ways,
+        frozenset(str(slot.get("kind")) for slot in slots),
         snapshot.about,
         snapshot.who,
         snapshot.number,
         snapshot.seq,
+        *names[:1],
     )

@@ -13,12 +13,14 @@ class SpaceLeft:
     """Bytes free, what they allow, and whether the reserve had to be given up for a person's words.
 
     At ``Level.SCARCE`` photos and documents are refused with DiskFull (``media``). Once the reserve is given up, only
-    what a person writes is still taken, until there is room for the reserve again.
+    what a person writes is still taken, until there is room for the reserve again. Where there is neither room nor
+    reserve it is ``bare``: even a few words may not be saved.
     """
 
     free: int
     level: Level
     reserve_given_up: bool
+    bare: bool = False
 
 
 class Space:
@@ -30,7 +32,8 @@ class Space:
     def left(self) -> SpaceLeft:
         """How it stands now; quick enough to be asked after every save. Raises DiskFault."""
         room = room_in(self._store.folder)
-        return SpaceLeft(room.free, room.level, self._store.ballast.given_up)
+        ballast = self._store.ballast
+        return SpaceLeft(room.free, room.level, ballast.given_up, room.free < ballast.size and not ballast.there)
 
     def keep_reserve(self) -> bool:
         """Lay the reserve where there is room for it; whether it lies there. Raises DiskFull or DiskFault."""

@@ -10,7 +10,7 @@ from fieldkit.domain.loaded import Published
 from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import Refused
 from fieldkit.services.documents import Documents
-from fieldkit.services.keys import Keys, check_passphrase
+from fieldkit.services.keys import KEYRING, Keys, check_passphrase, keyring_holds
 from fieldkit.services.missions import Missions
 from fieldkit.services.outbox import Outbox
 from fieldkit.services.profile import People, Profile
@@ -238,12 +238,18 @@ def is_workspace(folder: Path) -> bool:
     return folders.is_workspace(folder)
 
 
-def ways_to_open(folder: Path) -> frozenset[str]:
-    """The kinds of slots the workspace has (``services.keys``); raises NotFound, NewerFormat or Damaged."""
+def ways_to_open(folder: Path, *, held: bool = False) -> frozenset[str]:
+    """The kinds of slots the workspace has (``services.keys``); raises NotFound, NewerFormat or Damaged.
+
+    With ``held``, the keyring only where this computer's holds what opens the workspace.
+    """
     raw = folders.read_description(folder)
-    if raw.get("format") == 1:
-        return frozenset({str(raw.get("slot", {}).get("kind"))})
-    return frozenset(str(slot.get("kind")) for slot in folders.decoded_description(raw, folder.name).slots)
+    found = [raw.get("slot", {})] if raw.get("format") == 1 else folders.decoded_description(raw, folder.name).slots
+    return frozenset(
+        str(slot.get("kind"))
+        for slot in found
+        if not held or slot.get("kind") != KEYRING or keyring_holds(str(slot.get("name", "")))
+    )
 
 
 def keyring_available() -> bool:

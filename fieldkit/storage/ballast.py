@@ -25,17 +25,28 @@ class Ballast:
         """Whether the reserve was taken and is not back yet."""
         return self._given_up
 
+    @property
+    def there(self) -> bool:
+        """Whether the reserve lies on the disk."""
+        return self._path.is_file()
+
+    @property
+    def size(self) -> int:
+        """How many bytes the reserve has on this disk; raises DiskFault."""
+        with disk_errors():
+            return min(FULL_SIZE, shutil.disk_usage(self._path.parent).total // _SHARE)
+
     def lay(self) -> bool:
         """Make the reserve where the disk has four times its room free; whether it is there.
 
         Raises DiskFault; a disk that fills up meanwhile raises DiskFull.
         """
-        if self._path.is_file():
+        if self.there:
             return True
+        size = self.size
         with disk_errors():
-            disk = shutil.disk_usage(self._path.parent)
-        size = min(FULL_SIZE, disk.total // _SHARE)
-        if disk.free < _PLENTY * size:
+            free = shutil.disk_usage(self._path.parent).free
+        if free < _PLENTY * size:
             return False
         temporary = temporary_in(self._path.parent)
         with disk_errors():

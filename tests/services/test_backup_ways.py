@@ -14,12 +14,13 @@ from fieldkit.errors import DiskFault, FieldKitError
 from fieldkit.services.backups import Backups, Why
 from fieldkit.services.keys import KEYRING, new_recovery_words
 from fieldkit.services.profile import Profile
-from fieldkit.services.restoring import find_backups, newest_of, restore
+from fieldkit.services.restoring import find_backups, restore
 from fieldkit.services.workspace import Workspace, create_workspace, open_workspace
 from fieldkit.storage.backups import ways
 from fieldkit.storage.files import atomic_write
 from fieldkit.storage.keys import sealing
 from fieldkit.storage.keys.slots import open_slots
+from tests.kept_backups import newest_of
 from tests.services.field import PASSPHRASE
 
 CHEAP = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}

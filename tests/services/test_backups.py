@@ -18,7 +18,6 @@ from fieldkit.services.backups import EVERY_S, RECENT_S, Backups, Why
 from fieldkit.services.restoring import (
     About,
     find_backups,
-    newest_of,
     put_back,
     restore,
 )
@@ -26,6 +25,7 @@ from fieldkit.services.workspace import Workspace, open_workspace
 from fieldkit.storage.backups import making
 from fieldkit.storage.backups.home import Home
 from fieldkit.storage.keys import sealing
+from tests.kept_backups import newest_of
 from tests.services.field import PASSPHRASE, new_workspace
 
 CHEAP = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}

@@ -3,10 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
-import pytest
-
-from fieldkit.errors import NotFound
-from fieldkit.services.restoring import About, Found, find_backups, first_choice, newest_first, newest_of
+from fieldkit.services.restoring import About, Found, find_backups, first_choice, newest_first
 
 
 def test_the_last_complete_one_is_offered_before_a_newer_that_lost_files(tmp_path: Path) -> None:
@@ -26,8 +23,6 @@ def test_the_last_complete_one_is_offered_before_a_newer_that_lost_files(tmp_pat
 
 def test_a_folder_without_backups_has_none(tmp_path: Path) -> None:
     assert find_backups(tmp_path) == []
-    with pytest.raises(NotFound):
-        newest_of(tmp_path)
 
 
 def test_what_is_found_comes_in_the_order_it_was_made_in_and_the_clock_decides_only_between_places(

@@ -22,6 +22,7 @@ from fieldkit.services.outbox import Link
 from fieldkit.services.workspace import Workspace
 from fieldkit.storage.keys.sealing import with_sum
 from tests.services.field import PASSPHRASE, Field
+from tests.storage.keys.keyrings import Keyring, trusting
 
 CONTENT = os.urandom(200_000)
 
@@ -222,3 +223,20 @@ def test_every_finding_has_its_words(field: Field, language: str) -> None:
         worse = health.of(name)
         assert worse is not None
         assert advice_of(replace(worse, state=State.WARNING), words).endswith(".")
+
+
+def test_a_silent_keyring_asks_for_something_only_where_it_is_to_open_the_workspace(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, words = field.workspace, Words("fr")
+    with trusting(monkeypatch) as trust:
+        trust(None)
+        assert found(workspace, "keyring").state is State.NOTE
+        trust(Keyring)
+        workspace.keys.use_keyring(wanted=True)
+        assert found(workspace, "keyring").state is State.FINE
+        trust(None)
+        silent = found(workspace, "keyring")
+        assert silent.state is State.WARNING
+        assert glance(workspace).of("keyring") == silent
+        assert "Déverrouillez le trousseau" in advice_of(silent, words)

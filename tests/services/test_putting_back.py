@@ -11,9 +11,10 @@ from fieldkit.domain.visit import Visit
 from fieldkit.errors import Refused, WorkspaceBusy, WrongKey
 from fieldkit.services.backups import Why
 from fieldkit.services.putting_back import end_put_back
-from fieldkit.services.restoring import find_backups, for_folder, newest_of, put_back
+from fieldkit.services.restoring import find_backups, for_folder, put_back
 from fieldkit.services.workspace import Workspace, is_workspace, open_workspace
 from fieldkit.storage.keys import sealing
+from tests.kept_backups import newest_of
 from tests.services.field import PASSPHRASE, new_workspace
 
 CHEAP = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
@@ -24,7 +25,7 @@ _PUT_BACK_UNTIL_CUT = """
 import os, sys
 from pathlib import Path
 from fieldkit.domain.unlocking import Passphrase
-from fieldkit.services.restoring import newest_of, put_back
+from fieldkit.services.restoring import find_backups, put_back
 folder, steps = Path(sys.argv[1]), int(sys.argv[3])
 rename = Path.replace
 def until_cut(self, target):
@@ -35,7 +36,7 @@ def until_cut(self, target):
             os._exit(9)
     return rename(self, target)
 Path.replace = until_cut
-put_back(folder, newest_of(folder), Passphrase(sys.argv[2]))
+put_back(folder, find_backups(folder / "backups")[0], Passphrase(sys.argv[2]))
 """
 
 

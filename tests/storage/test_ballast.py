@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from fieldkit.errors import DiskFull
+from fieldkit.services.space import Space
 from fieldkit.storage.ballast import BALLAST, FULL_SIZE, Ballast
 from fieldkit.storage.room import Level, Room
 from fieldkit.storage.store import Store
@@ -38,6 +39,19 @@ def test_its_size_is_a_share_of_the_disk(
     assert kept.give_up() is (size is not None)
     assert not kept.give_up()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_with_neither_room_nor_reserve_is_known(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    space = Space(store)
+    room(monkeypatch, free=FULL_SIZE - 1)
+    store.ballast.give_up()
+    assert space.left().bare
+    room(monkeypatch, free=FULL_SIZE)
+    assert not space.left().bare, "as much as the reserve would give"
+    room(monkeypatch, free=GB)
+    assert store.ballast.lay()
+    room(monkeypatch, free=0)
+    assert not space.left().bare, "the reserve is what the last words go to"
 
 
 def test_where_no_room_can_be_reserved_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

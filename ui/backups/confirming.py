@@ -1,4 +1,4 @@
-"""The yes a restored workspace waits for before it syncs."""
+"""The yes a restored workspace waits for before it syncs, and before copies go to a stick by themselves."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -8,19 +8,26 @@ from ui.theme import Tone
 from ui.widgets.messages import Message
 
 
-def restored_note(context: Context, made_at: dt.datetime, then: Callable[[], object]) -> Message:
-    """A message with « Synchroniser »: what was restored, what a yes does; ``then`` is called once it is given."""
+def restored_note(
+    context: Context, made_at: dt.datetime, then: Callable[[], object], *, linked: bool = True
+) -> Message:
+    """A message with the yes in it: what was restored, what a yes does; ``then`` is called once it is given.
+
+    ``linked`` says whether there is a server the work would be exchanged with.
+    """
     say = context.words.say
+    which = "linked" if linked else "alone"
     note = Message(
-        say("backups.restored_text"),
+        say(f"backups.restored.{which}"),
         Tone.WARNING,
-        say("backups.restored_yes"),
-        title=say("backups.restored_title", time=context.formats.moment(made_at)),
+        say(f"backups.restored.{which}_yes"),
+        title=say("backups.restored.title", time=context.formats.moment(made_at)),
         icon="history",
     )
 
     def confirmed(_none: None) -> None:
         context.engine.wake()
+        context.backups.look()
         then()
 
     def confirm() -> None:

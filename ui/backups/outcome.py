@@ -1,4 +1,4 @@
-"""What a restore says at its end: that all came back, or what did not, why, and what a server still has of it."""
+"""What a restore says at its end: that all came back, or what did not and why; and what is different from now on."""
 
 from fieldkit.services.restoring import Losses, Restored
 from ui.widgets.language import words
@@ -30,3 +30,14 @@ def reasons(losses: Losses) -> list[str]:
         "on_server": losses.on_server,
     }
     return [words().say(f"backups.lost.{why}", count=count) for why, count in counted.items() if count]
+
+
+def next_steps(restored: Restored, where: str) -> tuple[str, str]:
+    """What is different from now on, as a title and sentences: another computer, its keyring, and the yes it waits for.
+
+    ``where`` it came: ``new_here`` on a computer without a workspace, ``in_place`` of one, or ``other_copy`` beside it.
+    """
+    say = words().say
+    title = "other_computer" if restored.left else where
+    told = [say("backups.way.left")] if restored.left else []
+    return say(f"backups.way.{title}"), " ".join([*told, say("backups.way.waits")])

@@ -1,5 +1,6 @@
 """« Sauvegardes »: where the copies are, how old they are, and what is kept; for the settings or on its own."""
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from fieldkit.services.backups import Fault, Listed, Standing
+from ui.backups.confirming import restored_note
 from ui.backups.lately import lately
 from ui.shell.context import Context
 from ui.theme import Tone, theme
@@ -29,6 +31,8 @@ class _Seen:
     standing: Standing
     place: Path
     listed: list[Listed]
+    restored: dt.datetime | None
+    linked: bool
 
 
 class BackupsPage(QWidget):
@@ -60,7 +64,7 @@ class BackupsPage(QWidget):
         self._plugged = Label("", "caption", "secondary", wrap=True)
         self._progress = ProgressRow("")
         self._progress.activated.connect(self._cancel)
-        self._verdict = column(gap=8)
+        self._verdict, self._notes = column(gap=8), column(gap=0)
         self._whose = Segmented([(_FIRST, say("backups.on_computer")), (_SECOND, say("backups.on_drive"))])
         self._whose.picked.connect(self._pick)
         self._rows = QGridLayout()
@@ -73,6 +77,7 @@ class BackupsPage(QWidget):
     def _lay_out(self) -> None:
         say = self._context.words.say
         whole = column(gap=0)
+        nest(whole, self._notes)
         help_here = Label(say("backups.here_help"), "caption", "secondary", wrap=True)
         nest(whole, _place("laptop", say("backups.here"), [self._here, help_here], [self.now]))
         whole.addWidget(Hairline())
@@ -111,18 +116,23 @@ class BackupsPage(QWidget):
     def read(self) -> None:
         """Read again what is shown."""
         self.setMaximumWidth(theme().grown(_WIDEST))  # the mode may be another one by now
-        backups, watcher = self._context.workspace.backups, self._watcher
+        workspace, watcher = self._context.workspace, self._watcher
+        backups = workspace.backups
 
         def read() -> _Seen:
             standing = watcher.standing or backups.standing()
             second = standing.second_at if self._second_chosen else None
             place = second or backups.places.first
-            return _Seen(standing, place, backups.listed(place))
+            linked = bool(workspace.outbox.link.url)
+            return _Seen(standing, place, backups.listed(place), backups.restored, linked)
 
         self._context.jobs.read(read, self._show, owner=self)
 
     def _show(self, seen: _Seen) -> None:
         say, standing = self._context.words.say, seen.standing
+        clear_layout(self._notes)
+        if seen.restored is not None:
+            self._notes.addWidget(restored_note(self._context, seen.restored, self.read, linked=seen.linked))
         here = "backups.here_none" if standing.first is None else "backups.here_last"
         sentences = [say(here, time=lately(standing.first.made_at)) if standing.first else say(here)]
         if standing.first is not None and standing.first_behind:
@@ -161,6 +171,8 @@ class BackupsPage(QWidget):
                 *([say("backups.drive_old_secret")] if standing.second_old_secret else []),
             ]
             self._plugged.setText(" ".join(said))
+        elif standing.second_waits:
+            self._plugged.setText(say("backups.drive_waits"))
         else:
             self._plugged.setText(say("backups.drive_here_behind" if standing.second_behind else "backups.drive_here"))
 

@@ -21,12 +21,13 @@ from fieldkit.services.restoring import (
     first_choice,
     for_folder,
     newest_first,
+    openable_here,
     put_back,
     restore,
 )
 from ui.backups.lately import lately, until
 from ui.backups.option import option
-from ui.backups.outcome import reasons, title_of
+from ui.backups.outcome import next_steps, reasons, title_of
 from ui.backups.secrets import SecretChoice
 from ui.backups.watching import mounted
 from ui.jobs import Cancelling, Job, Jobs, Progress
@@ -78,7 +79,7 @@ class RestorePage(QWidget):
         self._cut: _Asked | None = None
         self._looking_for = False
         self._again = QTimer(self, interval=LOOK_MS)
-        self._again.timeout.connect(self.resume)
+        self._again.timeout.connect(lambda: self.resume())
         self._title = Label(say("backups.way.title"), "display", wrap=True)
         self._text = Label(
             say("backups.way.text" if instead is None else "backups.way.instead_text"), tone="secondary", wrap=True
@@ -137,7 +138,7 @@ class RestorePage(QWidget):
 
     def _look_for(self, look: Callable[[], list[Found]]) -> None:
         self.go.setEnabled(False)
-        self._jobs.read(look, self._show_found, self._fail, self)
+        self._jobs.read(lambda: openable_here(look()), self._show_found, self._fail, self)
 
     def _show_found(self, found: list[Found]) -> None:
         say = words().say
@@ -161,8 +162,8 @@ class RestorePage(QWidget):
             at = lately(self._found[int(place)].made_at)
             self._title.setText(words().say("backups.way.instead", time=at))
 
-    def resume(self) -> None:
-        """Look for the stick that was pulled out, and go on where it was once it is back."""
+    def resume(self, *, asked: bool = False) -> None:
+        """Look for the stick that was pulled out, and go on where it was once it is back; ``asked`` by the person."""
         if self._cut is None or self._looking_for or self._job is not None:
             return
         wanted, target, secret = self._cut
@@ -178,12 +179,14 @@ class RestorePage(QWidget):
                 clear_layout(self._said)
                 self._said.addWidget(Message(words().say("backups.way.resuming")))
                 self._run(back[0], target, secret)
+            elif asked and self._cut is not None and self._said.count() == 1:
+                self._said.addWidget(Message(words().say("backups.way.still_away")))
 
         self._jobs.read(look, found, lambda _error: found([]), self)
 
     def _go(self) -> None:
         if self._cut is not None:
-            self.resume()
+            self.resume(asked=True)
             return
         clear_layout(self._said)
         self._into.set_error("")
@@ -258,6 +261,9 @@ class RestorePage(QWidget):
         if restored.missing:
             not_back = say("backups.missing", count=len(restored.missing))
             self._said.addWidget(Message(" ".join(reasons(restored.losses)), Tone.WARNING, title=not_back))
+        where = "new_here" if self._target is not None else "in_place" if self._instead is not None else "other_copy"
+        title, steps = next_steps(restored, where)
+        self._said.addWidget(Message(steps, title=title, icon="laptop"))
         if isinstance(result, PutBack):
             kept = Label(say("backups.kept_at", folder=str(result.kept_at)), "caption", "secondary", wrap=True)
             self._said.addWidget(kept)

@@ -19,7 +19,7 @@ class BackupsScreen(Screen):
         super().__init__(context, parent)
         self.page = BackupsPage(context)
         self.page.restore_wanted.connect(lambda: context.navigator.go("restore"))
-        self._content = ScrollColumn(gap=0, margins=(32, 12, 32, 24))
+        self._content = ScrollColumn(gap=0, margins=(32, 20, 32, 24))
         self._content.column.addWidget(self.page)
         self._content.column.addStretch(1)
         self.setLayout(column(self._content, gap=0))

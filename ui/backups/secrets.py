@@ -54,7 +54,7 @@ class SecretChoice(QWidget):
                 gap=10,
             )
         )
-        self.offer(frozenset(_KINDS))
+        self.offer(frozenset())
 
     @property
     def kind(self) -> str:
@@ -62,8 +62,8 @@ class SecretChoice(QWidget):
         return self._kind
 
     def offer(self, ways: frozenset[str]) -> None:
-        """Offer the kinds a backup opens with; all of them where that is not known."""
-        kinds = [kind for kind in _KINDS if kind in ways] or list(_KINDS)
+        """Offer the kinds a backup opens with; where that is not known, all that a person brings along."""
+        kinds = [kind for kind in _KINDS if kind in ways] or [kind for kind in _KINDS if kind != KEYRING]
         clear_layout(self._line)
         self.kinds = self._choice(kinds)
         self._line.addWidget(self.kinds)

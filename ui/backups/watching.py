@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QStorageInfo, QTimer, Signal
 from fieldkit.errors import DiskFault, FieldKitError, Refused
 from fieldkit.services.backups import Fault, Made, Standing, Why
 from fieldkit.services.workspace import Workspace
+from ui.backups.asking import StickQuestion
 from ui.backups.lately import lately
 from ui.jobs import Cancelling, Job, Jobs, Progress
 from ui.shell.notices import Notices
@@ -23,6 +24,9 @@ _REST_S = 600.0
 
 _HUNDRED = 100
 PROBLEM = "backup"
+_PULLED = frozenset({"backup_unplugged", "backup_away"})
+_OF_THE_STICK = _PULLED | {"backup_second", "backup_second_filled", "backup_read_only"}
+"""What a backup on this computer alone does not make good."""
 
 
 def mounted() -> list[Path]:
@@ -47,7 +51,8 @@ class BackupWatcher(QObject):
         self.job: Job | None = None
         self.doing = ""
         self.percent = 0
-        self._asked = self._begun = self._cut = False
+        self._asked = self._begun = self._cut = self._lacking = False
+        self._question = StickQuestion(notices, self.copy_to_drive)
         self._rest_until = self._ways_rest_until = 0.0
         self._again = QTimer(self, interval=LOOK_MS)
         self._again.timeout.connect(self.look)
@@ -79,11 +84,15 @@ class BackupWatcher(QObject):
         def read() -> tuple[Standing, bool]:
             return backups.standing(self._volumes()), backups.due()
 
-        self._jobs.read(read, self._found, self._unread, self)
+        def unread(error: FieldKitError) -> None:
+            self._asked = False
+            self._jobs.failed.emit(error)
+
+        self._jobs.read(read, self._found, unread, self)
 
     def back_up(self, why: Why = Why.BY_HAND) -> None:
-        """A backup on this computer, and on the stick where it is plugged in."""
-        self._run(why, self.standing.second_at if self.standing is not None else None, only_second=False)
+        """A backup on this computer, and on the stick where it is plugged in and needs no yes."""
+        self._run(why, self.standing.copies_to if self.standing is not None else None, only_second=False)
 
     def before_import(self) -> None:
         """Many files begin to come in: back up what was written before, beside them, where no recent backup has it.
@@ -99,12 +108,14 @@ class BackupWatcher(QObject):
             self._jobs.read(self._workspace.backups.wanted_before_import, back_up, owner=self)
 
     def copy_to_drive(self) -> None:
-        """A copy on the stick now, and one here; where there is no stick to copy to, ``drive_wanted``."""
-        at = self.standing.second_at if self.standing is not None else None
-        if at is None:
-            self.drive_wanted.emit()
+        """A copy on the stick now, and one here; where none was chosen yet, ``drive_wanted``."""
+        standing = self.standing
+        if standing is not None and standing.second_at is not None:
+            self._run(Why.BY_HAND, standing.second_at, only_second=False)
+        elif standing is not None and standing.second_place is not None:
+            self._tell(DiskFault("backup_away", name=standing.second_place.name))
         else:
-            self._run(Why.BY_HAND, at, only_second=False)
+            self.drive_wanted.emit()
 
     def choose(self, folder: Path, failed: Callable[[FieldKitError], object] | None = None) -> None:
         """Take a stick or a folder as the second place, and begin the first copy."""
@@ -119,7 +130,12 @@ class BackupWatcher(QObject):
 
     def forget(self) -> None:
         """Use the second place no more."""
-        self._jobs.write(self._workspace.backups.places.forget, lambda _none: self.look(), self._tell, self)
+
+        def forgotten(_none: None) -> None:
+            self._good(second=True)
+            self.look()
+
+        self._jobs.write(self._workspace.backups.places.forget, forgotten, self._tell, self)
 
     def check_last(self, place: Path, then: Callable[[list[Fault]], object]) -> None:
         """Read the last backup of a place back whole."""
@@ -138,12 +154,14 @@ class BackupWatcher(QObject):
     def _found(self, found: tuple[Standing, bool]) -> None:
         self._asked = False
         before, (self.standing, due) = self.standing, found
-        appeared = self.standing.second_at is not None and (before is None or before.second_at is None)
+        to = self.standing.copies_to
+        appeared = to is not None and (before is None or before.copies_to is None)
+        self._question.look(self.standing)
         if self.job is None:
             if appeared and (self.standing.second_behind or self._cut):
-                self._run(Why.PLUGGED_IN, self.standing.second_at, only_second=not self.standing.first_behind)
+                self._run(Why.PLUGGED_IN, to, only_second=not self.standing.first_behind)
             elif due and time.monotonic() >= self._rest_until:
-                self._run(Why.REGULAR, self.standing.second_at, only_second=False)
+                self._run(Why.REGULAR, to, only_second=False)
             elif self.standing.ways_behind and time.monotonic() >= self._ways_rest_until:
                 # Put off first: what fails is tried again later, unseen, and the page says what holds for the drive.
                 self._ways_rest_until = time.monotonic() + _REST_S
@@ -157,27 +175,24 @@ class BackupWatcher(QObject):
         if self.standing != before:
             self._show()
 
-    def _unread(self, error: FieldKitError) -> None:
-        self._asked = False
-        self._jobs.failed.emit(error)
-
     def _run(self, why: Why, second: Path | None, *, only_second: bool) -> None:
         if self.job is not None:
             return
 
+        names = _names(self._workspace, second, only_second=only_second)
+
         def run(progress: Progress, cancelling: Cancelling) -> list[Made]:
             return self._workspace.backups.make(
-                why, second=second, only_second=only_second, progress=_telling(progress), stop=cancelling
+                why, second=second, only_second=only_second, progress=_telling_of(names, progress), stop=cancelling
             )
 
         def done(made: list[Made]) -> None:
-            self._notices.withdraw(PROBLEM)
-            self._cut = False
+            self._good(second=second is not None)
             self._end()
             _praise(self._notices, why, made, second=second is not None)
 
         doing = "second" if second is not None else "first"
-        title = _title(self._workspace, second, only_second=only_second)
+        title = _title(names, second, only_second=only_second)
         self._start(doing, self._jobs.run(title, run, done, self._failed, self))
 
     def _start(self, doing: str, job: Job) -> None:
@@ -196,9 +211,15 @@ class BackupWatcher(QObject):
         if not (isinstance(error, Refused) and error.reason == "backup_stopped"):
             self._tell(error)
 
+    def _good(self, *, second: bool) -> None:
+        """A backup was made: what was told of the last one is over, unless the stick still lacks its copy."""
+        if second or not self._lacking:
+            self._notices.withdraw(PROBLEM)
+            self._cut = self._lacking = False
+
     def _tell(self, error: FieldKitError) -> None:
-        unplugged = self._cut = isinstance(error, DiskFault) and error.reason == "backup_unplugged"
-        again = Action(words().say("backups.again"), self.copy_to_drive if unplugged else self.back_up)
+        self._cut, self._lacking = error.reason in _PULLED, error.reason in _OF_THE_STICK
+        again = Action(words().say("backups.again"), self.copy_to_drive if self._lacking else self.back_up)
         self._notices.trouble(error, again, key=PROBLEM)
 
     def _show(self) -> None:
@@ -206,29 +227,36 @@ class BackupWatcher(QObject):
         self.changed.emit()
 
     def _show_drive(self, percent: int | None = None) -> None:
-        standing, say = self.standing, words().say
         self.percent = self.percent if percent is None else percent
-        if standing is None:
-            return
         if self.doing == "second":
-            self._notices.drive("hard-drive", say("backups.status_running", percent=self.percent), "")
-        elif standing.second_place is None:
-            self._notices.drive("hard-drive", say("backups.status_none"), say("backups.status_tip_none"))
-        elif standing.second is None:
-            self._notices.drive("hard-drive", say("backups.status_never"), "")
-        else:
-            at = lately(standing.second.made_at)
-            tip = say("backups.status_tip", time=at)
-            self._notices.drive("hard-drive", say("backups.status", time=at), tip)
+            self._notices.drive("hard-drive", words().say("backups.status_running", percent=self.percent), "")
+        elif self.standing is not None:
+            self._notices.drive("hard-drive", *_of_the_stick(self.standing))
 
 
-def _title(workspace: Workspace, second: Path | None, *, only_second: bool) -> str:
+def _of_the_stick(standing: Standing) -> tuple[str, str]:
+    """What the status bar says of the second place, and its tooltip."""
+    say = words().say
+    if standing.second_place is None:
+        return say("backups.status_none"), say("backups.status_tip_none")
+    if standing.second is None:
+        return say("backups.status_never"), ""
+    at = lately(standing.second.made_at)
+    return say("backups.status", time=at), say("backups.status_tip", time=at)
+
+
+def _names(workspace: Workspace, second: Path | None, *, only_second: bool) -> list[str]:
+    """What the places a backup goes to are called, in their order."""
+    chosen = workspace.backups.places.known.second_place
+    here = [] if only_second else [words().say("backups.here")]
+    return here if second is None else [*here, chosen.name if chosen is not None else second.name]
+
+
+def _title(names: list[str], second: Path | None, *, only_second: bool) -> str:
     """What is being made, and where."""
     if second is None:
         return words().say("backups.running_first")
-    chosen = workspace.backups.places.known.second_place
-    name = chosen.name if chosen is not None else second.name
-    return words().say("backups.running_second" if only_second else "backups.running_both", name=name)
+    return words().say("backups.running_second" if only_second else "backups.running_both", name=names[-1])
 
 
 def _renewing(workspace: Workspace, volumes: Callable[[], list[Path]]) -> Callable[[Progress, Cancelling], bool]:
@@ -243,6 +271,20 @@ def _telling(progress: Progress) -> Callable[[int, int], None]:
     def tell(done: int, total: int) -> None:
         share = _HUNDRED * done // max(1, total)
         progress(share, _HUNDRED, say("backups.progress", done=done, total=total))
+
+    return tell
+
+
+def _telling_of(names: list[str], progress: Progress) -> Callable[[int, int], None]:
+    """The same of a backup that goes to several places one after the other, with how far the present one is."""
+    say = words().say
+
+    def tell(done: int, total: int) -> None:
+        share = max(1, total // len(names))
+        number = min(done // share, len(names) - 1)
+        percent = min(_HUNDRED * (done - number * share) // share, _HUNDRED)
+        told = say("backups.percent", name=names[number], percent=percent)
+        progress(_HUNDRED * done // max(1, total), _HUNDRED, told)
 
     return tell
 

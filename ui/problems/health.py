@@ -1,5 +1,8 @@
 """Health of this computer: what the doctor finds, in the window, and what to hand over when something is wrong."""
 
+import datetime as dt
+from dataclasses import dataclass
+
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.loaded import Published
@@ -7,6 +10,7 @@ from fieldkit.errors import FieldKitError
 from fieldkit.services.crashes import keep_traces, traces_are_kept
 from fieldkit.services.doctor import Finding, Health, State, examine
 from fieldkit.services.doctor_words import advice_of, sentence_of, title_of
+from ui.backups.confirming import restored_note
 from ui.problems.support import save_support
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
@@ -14,7 +18,7 @@ from ui.theme import Tone
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.choices import CheckBox
 from ui.widgets.labels import Label
-from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, row
+from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import Pill
 from ui.widgets.messages import Message
 from ui.widgets.tabs import SplitPanel
@@ -31,6 +35,13 @@ _FIRST = frozenset({State.WARNING, State.TROUBLE})
 """What asks for something stands at the top."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    health: Health
+    restored: dt.datetime | None
+    linked: bool
+
+
 class HealthScreen(Screen):
     """Looks when entered, and again when asked; reading everything back is asked for apart."""
 
@@ -42,13 +53,28 @@ class HealthScreen(Screen):
         self.again = Button(say("health.look_again"), icon="refresh-cw")
         self.again.clicked.connect(lambda: self.look())
         self._findings = ScrollColumn(gap=0, margins=(20, 16, 20, 20))
+        self._summary, self._lines = column(gap=10), column(gap=0)
+        nest(self._findings.column, self._summary)
+        self._findings.column.addSpacing(context.theme.px(8))
+        nest(self._findings.column, self._lines)
+        self._findings.column.addStretch(1)
         panel = Surface("subtle", "left")
         panel.setLayout(column(self._side(), gap=0))
         self._split = SplitPanel(self._findings, panel, right_width=376)
         self._panel = panel
         self.setLayout(column(self._split, gap=0))
-        self.health: Health | None = None
+        self._seen: _Seen | None = None
         self._looking = False
+        context.notices.problems.changed.connect(self._summarise)
+
+    @property
+    def health(self) -> Health | None:
+        """What was found last."""
+        return self._seen.health if self._seen is not None else None
+
+    def indent(self, left: int) -> None:
+        """Begin lines so many pixels from the left, where another page's begin there."""
+        self._findings.column.setContentsMargins(left, *(self.context.theme.px(side) for side in (16, 20, 20)))
 
     def header(self) -> Header:
         """Title and the command to look again."""
@@ -73,9 +99,14 @@ class HealthScreen(Screen):
             return
         self._looking = True
         workspace = self.context.workspace
+
+        def read() -> _Seen:
+            linked = bool(workspace.outbox.link.url)
+            return _Seen(examine(workspace.folder, workspace, full=full), workspace.backups.restored, linked)
+
         for button in (self.again, self.fully):
             button.set_running(-1)
-        self.context.jobs.read(lambda: examine(workspace.folder, workspace, full=full), self._show, self._failed, self)
+        self.context.jobs.read(read, self._show, self._failed, self)
 
     def _side(self) -> QWidget:
         context, say = self.context, self.context.words.say
@@ -106,15 +137,25 @@ class HealthScreen(Screen):
         link.clicked.connect(lambda: self.context.navigator.go("guide", guide=guide))
         return link
 
-    def _show(self, health: Health) -> None:
-        self.health = health
+    def _show(self, seen: _Seen) -> None:
+        self._seen = seen
         self._rest()
-        clear_layout(self._findings.column)
-        self._findings.column.addWidget(_summary(health, self.context))
-        self._findings.column.addSpacing(self.context.theme.px(8))
-        for finding in sorted(health.findings, key=lambda each: each.state not in _FIRST):
-            self._findings.column.addWidget(_line(finding, self.context))
-        self._findings.column.addStretch(1)
+        self._summarise()
+        clear_layout(self._lines)
+        for finding in sorted(seen.health.findings, key=lambda each: each.state not in _FIRST):
+            self._lines.addWidget(_line(finding, self.context))
+
+    def _summarise(self) -> None:
+        """What the status bar counts and what was found here, in one sentence: neither denies the other."""
+        seen, context = self._seen, self.context
+        if seen is None:
+            return
+        clear_layout(self._summary)
+        if seen.restored is not None:
+            self._summary.addWidget(restored_note(context, seen.restored, self.look, linked=seen.linked))
+        told = summary(seen.health, context)
+        told.activated.connect(lambda: context.navigator.go("problems"))
+        self._summary.addWidget(told)
 
     def _failed(self, error: FieldKitError) -> None:
         self._rest()
@@ -129,13 +170,18 @@ class HealthScreen(Screen):
 _GUIDES = (("lost", "ordinateur-perdu"), ("register", "registre-rgpd"))
 
 
-def _summary(health: Health, context: Context) -> Message:
-    say = context.words.say
+def summary(health: Health, context: Context) -> Message:
+    """What was found, and what the session met that is not known to be over, with the way to that."""
+    say, met = context.words.say, context.notices.problems.unresolved
+    tone = Tone.DANGER if not health.sound else Tone.WARNING if health.watched or met else Tone.SUCCESS
+    said = []
     if not health.sound:
-        return Message(say("health.unsound"), Tone.DANGER)
-    if health.watched:
-        return Message(say("health.watched", count=health.watched), Tone.WARNING)
-    return Message(say("health.sound"), Tone.SUCCESS)
+        said.append(say("health.unsound"))
+    elif health.watched:
+        said.append(say("health.watched", count=health.watched))
+    if met:
+        said.append(say("health.met", count=met))
+    return Message(" ".join(said) or say("health.sound"), tone, say("problems.page") if met else "")
 
 
 def _line(finding: Finding, context: Context) -> QWidget:

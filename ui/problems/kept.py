@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from fieldkit.errors import FieldKitError, error_of
+from fieldkit.errors import DiskFull, FieldKitError, error_of
 from fieldkit.services.logbook import scrubbed
 
 KEPT = 200
+FULL_HERE = frozenset({"disk_full", "disk_full.low", "disk_full.media", "disk_full.bare", "disk_full.reserve"})
+"""One full disk, whoever met it; what a stick lacks is another matter."""
+_SAME_DISK = FULL_HERE | {"disk_full.backup"}
 log = logging.getLogger(__name__)
 
 
@@ -49,8 +52,19 @@ class Problems(QObject):
 
     @property
     def unresolved(self) -> int:
-        """How many are not known to be over."""
-        return sum(not problem.resolved for problem in self._kept)
+        """How many are not known to be over, as a person counts them: what has one cause is one."""
+        return len(self.open)
+
+    @property
+    def open(self) -> tuple[tuple[Problem, ...], ...]:
+        """What is not known to be over, newest first: those of one cause together, and of one place the latest."""
+        places, causes = set[str](), dict[str, list[Problem]]()
+        for each in self._kept:
+            if each.resolved or (each.place and each.place in places):
+                continue
+            places.add(each.place)
+            causes.setdefault(_cause(each), []).append(each)
+        return tuple(map(tuple, causes.values()))
 
     def add(self, error: BaseException, *, about: str = "", place: str = "") -> None:
         """Remember an error, or a bug; ``place`` names the message that stays until it is resolved."""
@@ -59,7 +73,7 @@ class Problems(QObject):
         # Another of the same, because the frames of this one hold on to widgets and to what was typed.
         kept = type(error)(error.reason, **error.facts) if isinstance(error, FieldKitError) else error_of("")
         log.info("told", extra={"key": kept.key})
-        earlier = next((each for each in self._kept if _same(each, kept, detail, about)), None)
+        earlier = next((each for each in self._kept if _same(each, kept, detail, (about, place))), None)
         if earlier is not None:
             self._kept.remove(earlier)
             self._kept.insert(0, replace(earlier, last=at, count=earlier.count + 1))
@@ -68,6 +82,12 @@ class Problems(QObject):
             del self._kept[KEPT:]
         self.changed.emit()
 
+    def room_is_back(self, *, but: str) -> None:
+        """The disk of this computer has room again: what was refused for it is over, except at the place ``but``."""
+        for each in self.all:
+            if each.error.key in FULL_HERE and each.place != but:
+                self.resolve(each.place)
+
     def resolve(self, place: str) -> None:
         """What was told at a place is over."""
         if any(problem.place == place and not problem.resolved for problem in self._kept):
@@ -75,6 +95,14 @@ class Problems(QObject):
             self.changed.emit()
 
 
-def _same(kept: Problem, error: FieldKitError, detail: str, about: str) -> bool:
-    alike = kept.error.key == error.key and kept.error.facts == error.facts and kept.about == about
+def _cause(problem: Problem) -> str:
+    """What problems that end together have in common."""
+    if problem.error.key in _SAME_DISK:
+        return DiskFull.code
+    return f"{problem.error} {problem.about} {problem.detail if problem.bug else ''}"
+
+
+def _same(kept: Problem, error: FieldKitError, detail: str, where: tuple[str, str]) -> bool:
+    # What was told at another place ends there: counted with this one, it would be resolved with neither.
+    alike = kept.error.key == error.key and kept.error.facts == error.facts and (kept.about, kept.place) == where
     return alike and not kept.resolved and (not kept.bug or kept.detail == detail)

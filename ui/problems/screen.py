@@ -54,7 +54,7 @@ class ProblemsScreen(Screen):
         return (self._list,)
 
     def _show(self) -> None:
-        found = self.context.notices.problems.all
+        found = self._told_apart()
         clear_layout(self._list.column)
         self.cards = tuple(self._card(problem) for problem in found)
         for card in self.cards:
@@ -66,6 +66,13 @@ class ProblemsScreen(Screen):
         self._list.column.addStretch(1)
         self._list.setVisible(bool(found))
         self.empty.setVisible(not found)
+
+    def _told_apart(self) -> list[Problem]:
+        """What is over, and of what is not one for each cause: the one with something to do about it."""
+        problems, actions = self.context.notices.problems, self.context.notices.actions
+        open_ones = [next((each for each in group if each.place in actions), group[0]) for group in problems.open]
+        chosen = set(map(id, open_ones))
+        return [each for each in problems.all if each.resolved or id(each) in chosen]
 
     def _card(self, problem: Problem) -> ProblemCard:
         action = None if problem.resolved else self.context.notices.actions.get(problem.place)

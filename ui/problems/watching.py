@@ -11,6 +11,7 @@ from fieldkit.domain.loaded import Published
 from fieldkit.errors import Damaged, DiskFull, EnvironmentFault, FieldKitError, KeyringUnavailable
 from fieldkit.services.space import Level, SpaceLeft
 from ui.shell.context import Context
+from ui.shell.notices import NOT_SAVED
 from ui.widgets.problems import Action
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from fieldkit.services.workspace import Workspace
 
 ROOM, CLOCK, KEYS, KEYRING, LACKING, CUT = "room", "clock", "keys", "keyring", "lacking", "cut"
-_STAYING = frozenset({"disk_full.media", "disk_full.reserve", "damaged.slot"})
+_STAYING = frozenset({"disk_full.media", "disk_full.bare", "disk_full.reserve", "damaged.slot"})
 """What may cost work where it is not seen; a cross puts the others aside."""
 _ROOM_MS = 60_000
 _GLANCE_MS = 600_000
@@ -66,17 +67,20 @@ class ProblemTeller(QObject):
             self._say(ROOM, DiskFull("reserve"))
         elif left.level is Level.FINE:
             self._unsay(ROOM)
+            self._context.notices.problems.room_is_back(but=NOT_SAVED)
+        elif left.bare:
+            self._say(ROOM, DiskFull("bare", free=left.free))
         else:
             self._say(ROOM, DiskFull("low" if left.level is Level.LOW else "media", free=left.free))
 
     def show_health(self, health: "Health") -> None:
         """Say what is wrong with clock, ways in and files that no server brings, for as long as it is."""
         keys, clock, keyring, files = (health.of(name) for name in ("keys", "clock", "keyring", "files"))
-        relied_on = keys is not None and keys.facts.get("keyring") == "whole"
-        silent = keyring is not None and keyring.facts.get("answers") is False
         self._tell_while(CLOCK, EnvironmentFault("clock"), when=clock is not None and clock.state == "warning")
         self._tell_while(KEYS, Damaged("slot"), when=keys is not None and keys.state == "trouble")
-        self._tell_while(KEYRING, KeyringUnavailable("at_work"), when=relied_on and silent)
+        self._tell_while(
+            KEYRING, KeyringUnavailable("at_work"), when=keyring is not None and keyring.state == "warning"
+        )
         lacking = Damaged("lacking", count=files.facts["absent"] if files is not None else 0)
         self._tell_while(LACKING, lacking, when=files is not None and files.state == "warning")
 

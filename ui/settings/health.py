@@ -8,6 +8,9 @@ from ui.widgets.buttons import Button
 from ui.widgets.labels import Label
 from ui.widgets.layouts import FlowBox, column
 
+_LEFT = 32
+"""Where the lines of every section begin."""
+
 
 class HealthPage(QWidget):
     """The same page as behind « Santé », with its buttons under its title."""
@@ -15,6 +18,7 @@ class HealthPage(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.inner = HealthScreen(context)
+        self.inner.indent(context.theme.px(_LEFT))
         header = self.inner.header()
         self.problems = Button(context.words.say("problems.page"), icon="triangle-alert")
         self.problems.clicked.connect(lambda: context.navigator.go("problems"))
@@ -24,7 +28,7 @@ class HealthPage(QWidget):
         commands.add(*header.actions, self.problems)
         words = QWidget()
         words.setLayout(column(title, told, gap=2))
-        top = column(words, commands, gap=8, margins=(20, 16, 20, 0))
+        top = column(words, commands, gap=8, margins=(_LEFT, 20, 20, 0))
         whole = column(top, self.inner, gap=8)
         whole.setStretch(1, 1)
         self.setLayout(whole)

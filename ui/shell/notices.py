@@ -8,14 +8,12 @@ from itertools import count
 from PySide6.QtCore import QObject, Signal
 
 from fieldkit.errors import DiskFull, FieldKitError
-from ui.problems.kept import Problems
+from ui.problems.kept import FULL_HERE, Problems
 from ui.theme import Tone
 from ui.widgets.language import words
 from ui.widgets.problems import Action, Trouble, trouble_of
 
 NOT_SAVED = "not-saved"
-_FULL_HERE = frozenset({"disk_full", "disk_full.low", "disk_full.media", "disk_full.reserve"})
-"""One full disk, whoever met it; what a copy lacks, here or on a stick, is another matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +168,7 @@ class Notices(QObject):
         self.server_changed.emit(icon, text, tone)
 
     def drive(self, icon: str, text: str, tip: str) -> None:
-        """What the status bar says of the backup drive (« Clé : hier 18:40 »), and more in its tooltip."""
+        """What the status bar says of the backup drive (« Copie : hier 18:40 »), and more in its tooltip."""
         self.drive_changed.emit(icon, text, tip)
 
     def network(self, state: str, text: str) -> None:
@@ -192,4 +190,4 @@ class Notices(QObject):
 
 def _matter(error: FieldKitError) -> str:
     """What an error has in common with others about the same thing; empty for one that stands alone."""
-    return DiskFull.code if error.key in _FULL_HERE else ""
+    return DiskFull.code if error.key in FULL_HERE else ""

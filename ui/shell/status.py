@@ -104,14 +104,12 @@ class StatusBar(Surface):
         self.saved_note.tell("circle-alert", sentence, "danger")
         tip(self.saved_note, words().explain(error).text)
         self.retry.setVisible(retry is not None)
-        self._dress()
         self._announce(sentence, assertive=True)
 
     def show_problems(self, count: int) -> None:
         """How many problems of this session are not known to be over; a press leads to all."""
         self.problems.set_label(words().say("problems.count", count=count))
         self.problems.setVisible(count > 0)
-        self._dress()
 
     def server(self, icon: str, text: str, tone: str = "secondary") -> None:
         """What the server has."""
@@ -165,8 +163,8 @@ class StatusBar(Surface):
 
     def _dress(self) -> None:
         look = theme()
-        pressed = not (self.problems.isHidden() and self.retry.isHidden())
-        self.setFixedHeight(max(look.size("statusBar"), look.size("targetMin") if pressed else 0))
+        # High enough for what can be pressed in it, also while nothing can: the page above never moves for a message.
+        self.setFixedHeight(max(look.size("statusBar"), look.size("targetMin")))
         self._line.setContentsMargins(look.px(16), 0, look.px(26), 0)
         self._line.setSpacing(look.px(12))
         for bar in self._bars:

@@ -95,7 +95,7 @@ class FirstRun(QObject):
         page = RestorePage(self._jobs, target=self._folder)
         page.left.connect(self._account)
         page.ended.connect(lambda _folder: self.restored.emit())
-        self.shown.emit(page, "account")
+        self.shown.emit(page, "")  # what comes back needs none of the steps that are left
 
     def _introduce(self, profile: Profile) -> None:
         self._profile = profile

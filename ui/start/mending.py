@@ -52,7 +52,7 @@ class MendPage(QWidget):
         nest(whole, row(self.go, self.back, None, gap=10))
         self.setLayout(whole)
         self.setMaximumWidth(theme().px(_WIDEST))
-        self._jobs.read(lambda: ways_to_open(folder), self.secret.offer, self._fail, self)
+        self._jobs.read(lambda: ways_to_open(folder, held=True), self.secret.offer, self._fail, self)
 
     def forget(self) -> None:
         """Let nothing of what was typed stay."""

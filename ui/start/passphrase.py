@@ -8,7 +8,7 @@ from ui.start.secret import KeyboardNote, SecretField
 from ui.widgets.fields import Field
 from ui.widgets.labels import Label
 from ui.widgets.language import words
-from ui.widgets.layouts import column, nest, row
+from ui.widgets.layouts import column, nest, reveal, row
 from ui.widgets.marks import Icon
 
 _LOOKS = {
@@ -72,6 +72,7 @@ class NewPassphrase(QWidget):
         self._first.set_error(short or (say("start.passphrase_run") if found.run else ""))
         differs = self.first.text() != self.second.text()
         self._second.set_error(say("start.passphrase_differs") if differs and not self._first.error else "")
+        reveal(self.same, when=not self._second.error)
         for field in (self._first, self._second):
             if field.error:
                 field.editor.setFocus()
@@ -89,6 +90,7 @@ class NewPassphrase(QWidget):
         for field in (self._first, self._second):
             if field.error:
                 field.set_error("")
+        reveal(self.same, when=True)
         counted = say("start.counted", words=say("start.words", count=found.words), characters=found.characters)
         self.long.tell(counted if typed else say("start.passphrase_help"), good=found.long_enough if typed else None)
         run = say("start.is_run" if found.run else "start.is_no_run")

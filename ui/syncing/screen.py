@@ -11,6 +11,7 @@ from fieldkit.domain.changes import ChangeId
 from fieldkit.domain.loaded import Published
 from fieldkit.domain.sending import RefusedChange, SyncEvent
 from fieldkit.errors import FieldKitError
+from fieldkit.services.outbox import Waiting
 from sync.client.account import sign_in, sign_out
 from sync.client.state import Phase
 from ui.backups.confirming import restored_note
@@ -22,6 +23,7 @@ from ui.syncing.telling import Standing, phase_icon, stand
 from ui.theme import Tone
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Label
+from ui.widgets.language import words
 from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import IconTile
 from ui.widgets.messages import Message
@@ -113,7 +115,7 @@ class SyncScreen(Screen):
     def _show(self, seen: _Seen) -> None:
         say = self.context.words.say
         waiting, state, link = seen.standing.waiting, seen.standing.state, seen.standing.link
-        to_send = say("sync.to_send", count=waiting.items)
+        to_send = _to_send(waiting)
         to_receive = say("sync.to_receive", count=waiting.to_receive)
         self._title = say("sync.subtitle", to_send=to_send, to_receive=to_receive)
         self._restored = seen.restored is not None
@@ -150,7 +152,8 @@ class SyncScreen(Screen):
         clear_layout(self._notes)
         say = self.context.words.say
         if seen.restored is not None:
-            self._notes.addWidget(restored_note(self.context, seen.restored, self._read))
+            linked = bool(seen.standing.link.url)
+            self._notes.addWidget(restored_note(self.context, seen.restored, self._read, linked=linked))
         if seen.conflicts:
             note = Message(
                 say("sync.conflict_text"),
@@ -231,3 +234,12 @@ class SyncScreen(Screen):
 
     def _sign_out(self) -> None:
         self.context.jobs.read(lambda: sign_out(self.context.workspace), lambda _none: self._read(), owner=self)
+
+
+def _to_send(waiting: Waiting) -> str:
+    """What the lines add up to: previews go apart from the photos they are of, and are told apart."""
+    say, files = words().say, waiting.files
+    items = say("sync.items", count=waiting.changes + files.whole + files.documents)
+    if not files.previews:
+        return say("sync.to_send", what=items)
+    return say("sync.to_send", what=say("sync.both", one=items, other=say("sync.previews", count=files.previews)))

@@ -9,7 +9,7 @@ from fieldkit.services.recommendations import Due, RecommendationRow
 from ui.theme import theme
 from ui.widgets.buttons import ClickArea
 from ui.widgets.headers import SectionHeader
-from ui.widgets.labels import Elided, Label
+from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import Icon
@@ -67,7 +67,7 @@ class TodayPanel(Surface):
             ):
                 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 grid.addWidget(Icon(icon), line, 0)
-                grid.addWidget(Elided(name, tone="secondary"), line, 1)
+                grid.addWidget(Label(name, tone="secondary", wrap=True), line, 1)
                 grid.addWidget(Label(str(count), weight=500, tabular=True), line, 2, right)
                 told = size(bytes_) if bytes_ else ""
                 grid.addWidget(Label(told, "caption", "secondary", tabular=True), line, 3, right)

@@ -278,9 +278,11 @@ class Segmented(QWidget):
                 spot = QRectF(left, look.px(2), wide, self.height() - look.px(4))
                 chosen = place == self._place
                 if chosen:
-                    fill = "bg.inverse" if look.sun else "bg.canvas"
-                    box(painter, spot, look.color(fill), look.color("border.control"), look.radius("control") - 1)
+                    fill = "bg.inverse" if look.sun and self.isEnabled() else "bg.canvas"
+                    edge = "border.control" if self.isEnabled() else "border.disabled"
+                    box(painter, spot, look.color(fill), look.color(edge), look.radius("control") - 1)
                 ink = "text.secondary" if not chosen else "text.onInverse" if look.sun else "text.primary"
+                ink = ink if self.isEnabled() else "text.disabled"
                 font = look.font("body", weight=500)
                 text(painter, spot, self._options[place][1], font, look.color(ink), CENTER)
                 left += wide

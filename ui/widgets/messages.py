@@ -101,13 +101,19 @@ class Toast(QWidget):
         line = row(Icon(icon, "text.onInverse"), self.text, self.link, gap=12, margins=(16, 4, 16, 4))
         line.setStretch(1, 1)
         self.setLayout(line)
-        wide = min(max(theme().px(_NARROWEST), line.sizeHint().width()), theme().px(_WIDEST))
+        wide = min(max(theme().px(_NARROWEST), self._wanted()), theme().grown(_WIDEST))
         self.setFixedSize(wide, theme().size("control") + theme().px(12))
         self.setAccessibleName(text)
         self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self.finished)
         self.link.installEventFilter(self)
         self.resume()
+
+    def _wanted(self) -> int:
+        """The width in which nothing is cut; the style sheet dresses the words only once they are on show."""
+        for part in (self.text, self.link):
+            part.ensurePolished()
+        return self.sizeHint().width()
 
     def resume(self) -> None:
         """Start the time again."""

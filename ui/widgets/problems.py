@@ -37,6 +37,7 @@ _CODES = {
 }
 _NAMED = {
     "disk_fault.backup_unplugged": ("hard-drive", Tone.WARNING),
+    "disk_fault.backup_away": ("hard-drive", Tone.WARNING),
     "disk_fault.restore_unplugged": ("hard-drive", Tone.WARNING),
     "disk_full.backup_second": ("hard-drive", Tone.WARNING),
     "disk_full.backup_second_filled": ("hard-drive", Tone.WARNING),

@@ -1,7 +1,7 @@
 """Bringing a workspace back from a backup into a folder of its own; cut off from its stick, it goes on where it was."""
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,11 +20,12 @@ from fieldkit.storage.backups.making import Progress, has_room, identity_of
 from fieldkit.storage.backups.manifest import Manifest
 from fieldkit.storage.backups.streams import Stop, forget
 from fieldkit.storage.backups.verifying import Opener, open_database, read_manifest
+from fieldkit.storage.backups.ways import NOTED, fingerprints, without_noted
 from fieldkit.storage.engine import connect, database_errors
 from fieldkit.storage.files import atomic_write, disk_errors, make_folder, sync_folder
 from fieldkit.storage.folder import DATABASE, MEDIA, FolderDescription, is_workspace, write_description
 from fieldkit.storage.keys.held import HeldKey, wipe
-from fieldkit.storage.keys.sealing import unsealed
+from fieldkit.storage.keys.sealing import Slot, unsealed
 from fieldkit.storage.keys.slots import open_slots
 
 PAUSED = "sync_paused"
@@ -43,7 +44,10 @@ UNPLUGGED = "restore_unplugged"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A workspace brought back: where, from which backup, how many files came, and which did not."""
+    """A workspace brought back: where, from which backup, how many files came, and which did not.
+
+    ``left`` says whether a slot did not come along: it opens the workspace on another computer only.
+    """
 
     folder: Path
     stamp: str
@@ -52,6 +56,7 @@ class Restored:
     files: int
     missing: tuple[str, ...]
     losses: Losses = field(default_factory=Losses)
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class Restoring:
     """One restore: from which backup of which home, into which folder that must not be there yet.
 
     ``also`` are media folders that may have what the backup's own lacks; ``laid`` are small files, by name, that are
-    in the new folder when it gets its name.
+    in the new folder when it gets its name; ``keeps`` says whether a slot comes along.
     """
 
     home: Home
@@ -69,6 +74,7 @@ class Restoring:
     progress: Progress
     also: Sequence[Path] = ()
     laid: Mapping[str, bytes] = field(default_factory=dict)
+    keeps: Callable[[Slot], bool] = lambda _slot: True
 
     def run(self, secret: Secret | None) -> Restored:
         """Bring it back; ``secret`` opens it as it opened the workspace on the backup's day, None the keyring.
@@ -129,14 +135,17 @@ class Restoring:
             carrier = Carrier(sources, part / MEDIA, identity, self.stop, note, self._still_there)
             wanted = [*found.media, *(manifest.Kept(sha256, 0) for sha256 in found.absent)]
             carried = carrier.carry(wanted)
-            changes, losses = _settle(database, key, found, carried)
-            again = replace(description, device=new_id(), database=DATABASE)
+            slots = tuple(slot for slot in description.slots if self.keeps(slot))
+            left = fingerprints(description.slots) - fingerprints(slots)
+            changes, losses = _settle(database, key, found, carried, left)
+            again = replace(description, device=new_id(), database=DATABASE, slots=slots)
             with key.raw() as raw:
                 write_description(part, again.sealed_with(raw))
             for name, content in self.laid.items():
                 atomic_write(part / name, content)
         missing, came = tuple(carried.absent), len(wanted) - len(carried.absent)
-        return Restored(self.target, self.snapshot.stamp, found.made_at_ms, changes, came, missing, losses)
+        stamp, made_at = self.snapshot.stamp, found.made_at_ms
+        return Restored(self.target, stamp, made_at, changes, came, missing, losses, bool(left))
 
 
 def media_beside(home: Home) -> list[Path]:
@@ -150,7 +159,9 @@ def part_of(target: Path) -> Path:
     return target.with_name(f"{target.name}{_PART}")
 
 
-def _settle(database: Path, key: HeldKey, found: Manifest, carried: Carried) -> tuple[int, Losses]:
+def _settle(
+    database: Path, key: HeldKey, found: Manifest, carried: Carried, left: frozenset[str]
+) -> tuple[int, Losses]:
     """Make of the copy a workspace of its own: it waits for a yes, signs in anew, and asks for what did not come."""
     with closing(connect(database, key)) as connection, database_errors():
         connection.execute("BEGIN IMMEDIATE")
@@ -162,6 +173,9 @@ def _settle(database: Path, key: HeldKey, found: Manifest, carried: Carried) -> 
         if link:
             # The token belongs to the device that was; the server knows this one only once it signed in.
             _set(connection, LINK, msgspec.json.encode({**link, "token": ""}).decode())
+        noted = connection.execute("SELECT value FROM meta WHERE name = ?", (NOTED,)).fetchone()
+        if left and noted is not None:
+            _set(connection, NOTED, without_noted(noted[0], left))
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return int(connection.execute("SELECT count(*) FROM change").fetchone()[0]), losses

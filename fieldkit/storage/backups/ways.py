@@ -19,6 +19,8 @@ from fieldkit.storage.keys.held import wipe
 from fieldkit.storage.keys.sealing import Slot, unsealed
 
 _LENGTH = 32
+NOTED = "backups"
+"""The setting in which a workspace notes its places, and the ``slots`` and ``ways`` by fingerprint."""
 
 
 def fingerprint(slot: Slot) -> str:
@@ -29,6 +31,14 @@ def fingerprint(slot: Slot) -> str:
 def fingerprints(slots: Iterable[Slot]) -> frozenset[str]:
     """Those of several."""
     return frozenset(map(fingerprint, slots))
+
+
+def without_noted(noted: str, left: frozenset[str]) -> str:
+    """What a workspace noted, without slots that another copy of it keeps: they are not ours to take away there."""
+    content = msgspec.json.decode(noted, type=dict[str, Any])
+    ways = {mark: [each for each in found if each not in left] for mark, found in content.get("ways", {}).items()}
+    slots = [each for each in content.get("slots", []) if each not in left]
+    return msgspec.json.encode({**content, "slots": slots, "ways": ways}).decode()
 
 
 def slots_said(folder: Path) -> frozenset[str]:

@@ -168,7 +168,7 @@ def test_a_restored_workspace_says_so_and_waits_for_the_yes(stage: Stage) -> Non
     stage.go("sync")
     screen = page(stage, "sync")
     stage.wait_for(lambda: "Cet espace vient de la sauvegarde du" in said(screen), "the note")
-    press(stage, screen, "Synchroniser")
+    press(stage, screen, "Dire oui")
     stage.wait_for(lambda: workspace.backups.restored is None, "the yes")
     stage.wait_for(lambda: "Cet espace vient de la sauvegarde du" not in said(screen), "the note gone")
 

@@ -69,17 +69,22 @@ def test_it_is_no_success_and_goes_on_by_itself(
     stage.wait_for(lambda: "La clé a été retirée" in told(way), "what happened")
     stage.settle()
     assert "Clé retirée pendant le rétablissement" in told(way)
-    assert "« new.restoring »" in told(way)
+    assert "est gardé sur cet ordinateur" in told(way)
+    assert "new.restoring" not in told(way)
     assert "Votre travail est revenu" not in told(way)
     assert way.go.text() == "Reprendre"
-    way.go.click()
-    stage.settle()
+    for _ in range(2):
+        way.go.click()
+        stage.settle()
+    assert told(way).count("La clé n’est toujours pas là.") == 1
     assert ended == [], "a workspace that was cut is offered"
     assert not (tmp_path / "new").exists()
     monkeypatch.undo()
     away.rename(stick)
     stage.wait_for(lambda: "Votre travail est revenu" in told(way), "the end")
     assert "3 fichiers" in told(way)
+    assert "Sur cet ordinateur, cet espace est nouveau." in told(way)
+    assert "toujours pas là" not in told(way)
     assert "serveur" not in told(way)
     assert "La clé a été retirée" not in told(way)
     way.go.click()

@@ -12,7 +12,8 @@ from fieldkit.domain.visit import Visit
 from fieldkit.services import backups as service
 from fieldkit.services.backups import Why
 from fieldkit.storage.backups import making
-from tests.ui.dossiers.desk import page, said
+from fieldkit.storage.backups.restoring import PAUSED
+from tests.ui.dossiers.desk import page, press, said
 from ui.backups.lately import lately, on_its_day
 from ui.backups.watching import BackupWatcher
 from ui.unattended.stage import Stage
@@ -43,7 +44,7 @@ def whys(stage: Stage, place: Path | None = None) -> list[str]:
 
 def test_half_an_hour_of_edits_makes_one_by_itself(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     look(stage)
-    assert bar(stage) == "Clé : aucune"
+    assert bar(stage) == "Copie : aucune"
     stage.program.workspace.records.create(Visit, title="Forage")
     look(stage)
     assert whys(stage) == []
@@ -61,12 +62,12 @@ def test_a_stick_that_comes_back_gets_its_copy_at_once_and_only_then(stage: Stag
     away = stick.with_name("away")
     stick.rename(away)
     look(stage)
-    assert bar(stage) == "Clé : rien encore"
+    assert bar(stage) == "Copie : rien encore"
     away.rename(stick)
     look(stage)
     assert whys(stage, stick) == ["plugged_in"]
-    assert bar(stage).startswith("Clé : ")
-    assert ":" in bar(stage).removeprefix("Clé : ")
+    assert bar(stage).startswith("Copie : ")
+    assert ":" in bar(stage).removeprefix("Copie : ")
     assert "Vous pouvez l’éjecter." in said(stage.program.window)
     workspace.records.create(Visit, title="Écrite la clé branchée")
     look(stage)
@@ -158,7 +159,75 @@ def test_the_shortcut_leads_to_choosing_a_stick_where_there_is_none(stage: Stage
     watcher(stage).copy_to_drive()
     stage.settle()
     assert stage.program.context.navigator.current is not None
-    assert stage.program.context.navigator.current.key == "backups"
+    assert stage.program.context.navigator.current.arguments == {"section": "backups"}
+
+
+def test_a_copy_asked_for_without_the_stick_says_so_where_one_is(stage: Stage, stick: Path) -> None:
+    stage.program.workspace.backups.places.choose(stick)
+    stick.rename(stick.with_name("away"))
+    look(stage)
+    stage.go("dossiers")
+    watcher(stage).copy_to_drive()
+    stage.settle()
+    assert stage.program.context.navigator.current is not None
+    assert stage.program.context.navigator.current.key == "dossiers"
+    assert "La clé « ROUGE » n’est pas branchée" in said(stage.program.window).replace("\xa0", " ")
+    stick.with_name("away").rename(stick)
+    look(stage)
+    assert whys(stage, stick) == ["plugged_in"]
+    assert "n’est pas branchée" not in said(stage.program.window)
+    assert stage.program.problems.unresolved == 0
+
+
+def test_a_backup_here_does_not_make_good_what_the_stick_lacks(stage: Stage, stick: Path) -> None:
+    stage.program.workspace.backups.places.choose(stick)
+    look(stage)
+    stage.program.workspace.records.create(Visit, title="Forage")
+    stick.rename(stick.with_name("away"))
+    watcher(stage).back_up()
+    stage.wait_for(lambda: watcher(stage).job is None, "the end")
+    stage.settle()
+    assert "Clé retirée pendant la copie" in said(stage.program.window)
+    watcher(stage).back_up()
+    stage.wait_for(lambda: watcher(stage).job is None, "the backup here")
+    stage.settle()
+    assert "Clé retirée pendant la copie" in said(stage.program.window)
+    assert stage.program.problems.unresolved == 1
+    watcher(stage).forget()
+    stage.settle()
+    assert stage.program.problems.unresolved == 0
+
+
+def restored(stage: Stage, stick: Path) -> None:
+    """As a workspace is that was brought back, once its stick is plugged in."""
+    stage.program.workspace.backups.places.choose(stick)
+    stage.program.workspace.store.set_setting(PAUSED, "1795412329673")
+    stage.program.workspace.records.create(Visit, title="Forage")
+    look(stage)
+
+
+def test_a_restored_workspace_asks_before_it_copies_to_a_stick_it_knows(stage: Stage, stick: Path) -> None:
+    restored(stage, stick)
+    assert whys(stage, stick) == []
+    assert "Y copier cet espace rétabli" in said(stage.program.window)
+    watcher(stage).back_up()
+    stage.wait_for(lambda: watcher(stage).job is None, "the backup here")
+    assert (whys(stage), whys(stage, stick)) == (["by_hand"], [])
+    press(stage, stage.program.window, "Copier sur la clé")
+    stage.wait_for(lambda: whys(stage, stick) == ["by_hand"], "the copy")
+    look(stage)
+    assert "Y copier cet espace rétabli" not in said(stage.program.window)
+
+
+def test_the_yes_to_syncing_is_one_to_the_copies_too(stage: Stage, stick: Path) -> None:
+    restored(stage, stick)
+    stage.go("settings", section="backups")
+    screen = stage.program.window
+    stage.wait_for(lambda: "la synchronisation attend votre accord" in said(screen), "the note")
+    assert "Rien n’y est copié avant votre accord" in said(screen)
+    press(stage, screen, "Dire oui")
+    stage.wait_for(lambda: whys(stage, stick) == ["plugged_in"], "the copy")
+    stage.wait_for(lambda: "la synchronisation attend votre accord" not in said(screen), "the note gone")
 
 
 def test_closing_backs_up_what_no_backup_has(stage: Stage) -> None:

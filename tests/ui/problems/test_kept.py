@@ -4,8 +4,13 @@ import datetime as dt
 import gc
 import weakref
 
-from fieldkit.errors import DiskFault, DiskFull, FieldKitError
+from fieldkit.errors import DiskFault, DiskFull, FieldKitError, FileRefused
+from tests.ui.dossiers.desk import page
 from ui.problems.kept import KEPT, Problems
+from ui.problems.screen import ProblemsScreen
+from ui.unattended.stage import Stage
+from ui.widgets.buttons import Button
+from ui.widgets.problems import Action
 
 
 class Clock:
@@ -41,9 +46,41 @@ def test_the_newest_comes_first_and_the_same_is_counted() -> None:
 
 def test_the_same_error_about_another_file_is_another() -> None:
     problems = Problems(Clock())
-    problems.add(DiskFull(), about="a.jpg")
-    problems.add(DiskFull(), about="b.jpg")
+    problems.add(FileRefused("damaged"), about="a.jpg")
+    problems.add(FileRefused("damaged"), about="b.jpg")
     assert problems.unresolved == 2
+
+
+def test_one_cause_told_at_several_places_is_one_problem_and_ends_with_the_last_of_them() -> None:
+    problems = Problems(Clock())
+    problems.add(DiskFault(), place="backup")
+    problems.add(DiskFault(), place="not-saved")
+    assert problems.unresolved == 1
+    problems.resolve("not-saved")
+    assert problems.unresolved == 1
+    problems.resolve("backup")
+    assert problems.unresolved == 0
+
+
+def test_a_full_disk_is_one_problem_whoever_met_it(stage: Stage) -> None:
+    notices = stage.program.context.notices
+    again = Action("Réessayer", lambda: None)
+    notices.trouble(DiskFull("backup", missing=1, reserve=2), again, key="backup")
+    notices.trouble(DiskFull(), again, key="not-saved")
+    notices.trouble(DiskFull("low", free=3), key="room")
+    notices.trouble(DiskFull("reserve"), key="room")
+    notices.trouble(DiskFull(), about="IMG_2041.jpg")
+    assert stage.program.problems.unresolved == 1
+    stage.go("problems")
+    screen = page(stage, "problems")
+    assert isinstance(screen, ProblemsScreen)
+    (card,) = screen.cards
+    assert again.label in [button.text() for button in card.findChildren(Button)], "the one with something to do"
+    stage.program.problems.room_is_back(but="not-saved")
+    assert stage.program.problems.unresolved == 1, "what is not saved is not saved yet, and the backup is not made"
+    for place in ("not-saved", "backup"):
+        notices.withdraw(place)
+    assert stage.program.problems.unresolved == 0
 
 
 def test_what_is_over_stays_readable_and_counts_anew() -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from fieldkit.errors import DiskFull, FileRefused, NotFound
+from fieldkit.services.backups import Why
 from fieldkit.services.crashes import keep_traces, traces_are_kept
+from fieldkit.services.doctor import Health, State
+from fieldkit.storage.backups.restoring import PAUSED
+from tests.ui.dossiers.desk import press, said
 from ui.problems.guide import GUIDES, GuideScreen, guide_text
-from ui.problems.health import HealthScreen
+from ui.problems.health import HealthScreen, summary
 from ui.problems.screen import ProblemsScreen
 from ui.problems.support import save_support
 from ui.search.screen import SearchScreen
@@ -51,6 +56,41 @@ def test_what_was_told_and_closed_can_be_read_again_newest_first(stage: Stage) -
         "Plus assez de place",
         "IMG_2041.jpg\u00a0: Un fichier ne s’ouvre pas",
     ]
+
+
+def test_health_says_nothing_is_wrong_only_where_the_status_bar_counts_nothing(stage: Stage) -> None:
+    workspace, notices = stage.program.workspace, stage.program.context.notices
+    workspace.backups.make(Why.BY_HAND)
+    stage.go("health")
+    screen = stage.program.window.screen_shown
+    assert isinstance(screen, HealthScreen)
+    assert screen.health is not None
+    fine = Health(tuple(replace(each, state=State.FINE) for each in screen.health.findings))
+    assert summary(fine, stage.program.context).text.text() == "Rien ne menace le travail sur cet ordinateur."
+    notices.trouble(FileRefused("empty"), about="IMG_2041.jpg", key="one")
+    assert stage.program.window.status.problems.text() == "1 problème"
+    stage.settle()
+    told = said(screen).replace("\xa0", " ")
+    assert "Rien ne menace" not in told
+    assert "1 problème rencontré depuis l’ouverture n’est pas réglé." in told
+    assert summary(fine, stage.program.context).text.text().startswith("1 problème")
+    press(stage, screen, "Problèmes")
+    assert isinstance(stage.program.window.screen_shown, ProblemsScreen)
+    notices.withdraw("one")
+    stage.settle()
+    assert "n’est pas réglé" not in said(screen)
+
+
+def test_health_says_that_a_restored_workspace_waits_and_takes_the_yes(stage: Stage) -> None:
+    workspace = stage.program.workspace
+    workspace.store.set_setting(PAUSED, "1795412329673")
+    stage.go("health")
+    screen = stage.program.window.screen_shown
+    assert isinstance(screen, HealthScreen)
+    assert "la synchronisation attend votre accord" in said(screen)
+    press(stage, screen, "Dire oui")
+    stage.wait_for(lambda: workspace.backups.restored is None, "the yes")
+    stage.wait_for(lambda: "attend votre accord" not in said(screen), "the note gone")
 
 
 def test_a_bug_is_listed_and_says_what_is_safe(stage: Stage) -> None:

@@ -57,6 +57,16 @@ def test_short_room_is_said_until_there_is_some(stage: Stage, teller: ProblemTel
     assert all(problem.resolved for problem in stage.program.problems.all)
 
 
+def test_without_room_or_reserve_no_word_is_promised_to_be_saved(stage: Stage, teller: ProblemTeller) -> None:
+    teller.show_room(SpaceLeft(0, Level.SCARCE, reserve_given_up=False, bare=True))
+    (banner,) = stage.program.window.sheet.messages.messages
+    assert isinstance(banner, Message)
+    assert "continue de l’être" not in banner.text.text()
+    assert "peut ne plus s’enregistrer" in banner.text.text()
+    teller.show_room(left(Level.FINE))
+    assert titles(stage) == []
+
+
 def test_a_wrong_clock_is_said_until_it_is_right(stage: Stage, teller: ProblemTeller) -> None:
     teller.show_health(Health((Finding("clock", State.WARNING, {"suspect": True}),)))
     assert ["horloge" in title for title in titles(stage)] == [True]
@@ -65,11 +75,10 @@ def test_a_wrong_clock_is_said_until_it_is_right(stage: Stage, teller: ProblemTe
 
 
 def test_a_silent_keyring_matters_only_where_it_opens(stage: Stage, teller: ProblemTeller) -> None:
-    silent = Finding("keyring", State.NOTE, {"answers": False})
-    teller.show_health(Health((Finding("keys", State.FINE, {"keyring": "absent"}), silent)))
+    teller.show_health(Health((Finding("keyring", State.NOTE, {"answers": False}),)))
     assert titles(stage) == []
-    whole = Finding("keys", State.FINE, {"keyring": "whole"})
-    teller.show_health(Health((whole, silent)))
+    silent = Finding("keyring", State.WARNING, {"answers": False})
+    teller.show_health(Health((silent,)))
     assert ["trousseau" in title for title in titles(stage)] == [True]
     (banner,) = stage.program.window.sheet.messages.messages
     assert isinstance(banner, Message)
@@ -81,7 +90,7 @@ def test_a_silent_keyring_matters_only_where_it_opens(stage: Stage, teller: Prob
     assert cross.isVisible()
     QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
     assert titles(stage) == []
-    teller.show_health(Health((whole, silent)))
+    teller.show_health(Health((silent,)))
     assert titles(stage) == [], "it was read"
 
 
@@ -162,7 +171,7 @@ def test_one_full_disk_is_one_banner_and_a_problem_over_counts_no_more(stage: St
     assert banner.button.text() == "Réessayer", "the one with something to do about it"
     assert not area.more.isVisible()
     status = stage.program.window.status
-    assert status.problems.text().replace("\u00a0", " ") == "2 problèmes"
+    assert status.problems.text().replace("\u00a0", " ") == "1 problème", "one disk, whoever met it"
     context.notices.withdraw(NOT_SAVED)
     stage.settle()
     (banner,) = area.shown

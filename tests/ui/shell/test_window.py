@@ -150,7 +150,7 @@ def test_full_sun_and_back_to_the_look_there_was(window: MainWindow, look: Theme
     assert look.sun
     assert settings.mode is Mode.SOLEIL
     assert window.rail.width() == 96
-    assert window.status.height() == 40
+    assert window.status.height() == 44
     QTest.keyClick(window, Qt.Key.Key_F9)
     assert look.mode is Mode.SOMBRE
 
@@ -210,6 +210,16 @@ def test_the_smallest_window_still_holds_everything(window: MainWindow, look: Th
         assert (window.width(), window.height()) == (1180, 620)
         qtbot.waitUntil(lambda: window.status.geometry().bottom() == 619)
         assert window.sheet.height() == 620 - window.status.height()
+
+
+def test_the_page_does_not_move_for_what_the_status_bar_says(window: MainWindow, look: Theme) -> None:
+    for mode in Mode:
+        look.set_mode(mode)
+        high = window.status.height()
+        assert high >= look.size("targetMin"), "what is pressed in it has its room"
+        window.status.show_problems(1)
+        assert window.status.height() == high
+        window.status.show_problems(0)
 
 
 def test_an_error_nobody_took_is_told_in_the_page(window: MainWindow, qtbot: QtBot) -> None:

@@ -90,6 +90,10 @@ def test_a_passphrase_that_is_not_taken_is_said(
     page.passphrase.second.setText(second)
     page.make.click()
     assert sentence in {page.passphrase._first.error, page.passphrase._second.error}
+    compared = not page.passphrase.same.isHidden()
+    assert compared is ("diffèrent" not in sentence), "both « diffèrent » and « seront comparées »"
+    page.passphrase.second.setText("")
+    assert not page.passphrase.same.isHidden()
     assert not is_workspace(tmp_path / "w")
 
 

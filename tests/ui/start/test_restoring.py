@@ -13,8 +13,9 @@ from fieldkit.domain.unlocking import Passphrase
 from fieldkit.errors import Damaged
 from fieldkit.reference.words import Words
 from fieldkit.services.profile import Profile
-from fieldkit.services.restoring import newest_of, put_back
+from fieldkit.services.restoring import put_back
 from fieldkit.services.workspace import create_workspace, open_workspace
+from tests.kept_backups import newest_of
 from tests.storage.mending.scene import wipe
 from tests.ui.start.conftest import PASSPHRASE, Start
 from ui.backups.restoring import RestorePage
@@ -44,8 +45,10 @@ def test_the_first_start_leads_to_a_backup_and_back(start: Callable[[], Start]) 
     cast("LookPage", one.wait_for(LookPage)).forward.click()
     cast("AccountPage", one.wait_for(AccountPage)).restore.click()
     page = cast("RestorePage", one.wait_for(RestorePage))
+    assert one.window.aside._list.isHidden(), "the steps of a new vault are not those of one that comes back"
     page.left.emit()
     one.wait_for(AccountPage)
+    assert not one.window.aside._list.isHidden()
 
 
 def test_a_damaged_vault_offers_its_backups_and_what_came_back_is_opened(

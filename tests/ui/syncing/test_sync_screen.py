@@ -117,6 +117,9 @@ def test_photos_that_wait_are_counted_as_photos(stage: Stage) -> None:
     stage.wait_for(lambda: "3 photos en entier" in said(screen), "the photos")
     assert "5 aperçus, assez pour relire le rapport" in said(screen)
     assert pieces_words(workspace.outbox.to_send().files).replace("\u202f", " ") == "5 photos (3 en entier, 5 aperçus)"
+    assert "5 modifications" in said(screen)
+    # The head is the sum of the lines: five changes and three photos, and the previews apart.
+    assert screen.header().subtitle.startswith("8 éléments et 5 aperçus à envoyer")
 
 
 @pytest.mark.parametrize("linked", [False, True])
@@ -134,10 +137,11 @@ def test_before_the_yes_only_the_yes_acts(stage: Stage, linked: bool) -> None:
     assert "À jour" not in said(window)
     assert [button.text() for button in screen.header().actions if isinstance(button, Button)] == []
     (note,) = (note for note in screen.findChildren(Message) if note.isVisible())
-    assert note.button.text() == "Synchroniser"
+    label = "Synchroniser" if linked else "Dire oui"
+    assert note.button.text() == label
     assert "Sans serveur" not in said(window) or not linked
     workspace.outbox.set_link(Link())
-    press(stage, note, "Synchroniser")
+    press(stage, note, label)
     stage.wait_for(lambda: "part dès la connexion" in said(screen), "what comes next")
     assert len(screen.header().actions) == 2
 

@@ -6,7 +6,8 @@ import pyrage
 import pytest
 
 from fieldkit.domain.unlocking import Passphrase
-from fieldkit.services.restoring import newest_of, put_back
+from fieldkit.services.restoring import put_back
+from tests.kept_backups import newest_of
 from tests.services.field import PASSPHRASE
 from tests.ui.terminal.commands import Terminal
 

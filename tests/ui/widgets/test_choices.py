@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QStyle, QStyleOptionButton
 from pytestqt.qtbot import QtBot
 
+from ui.theme import Mode, theme
 from ui.widgets.choices import CheckBox, Combo, Segmented, Switch
 from ui.widgets.filters import FilterChip
 from ui.widgets.forms.listed import let_search
@@ -77,6 +78,19 @@ def test_segments_are_one_stop_and_arrows_move(qtbot: QtBot) -> None:
     with qtbot.waitSignal(chosen.picked, timeout=1000):
         QTest.mouseClick(chosen, Qt.MouseButton.LeftButton, pos=QPoint(12, 12))
     assert chosen.code == "day"
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_segments_that_cannot_be_chosen_look_it(qtbot: QtBot, mode: Mode) -> None:
+    theme().set_mode(mode)
+    chosen = Segmented((("day", "Jour"), ("mission", "Mission")))
+    qtbot.addWidget(chosen)
+    chosen.show()
+    able = chosen.grab().toImage()
+    chosen.setEnabled(False)
+    unable = chosen.grab().toImage()
+    assert able != unable
+    assert unable.pixelColor(8, chosen.height() // 2) == theme().color("bg.canvas"), "nothing is filled as if chosen"
 
 
 def test_a_filter_says_what_it_keeps_and_its_cross_takes_it_off(qtbot: QtBot) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.jobs import Cancelling, Job, Jobs, Progress
-from ui.theme import Tone
+from ui.theme import Mode, Tone, theme
 from ui.widgets.buttons import Button
 from ui.widgets.confirm import ConfirmPanel, Scrim
 from ui.widgets.empty import EmptyState
@@ -49,6 +49,20 @@ def test_a_tooltip_shows_markup_letter_by_letter(qtbot: QtBot) -> None:
     assert document.toPlainText() == hostile
     tip(label, "Une légende")
     assert label.toolTip() == "Une légende"
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_toast_is_as_wide_as_what_it_says(qtbot: QtBot, mode: Mode) -> None:
+    theme().set_mode(mode)
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(1366, 768)
+    host.show()
+    said = "Copié sur la clé et vérifié. Vous pouvez l’éjecter."
+    toast = ToastArea(host).show_toast(said, "Annuler", icon="hard-drive")
+    qtbot.waitUntil(toast.isVisible)
+    assert toast.text._shown() == said
+    assert toast.text.width() >= toast.text.fontMetrics().horizontalAdvance(said)
 
 
 def test_one_toast_at_a_time_with_its_undo(qtbot: QtBot) -> None:
