@@ -12,6 +12,7 @@ from fieldkit.services.doctor import Finding, Health, State, examine
 from fieldkit.services.doctor_words import advice_of, sentence_of, title_of
 from ui.backups.confirming import restored_note
 from ui.problems.support import save_support
+from ui.problems.watching import FINDINGS
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import Tone
@@ -171,8 +172,8 @@ _GUIDES = (("lost", "ordinateur-perdu"), ("register", "registre-rgpd"))
 
 
 def summary(health: Health, context: Context) -> Message:
-    """What was found, and what the session met that is not known to be over, with the way to that."""
-    say, met = context.words.say, context.notices.problems.unresolved
+    """What was found, and what else the session met that is not known to be over, with the way to that."""
+    say, met = context.words.say, _met_apart(health, context)
     tone = Tone.DANGER if not health.sound else Tone.WARNING if health.watched or met else Tone.SUCCESS
     said = []
     if not health.sound:
@@ -180,8 +181,14 @@ def summary(health: Health, context: Context) -> Message:
     elif health.watched:
         said.append(say("health.watched", count=health.watched))
     if met:
-        said.append(say("health.met", count=met))
+        said.append(say("health.met_too" if said else "health.met", count=met))
     return Message(" ".join(said) or say("health.sound"), tone, say("problems.page") if met else "")
+
+
+def _met_apart(health: Health, context: Context) -> int:
+    """How many problems are not over that no finding here tells of."""
+    told = {place for place, name in FINDINGS.items() if (found := health.of(name)) and found.state in _FIRST}
+    return sum(all(each.place not in told for each in group) for group in context.notices.problems.open)
 
 
 def _line(finding: Finding, context: Context) -> QWidget:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fieldkit.services.workspace import Workspace
 
 ROOM, CLOCK, KEYS, KEYRING, LACKING, CUT = "room", "clock", "keys", "keyring", "lacking", "cut"
+FINDINGS = {ROOM: "space", CLOCK: "clock", KEYS: "keys", KEYRING: "keyring", LACKING: "files"}
+"""Where a problem is told, and the finding of the doctor that tells the same."""
 _STAYING = frozenset({"disk_full.media", "disk_full.bare", "disk_full.reserve", "damaged.slot"})
 """What may cost work where it is not seen; a cross puts the others aside."""
 _ROOM_MS = 60_000

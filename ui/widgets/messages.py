@@ -101,19 +101,20 @@ class Toast(QWidget):
         line = row(Icon(icon, "text.onInverse"), self.text, self.link, gap=12, margins=(16, 4, 16, 4))
         line.setStretch(1, 1)
         self.setLayout(line)
-        wide = min(max(theme().px(_NARROWEST), self._wanted()), theme().grown(_WIDEST))
-        self.setFixedSize(wide, theme().size("control") + theme().px(12))
+        self.fit()
         self.setAccessibleName(text)
         self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self.finished)
         self.link.installEventFilter(self)
         self.resume()
 
-    def _wanted(self) -> int:
-        """The width in which nothing is cut; the style sheet dresses the words only once they are on show."""
-        for part in (self.text, self.link):
-            part.ensurePolished()
-        return self.sizeHint().width()
+    def fit(self) -> None:
+        """Be wide enough that nothing is cut, in the present look."""
+        line = self.layout()
+        if line is not None:
+            line.invalidate()
+        wide = min(max(theme().px(_NARROWEST), self.sizeHint().width()), theme().grown(_WIDEST))
+        self.setFixedSize(wide, theme().size("control") + theme().px(12))
 
     def resume(self) -> None:
         """Start the time again."""
@@ -161,6 +162,9 @@ class ToastArea(QWidget):
         self.setLayout(self._line)
         self.hide()
         host.installEventFilter(self)
+        self._dressed = QTimer(self, singleShot=True, interval=0)
+        self._dressed.timeout.connect(self._dress)
+        theme().changed.connect(self._dressed.start)  # once its words have the new look
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._make_way)
@@ -214,6 +218,12 @@ class ToastArea(QWidget):
     def _act(self) -> None:
         if self._action is not None:
             self._action()
+
+    def _dress(self) -> None:
+        if self._toast is not None:
+            self._toast.fit()
+            self.adjustSize()
+            self._settle()
 
     def _make_way(self) -> None:
         if self._toast is not None:

@@ -223,11 +223,11 @@ def test_the_yes_to_syncing_is_one_to_the_copies_too(stage: Stage, stick: Path) 
     restored(stage, stick)
     stage.go("settings", section="backups")
     screen = stage.program.window
-    stage.wait_for(lambda: "la synchronisation attend votre accord" in said(screen), "the note")
+    stage.wait_for(lambda: "attendent votre accord" in said(screen), "the note")
     assert "Rien n’y est copié avant votre accord" in said(screen)
     press(stage, screen, "Dire oui")
     stage.wait_for(lambda: whys(stage, stick) == ["plugged_in"], "the copy")
-    stage.wait_for(lambda: "la synchronisation attend votre accord" not in said(screen), "the note gone")
+    stage.wait_for(lambda: "attendent votre accord" not in said(screen), "the note gone")
 
 
 def test_closing_backs_up_what_no_backup_has(stage: Stage) -> None:

@@ -10,16 +10,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel
 
-from fieldkit.errors import DiskFull, FileRefused, NotFound
+from fieldkit.errors import DiskFull, FileRefused, KeyringUnavailable, NotFound
 from fieldkit.services.backups import Why
 from fieldkit.services.crashes import keep_traces, traces_are_kept
-from fieldkit.services.doctor import Health, State
+from fieldkit.services.doctor import Finding, Health, State
 from fieldkit.storage.backups.restoring import PAUSED
 from tests.ui.dossiers.desk import press, said
 from ui.problems.guide import GUIDES, GuideScreen, guide_text
 from ui.problems.health import HealthScreen, summary
 from ui.problems.screen import ProblemsScreen
 from ui.problems.support import save_support
+from ui.problems.watching import KEYRING
 from ui.search.screen import SearchScreen
 from ui.theme import Mode, theme
 from ui.unattended.stage import Stage
@@ -72,8 +73,18 @@ def test_health_says_nothing_is_wrong_only_where_the_status_bar_counts_nothing(s
     stage.settle()
     told = said(screen).replace("\xa0", " ")
     assert "Rien ne menace" not in told
-    assert "1 problème rencontré depuis l’ouverture n’est pas réglé." in told
+    assert "1 autre problème rencontré depuis l’ouverture n’est pas réglé." in told
     assert summary(fine, stage.program.context).text.text().startswith("1 problème")
+    silent = Health((Finding("keyring", State.WARNING, {"answers": False}),))
+    notices.trouble(KeyringUnavailable("at_work"), key=KEYRING)
+    assert (
+        summary(silent, stage.program.context)
+        .text.text()
+        .replace("\xa0", " ")
+        .startswith("1 point à surveiller. 1 autre problème")
+    ), "what is found here is not counted twice"
+    notices.withdraw(KEYRING)
+    stage.settle()
     press(stage, screen, "Problèmes")
     assert isinstance(stage.program.window.screen_shown, ProblemsScreen)
     notices.withdraw("one")
@@ -87,10 +98,10 @@ def test_health_says_that_a_restored_workspace_waits_and_takes_the_yes(stage: St
     stage.go("health")
     screen = stage.program.window.screen_shown
     assert isinstance(screen, HealthScreen)
-    assert "la synchronisation attend votre accord" in said(screen)
+    assert "attendent votre accord" in said(screen)
     press(stage, screen, "Dire oui")
     stage.wait_for(lambda: workspace.backups.restored is None, "the yes")
-    stage.wait_for(lambda: "attend votre accord" not in said(screen), "the note gone")
+    stage.wait_for(lambda: "attendent votre accord" not in said(screen), "the note gone")
 
 
 def test_a_bug_is_listed_and_says_what_is_safe(stage: Stage) -> None:

@@ -53,7 +53,6 @@ def test_a_tooltip_shows_markup_letter_by_letter(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("mode", Mode)
 def test_a_toast_is_as_wide_as_what_it_says(qtbot: QtBot, mode: Mode) -> None:
-    theme().set_mode(mode)
     host = QWidget()
     qtbot.addWidget(host)
     host.resize(1366, 768)
@@ -62,7 +61,9 @@ def test_a_toast_is_as_wide_as_what_it_says(qtbot: QtBot, mode: Mode) -> None:
     toast = ToastArea(host).show_toast(said, "Annuler", icon="hard-drive")
     qtbot.waitUntil(toast.isVisible)
     assert toast.text._shown() == said
-    assert toast.text.width() >= toast.text.fontMetrics().horizontalAdvance(said)
+    theme().set_mode(mode)
+    qtbot.waitUntil(lambda: toast.text.width() >= toast.text.fontMetrics().horizontalAdvance(said))
+    assert toast.text._shown() == said
 
 
 def test_one_toast_at_a_time_with_its_undo(qtbot: QtBot) -> None:
