@@ -67,6 +67,8 @@ class ProblemTeller(QObject):
         """Say that room is short, for as long as it is."""
         if left.reserve_given_up:
             self._say(ROOM, DiskFull("reserve"))
+            if left.level is Level.FINE:
+                self._lay_again()
         elif left.level is Level.FINE:
             self._unsay(ROOM)
             self._context.notices.problems.room_is_back(but=NOT_SAVED)
@@ -74,6 +76,11 @@ class ProblemTeller(QObject):
             self._say(ROOM, DiskFull("bare", free=left.free))
         else:
             self._say(ROOM, DiskFull("low" if left.level is Level.LOW else "media", free=left.free))
+
+    def _lay_again(self) -> None:
+        """There is room again: the reserve does not wait for the next words to lie there."""
+        jobs, space = self._context.jobs, self._context.workspace.space
+        jobs.write(space.keep_reserve, lambda _laid: self._soon.start(), self._context.notices.problems.add, self)
 
     def show_health(self, health: "Health") -> None:
         """Say what is wrong with clock, ways in and files that no server brings, for as long as it is."""

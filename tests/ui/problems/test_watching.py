@@ -67,6 +67,18 @@ def test_without_room_or_reserve_no_word_is_promised_to_be_saved(stage: Stage, t
     assert titles(stage) == []
 
 
+def test_room_that_is_back_is_known_though_nobody_writes(stage: Stage, teller: ProblemTeller) -> None:
+    space, store = stage.program.workspace.space, stage.program.workspace.store
+    assert space.keep_reserve()
+    store.ballast.give_up()
+    teller.show_room(left(Level.SCARCE, 0, given_up=True))
+    assert "réserve" in titles(stage)[0]
+    teller._look_at_room()
+    stage.wait_for(lambda: titles(stage) == [], "the end of the banner")
+    assert not space.left().reserve_given_up
+    assert stage.program.problems.unresolved == 0
+
+
 def test_a_wrong_clock_is_said_until_it_is_right(stage: Stage, teller: ProblemTeller) -> None:
     teller.show_health(Health((Finding("clock", State.WARNING, {"suspect": True}),)))
     assert ["horloge" in title for title in titles(stage)] == [True]
