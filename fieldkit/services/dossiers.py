@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from fieldkit.domain.dossier import BudgetLine, Dossier, DossierState, Funding, Site, SupportStep
 from fieldkit.domain.fields import Record
@@ -26,6 +26,8 @@ from fieldkit.storage.reading import Reader
 from fieldkit.storage.store import Store
 
 R = TypeVar("R", bound=Record)
+Visits: TypeAlias = Mapping[tuple[str, str], tuple[int, dt.date | None]]
+"""(dossier, state) → how many visits there are, and the day of the last of them."""
 
 _MADE = {VisitState.UNDER_WAY, VisitState.TO_COMPLETE, VisitState.DONE}
 _CLOSED = {RecommendationState.RESOLVED, RecommendationState.DROPPED}
@@ -136,15 +138,16 @@ class Dossiers:
             dossiers = reader.all(Dossier)
             leads = reader.columns(Organisation, "name")
             names = reader.columns(Dispositif, "name")
-            visits = _last_visits(reader)
-            counts = _counts(reader)
+            visits = _visits(reader)
+            last = _last_visits(visits)
+            counts = _counts(reader, visits)
             disputed = _disputed(reader)
         cards = [
             DossierCard(
                 dossier=dossier,
                 lead=leads.get(dossier.lead, ("",))[0],
                 dispositifs=tuple(names[identity][0] for identity in dossier.dispositifs if identity in names),
-                last_visit=visits.get(dossier.id),
+                last_visit=last.get(dossier.id),
                 counts=counts.get(dossier.id, Counts()),
                 in_conflict=dossier.id in disputed,
                 warning=_warning(dossier),
@@ -187,7 +190,7 @@ class Dossiers:
                 timeline=tuple(timeline(reader, identity, today)),
                 photos=tuple(_latest(reader.all(Photo, dossier=identity))[:_LAST_PHOTOS]),
                 due=tuple(row for row in rows(reader, today, (identity,)) if row.due is not Due.CLOSED),
-                counts=_counts(reader, dossier=identity).get(identity, Counts()),
+                counts=_counts(reader, _visits(reader, dossier=identity), dossier=identity).get(identity, Counts()),
                 in_conflict=identity in _disputed(reader),
                 warning=_warning(dossier),
             )
@@ -234,9 +237,13 @@ def timeline(reader: Reader, dossier: str, today: dt.date) -> list[Milestone]:
     return sorted(entries, key=lambda entry: (entry.date or dt.date.max, entry.number))
 
 
-def _counts(reader: Reader, **only: str) -> dict[str, Counts]:
+def _visits(reader: Reader, **only: str) -> Visits:
+    return reader.latest(Visit, "date", "dossier", "state", **only)
+
+
+def _counts(reader: Reader, of_visits: Visits, **only: str) -> dict[str, Counts]:
     visits: Counter[str] = Counter()
-    for (dossier, state), count in reader.count(Visit, "dossier", "state", **only).items():
+    for (dossier, state), (count, _) in of_visits.items():
         visits[dossier] += count if state != VisitState.CANCELLED else 0
     raised: Counter[str] = Counter()
     still_open: Counter[str] = Counter()
@@ -265,9 +272,9 @@ def _counts(reader: Reader, **only: str) -> dict[str, Counts]:
     }
 
 
-def _last_visits(reader: Reader) -> dict[str, dt.date]:
+def _last_visits(visits: Visits) -> dict[str, dt.date]:
     last: dict[str, dt.date] = {}
-    for (dossier, state), day in reader.latest(Visit, "date", "dossier", "state").items():
+    for (dossier, state), (_, day) in visits.items():
         if day is not None and state in _MADE and day >= last.get(dossier, day):
             last[dossier] = day
     return last

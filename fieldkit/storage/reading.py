@@ -25,6 +25,7 @@ R = TypeVar("R", bound=Record)
 
 _MOST_WORDS = 32
 _BATCH = 400
+_IDENTITY = ("id",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,31 +101,40 @@ class Reader:
     def count(self, record_type: type[Record], *names: str, **equal: object) -> dict[tuple[Any, ...], int]:
         """How many of the records ``all`` would give there are for each set of values of the named fields."""
         kind = kind_of(record_type)
-        rows = self._rows(kind, names, condition(kind, equal, deleted=False), "count(*)")
+        rows = self._rows(kind, names, condition(kind, equal, deleted=False), ("count(*)",))
         return {tuple(row[1:]): row[0] for row in rows}
 
-    def latest(self, record_type: type[Record], day: str, *names: str, **equal: object) -> dict[tuple[Any, ...], Any]:
-        """The last value a field for days has among the records that ``count`` would count, None where it has none."""
+    def latest(
+        self, record_type: type[Record], day: str, *names: str, **equal: object
+    ) -> dict[tuple[Any, ...], tuple[int, Any]]:
+        """What ``count`` says, each with the last value that a field for days has there, None where it has none."""
         kind = kind_of(record_type)
         read = reader_of(kind.by_name[day]) or (lambda stored: stored)
-        rows = self._rows(kind, names, condition(kind, equal, deleted=False), f"max(f_{day})")
-        return {tuple(row[1:]): read(row[0]) for row in rows}
+        rows = self._rows(kind, names, condition(kind, equal, deleted=False), ("count(*)", f"max(f_{day})"))
+        return {tuple(row[2:]): (row[0], read(row[1])) for row in rows}
 
     def _rows(
-        self, kind: Kind, names: Sequence[str], met: Condition, of_each: str = "id", first: First = OLDEST_FIRST
+        self,
+        kind: Kind,
+        names: Sequence[str],
+        met: Condition,
+        of_each: tuple[str, ...] = _IDENTITY,
+        first: First = OLDEST_FIRST,
     ) -> Iterable[Sequence[Any]]:
         """For each record that meets a condition its id and the values of fields, in order; or what groups share."""
         table, where = self._projection.names[kind.name], met.sql
         fields = [kind.by_name[name] for name in names]
         columns = [expression(field) for field in fields]
-        readers = {n: reader for n, field in enumerate(fields, 1) if (reader := reader_of(field)) is not None}
+        readers = {
+            n: reader for n, field in enumerate(fields, len(of_each)) if (reader := reader_of(field)) is not None
+        }
         order = f"ORDER BY {first.order}"
         # Put together by their bare columns, groups come out of an index that has them in order.
-        end = order if of_each == "id" else f"GROUP BY {', '.join(f'f_{name}' for name in names)}" if names else ""
+        end = order if of_each is _IDENTITY else f"GROUP BY {', '.join(f'f_{name}' for name in names)}" if names else ""
         if first.most is not None:  # the others are told apart in an index alone, and never read
             where = f"id IN (SELECT id FROM {table} WHERE {where} {order} LIMIT {first.most})"  # noqa: S608 - names of ours
         rows: Sequence[Sequence[Any]] = self._connection.exec_driver_sql(
-            f"SELECT {', '.join([of_each, *columns])} FROM {table} WHERE {where} {end}",  # noqa: S608 - names of ours
+            f"SELECT {', '.join([*of_each, *columns])} FROM {table} WHERE {where} {end}",  # noqa: S608 - names of ours
             met.parameters,
         ).all()
         return (_read(list(row), readers) for row in rows) if readers else rows
