@@ -101,6 +101,8 @@ def exactly() -> AbstractContextManager[Context]:
 
 def clean_text(text: str) -> str:
     """Text as it is kept: one kind of line end; what no file format can hold becomes U+FFFD."""
+    if text.isprintable():
+        return text  # nearly every line is: nothing in it ends a line, and nothing is unfit for a file
     return _BROKEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

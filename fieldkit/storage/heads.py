@@ -118,14 +118,16 @@ def rebuild(connection: Connection) -> Iterator[tuple[RecordKey, ByField]]:
     run(_EVERY_EDIT_A_HEAD)
     gone: list[tuple[str | int, ...]] = []
     elsewhere: list[tuple[_Place, ChangeId]] = []
-    for (record, kind), versions in _every_record(connection):
+    for (record, kind), versions, with_seen in _every_record(connection):
         found: dict[str, Sequence[Head]] = {}
         for field, by_place in versions.items():
-            found[field] = current = tuple(by_place.values()) if len(by_place) == 1 else heads(by_place.values())
-            if len(current) < len(by_place):
+            found[field] = current = tuple(by_place.values())
+            if len(current) > 1:
+                found[field] = current = heads(current)
                 unseen = {head.change for head in current}
                 gone += [(record, kind, field, seq) for seq, head in by_place.items() if head.change not in unseen]
-        elsewhere += [((record, kind, field), seen) for field, seen in _seen_elsewhere(versions)]
+        if with_seen:
+            elsewhere += [((record, kind, field), seen) for field, seen in _seen_elsewhere(versions)]
         if len(gone) + len(elsewhere) >= _AT_ONCE:
             _settle_seen(connection, gone, elsewhere)
             gone, elsewhere = [], []
@@ -133,8 +135,8 @@ def rebuild(connection: Connection) -> Iterator[tuple[RecordKey, ByField]]:
     _settle_seen(connection, gone, elsewhere)
 
 
-def _every_record(connection: Connection) -> Iterator[tuple[tuple[str, str], _Versions]]:
-    """Every record, as (record, kind), with all that was ever written in its fields."""
+def _every_record(connection: Connection) -> Iterator[tuple[tuple[str, str], _Versions, bool]]:
+    """Every record, as (record, kind), with all that was ever written in its fields; whether any of it saw another."""
     # The driver's own cursor: at this number of rows, wrapping each costs more than reading it.
     with contextlib.closing(connection.connection.cursor()) as cursor:
         cursor.execute(_EVERY_EDIT)
@@ -142,26 +144,30 @@ def _every_record(connection: Connection) -> Iterator[tuple[tuple[str, str], _Ve
         for key, rows in itertools.groupby(every, key=_RECORD):
             versions: _Versions = {}
             changes: dict[int, ChangeId] = {}
+            with_seen = False
             for _, _, field, seq, session, counter, at, author, value, seen in rows:
                 change = changes.get(seq)
                 if change is None:
                     change = changes[seq] = ChangeId(session, counter)
-                head = Head(change, at, author, from_text(value), parse_seen(seen) if seen else ())
-                by_place = versions.get(field)
-                if by_place is None:
-                    versions[field] = {seq: head}
+                with_seen = with_seen or seen != ""
+                head = Head(change, at, author, from_text(value), parse_seen(seen))
+                if field in versions:
+                    versions[field][seq] = head  # of a field set twice by one change the last counts, as in ``add``
                 else:
-                    by_place[seq] = head  # of a field set twice by one change the last counts, as in ``add``
-            yield key, versions
+                    versions[field] = {seq: head}
+            yield key, versions, with_seen
 
 
 def _seen_elsewhere(versions: _Versions) -> list[tuple[str, ChangeId]]:
     """What edits of a record have seen that is no change of this record: rarely anything."""
-    asked = [(field, head.seen) for field, by_place in versions.items() for head in by_place.values() if head.seen]
-    if not asked:
-        return []
     held = {head.change for by_place in versions.values() for head in by_place.values()}
-    return [(field, change) for field, seen in asked for change in seen if change not in held]
+    return [
+        (field, change)
+        for field, by_place in versions.items()
+        for head in by_place.values()
+        for change in head.seen
+        if change not in held
+    ]
 
 
 def _settle_seen(
