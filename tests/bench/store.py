@@ -35,8 +35,11 @@ def figures() -> Iterator[Figure]:
             yield Figure("open a visit's record, p95", f"{slow:.1f} ms", "100 ms with its screen", slow <= 100)
             cards = seconds(workspace.dossiers.cards) * 1000
             yield Figure("list 500 dossiers", f"{cards:.0f} ms", "100 ms with its screen", cards <= 100)
-            rebuilt = seconds(workspace.rebuild)
-            yield Figure("rebuild every record", f"{rebuilt:.1f} s", "20 s", rebuilt <= 20)
+            copied = seconds(workspace.backups.before_risk)
+            whole = copied + seconds(workspace.rebuild)
+            yield Figure(
+                "rebuild every record, backed up before", f"{whole:.1f} s ({copied:.1f} s)", "20 s", whole <= 20
+            )
         finally:
             workspace.close()
 
