@@ -71,6 +71,15 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         gc.enable()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_keys() -> Iterator[None]:
+    """In this process; the programs that tests start make slots at their usual cost."""
+    from tests.cheap_keys import cheaply
+
+    with cheaply():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _umask() -> Iterator[None]:
     """A program run in this process keeps its files private: the next test's are not."""

@@ -19,7 +19,7 @@ from fieldkit.domain.visit import Visit
 from fieldkit.services.workspace import open_workspace
 from tests.bench.figure import Figure, seconds
 from tests.bench.volume import PASSPHRASE, Volume, workspace_of
-from tests.durability.spoiling import cheaply
+from tests.cheap_keys import cheaply
 from tests.project.tree import ROOT
 
 _BARE = (

@@ -29,7 +29,8 @@ from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import create_workspace, open_workspace
 from fieldkit.storage.folder import describe_folder
 from fieldkit.storage.keys import sealing, slots, system
-from tests.durability.spoiling import CHEAP, PASSPHRASE
+from tests.cheap_keys import CHEAP
+from tests.durability.spoiling import PASSPHRASE
 
 SESSION_PASSWORD = "le mot de passe de la session"
 TITLE = "Eau potable"

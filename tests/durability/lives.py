@@ -18,7 +18,6 @@ from fieldkit.domain.mission import Mission
 from fieldkit.domain.visit import Visit
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import create_workspace
-from tests.durability.spoiling import cheaply
 from tests.durability.typist import LOGIN, PASSPHRASE, Scene, Told, dumped, life
 from tests.project.tree import ROOT
 from tests.sync.serving import PASSWORD, RunningServer
@@ -28,8 +27,7 @@ _PATIENCE_S = 60.0
 
 def scene_in(folder: Path, card: Path, server: RunningServer | None = None) -> Scene:
     """A new workspace with what a life needs."""
-    with cheaply():
-        workspace = create_workspace(folder / "workspace", Profile(LOGIN, "Awa"), PASSPHRASE)
+    workspace = create_workspace(folder / "workspace", Profile(LOGIN, "Awa"), PASSPHRASE)
     records = workspace.records
     dossier = records.create(Dossier, title="Eau potable").id
     mission = records.create(Mission, title="Bénin").id

@@ -15,24 +15,12 @@ from fieldkit.storage.folder import describe_folder
 from fieldkit.storage.keys import sealing, slots, words
 from fieldkit.storage.soundness import faulty_places
 from fieldkit.storage.store import Store, create_store
+from tests.cheap_keys import CHEAP
 from tests.storage.opened import KEY, derived, journal_of, write
 
 PASSPHRASE = "quatre mots pour ouvrir"
-CHEAP = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
-"""What Argon2id may cost where a thousand slots are tried; its usual cost is not what is looked at."""
 VISITS = 12
 SIZES = (9_000, 70_000, 200_000)
-
-
-@contextmanager
-def cheaply() -> Iterator[None]:
-    """A workspace made meanwhile is opened again and again at that cost."""
-    usual = sealing.PASSPHRASE_COST
-    sealing.PASSPHRASE_COST = CHEAP
-    try:
-        yield
-    finally:
-        sealing.PASSPHRASE_COST = usual
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,9 @@ from fieldkit.services.keys import new_recovery_words
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import create_workspace, open_workspace
 from fieldkit.storage.engine import connect
-from fieldkit.storage.keys import sealing
 from fieldkit.storage.keys.held import HeldKey
 from tests.durability import ledger, swapped
 from tests.durability.canaries import Canaries, Search, marked
-from tests.durability.spoiling import CHEAP
 from tests.project.tree import ROOT
 from tests.storage.keys.keyrings import Keyring, trusting
 
@@ -58,8 +56,6 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Closed]:
     organisation, passphrase, spelled = pyrage.x25519.Identity.generate(), marked("phrase "), new_recovery_words()
     texts = {name: marked(name) for name in ("seen", "family", "mail", "paper", "content")}
     with pytest.MonkeyPatch.context() as patch, trusting(patch) as trust:
-        patch.setattr(sealing, "PASSPHRASE_COST", CHEAP)
-        patch.setattr(sealing, "WORDS_COST", CHEAP)
         trust(Keyring)
         workspace = create_workspace(
             folder,

@@ -21,10 +21,10 @@ from fieldkit.errors import Damaged, KeyringUnavailable, WrongKey
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import create_workspace, open_workspace
 from fieldkit.storage.folder import DESCRIPTION, TWIN, describe_folder, encoded_description, write_description
-from fieldkit.storage.keys import sealing, slots, words
+from fieldkit.storage.keys import slots, words
 from tests.durability import ledger
 from tests.durability.keyring_scenes import LIMIT_S, TITLE
-from tests.durability.spoiling import CHEAP, PASSPHRASE
+from tests.durability.spoiling import PASSPHRASE
 from tests.project.tree import ROOT
 from tests.storage.keys.keyrings import Keyring, trusting
 
@@ -155,8 +155,6 @@ def test_a_keyring_nobody_chose_is_never_used(tmp_path: Path, untrusted: Path) -
 
 def test_each_slot_alone_and_each_slot_spoilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     times = ledger.trials(20, 2)
-    monkeypatch.setattr(sealing, "PASSPHRASE_COST", CHEAP)
-    monkeypatch.setattr(sealing, "WORDS_COST", CHEAP)
     spelled, organisation = words.new_words(), pyrage.x25519.Identity.generate()
     ways = {
         slots.KEYRING: None,

@@ -23,7 +23,6 @@ from fieldkit.storage import exchange
 from fieldkit.storage.store import Store
 from tests.durability import ledger
 from tests.durability.busy import PASSPHRASE, Busy, busy
-from tests.durability.spoiling import cheaply
 from tests.durability.test_c3_store_killed import Told
 from tests.durability.writer import NOTE, ONE, OTHER, prepare
 from tests.storage.opened import derived, heads_from_scratch, heads_of, journal_of
@@ -161,8 +160,7 @@ def test_c26_every_backup_under_writes_is_a_committed_state(memory: Path, monkey
     chance = random.Random(20261123)  # noqa: S311 - the same instants at each run, nothing secret
     failures = bitten = lines = 0
     for first in range(0, times, PER_WORKSPACE):
-        with cheaply():
-            workspace = create_workspace(memory / f"workspace-{first}", Profile("awa@example.org", "Awa"), PASSPHRASE)
+        workspace = create_workspace(memory / f"workspace-{first}", Profile("awa@example.org", "Awa"), PASSPHRASE)
         prepare(workspace.store)
         with busy(workspace.store, monkeypatch) as gate:
             for number in range(min(PER_WORKSPACE, times - first)):

@@ -19,7 +19,6 @@ from fieldkit.services.workspace import Workspace, create_workspace, open_worksp
 from fieldkit.storage.backups import making
 from tests.durability import ledger
 from tests.durability.busy import PASSPHRASE
-from tests.durability.spoiling import cheaply
 from tests.durability.writer import prepare
 from tests.project.tree import ROOT
 
@@ -29,8 +28,7 @@ pytestmark = pytest.mark.timeout(1800)
 
 def begun(folder: Path, files: int = 6) -> Workspace:
     """A workspace with texts and files to carry."""
-    with cheaply():
-        workspace = create_workspace(folder, Profile("awa@example.org", "Awa"), PASSPHRASE)
+    workspace = create_workspace(folder, Profile("awa@example.org", "Awa"), PASSPHRASE)
     prepare(workspace.store)
     for _ in range(files):
         workspace.store.add_media(os.urandom(200_000), "image/jpeg")

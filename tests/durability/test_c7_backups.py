@@ -2,7 +2,7 @@
 
 import random
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -19,9 +19,8 @@ from fieldkit.services.workspace import Workspace, create_workspace, open_worksp
 from fieldkit.storage.backups import manifest, restoring
 from fieldkit.storage.backups.streams import Note, Stop, unseal
 from fieldkit.storage.backups.verifying import Opener
-from fieldkit.storage.keys import sealing
 from tests.durability import ledger
-from tests.durability.spoiling import CHEAP, PASSPHRASE, flipped
+from tests.durability.spoiling import PASSPHRASE, flipped
 from tests.storage.opened import derived, journal_of
 
 pytestmark = pytest.mark.timeout(600)
@@ -39,24 +38,22 @@ def held(workspace: Workspace) -> object:
 
 
 @pytest.fixture(scope="module")
-def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, object]]:
+def backed_up(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, object]:
     """The folder of a workspace that has one backup, its own files out of reach, and what it holds."""
     folder = tmp_path_factory.mktemp("backups") / "workspace"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sealing, "PASSPHRASE_COST", CHEAP)
-        workspace = create_workspace(folder, Profile("awa@essai.example", "Awa"), PASSPHRASE)
-        dossier = workspace.records.create(Dossier, title="Eau potable").id
-        for number in range(4):
-            workspace.records.create(Visit, dossier=dossier, title=f"Forage {number}", seen="La pompe fuit. " * 40)
-        for number in range(2):
-            paper = folder.parent / f"Convention {number}.txt"
-            paper.write_bytes(bytes([65 + number]) * 80_000)
-            workspace.documents.add(paper, dossier)
-        workspace.backups.make(Why.BY_HAND)
-        content = held(workspace)
-        workspace.close()
-        (folder / "media").rename(folder.parent / "elsewhere")
-        yield folder, content
+    workspace = create_workspace(folder, Profile("awa@essai.example", "Awa"), PASSPHRASE)
+    dossier = workspace.records.create(Dossier, title="Eau potable").id
+    for number in range(4):
+        workspace.records.create(Visit, dossier=dossier, title=f"Forage {number}", seen="La pompe fuit. " * 40)
+    for number in range(2):
+        paper = folder.parent / f"Convention {number}.txt"
+        paper.write_bytes(bytes([65 + number]) * 80_000)
+        workspace.documents.add(paper, dossier)
+    workspace.backups.make(Why.BY_HAND)
+    content = held(workspace)
+    workspace.close()
+    (folder / "media").rename(folder.parent / "elsewhere")
+    return folder, content
 
 
 def sound(folder: Path, target: Path, content: object) -> bool:

@@ -13,9 +13,8 @@ from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import Workspace, create_workspace, open_workspace
 from fieldkit.storage import database, engine
 from fieldkit.storage.damage import unreadable
-from fieldkit.storage.keys import sealing
 from tests.durability import ledger
-from tests.durability.spoiling import CHEAP, PASSPHRASE
+from tests.durability.spoiling import PASSPHRASE
 from tests.ui.dossiers.desk import said
 from ui.unattended.stage import Stage
 
@@ -24,9 +23,8 @@ _PAGE = 4096
 
 
 @pytest.fixture
-def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, list[str]]:
+def written(tmp_path: Path) -> tuple[Path, list[str]]:
     """A closed workspace with twenty dossiers of a long visit each; the ids of the visits."""
-    monkeypatch.setattr(sealing, "PASSPHRASE_COST", CHEAP)
     workspace = create_workspace(tmp_path / "workspace", Profile("awa@essai.example", "Awa"), PASSPHRASE)
     visits = []
     for number in range(20):

@@ -5,7 +5,7 @@ Each trial is made twice over: with what makes good, and without it, where what 
 
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,10 +20,9 @@ from fieldkit.services.care import Care
 from fieldkit.services.mending import mend
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import Workspace, create_workspace, open_workspace
-from fieldkit.storage.keys import sealing
 from fieldkit.storage.soundness import faulty_places
 from tests.durability import ledger
-from tests.durability.spoiling import CHEAP, PASSPHRASE, flipped
+from tests.durability.spoiling import PASSPHRASE, flipped
 from tests.storage.mending.scene import PAGE, wipe
 from tests.storage.opened import derived, heads_from_scratch, heads_of, journal_of
 
@@ -66,10 +65,8 @@ class Kept:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sealing, "PASSPHRASE_COST", CHEAP)
-        yield Kept(tmp_path_factory.mktemp("restored") / "workspace")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    return Kept(tmp_path_factory.mktemp("restored") / "workspace")
 
 
 @pytest.fixture

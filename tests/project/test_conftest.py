@@ -65,7 +65,10 @@ def test_a_warning_in_the_log_fails_the_test_that_did_not_look(tmp_path: Path) -
         "-rA",
         str(tmp_path),
     ]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
+    found_here = os.environ | {"PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        command, cwd=tmp_path, env=found_here, capture_output=True, text=True, encoding="utf-8", check=False
+    )
     assert "ERROR test_planted.py::test_loud - Failed: logged without the test expecting it" in ran.stdout
     assert "WARNING fieldkit.storage: disk is slow" in ran.stdout
     assert "3 passed, 1 error" in ran.stdout

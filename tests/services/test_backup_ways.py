@@ -18,21 +18,17 @@ from fieldkit.services.restoring import find_backups, restore
 from fieldkit.services.workspace import Workspace, create_workspace, open_workspace
 from fieldkit.storage.backups import ways
 from fieldkit.storage.files import atomic_write
-from fieldkit.storage.keys import sealing
 from fieldkit.storage.keys.slots import open_slots
 from tests.kept_backups import newest_of
 from tests.services.field import PASSPHRASE
 
-CHEAP = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
 OLD, NEW = Passphrase(PASSPHRASE), Passphrase("une tout autre phrase")
 WORDS = RecoveryWords(new_recovery_words())
 DESCRIPTIONS = ("workspace.json", "workspace.twin.json")
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    monkeypatch.setattr(sealing, "PASSPHRASE_COST", CHEAP)
-    monkeypatch.setattr(sealing, "WORDS_COST", CHEAP)
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
     made = create_workspace(tmp_path / "workspace", Profile("awa", "Awa"), PASSPHRASE, recovery_words=WORDS.text)
     yield made
     made.close()

@@ -24,11 +24,9 @@ from fieldkit.services.restoring import (
 from fieldkit.services.workspace import Workspace, open_workspace
 from fieldkit.storage.backups import making
 from fieldkit.storage.backups.home import Home
-from fieldkit.storage.keys import sealing
 from tests.kept_backups import newest_of
 from tests.services.field import PASSPHRASE, new_workspace
 
-CHEAP = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
 _Usage = namedtuple("_Usage", "total used free")
 
 
@@ -43,8 +41,7 @@ class Clock:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    monkeypatch.setattr(sealing, "PASSPHRASE_COST", CHEAP)
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
     opened = new_workspace(tmp_path / "workspace")
     yield opened
     opened.close()

@@ -12,15 +12,11 @@ from fieldkit.services.backups import Why
 from fieldkit.services.holding import Held, Holdings
 from fieldkit.services.outbox import Link
 from fieldkit.services.workspace import Workspace
-from fieldkit.storage.keys import sealing
 from tests.services.field import new_workspace
-
-CHEAP = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    monkeypatch.setattr(sealing, "PASSPHRASE_COST", CHEAP)
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
     opened = new_workspace(tmp_path / "workspace")
     yield opened
     opened.close()

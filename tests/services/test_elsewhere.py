@@ -12,17 +12,14 @@ from fieldkit.services.keys import KEYRING, PASSPHRASE
 from fieldkit.services.profile import Profile
 from fieldkit.services.restoring import Restored, find_backups, openable_here, put_back, restore
 from fieldkit.services.workspace import Workspace, create_workspace, open_workspace, ways_to_open
-from fieldkit.storage.keys import sealing
 from tests.storage.keys.keyrings import Keyring, Trust, trusting
 
-CHEAP = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
 SECRET = Passphrase("quatre mots pour ouvrir")
 
 
 @pytest.fixture
 def trust(monkeypatch: pytest.MonkeyPatch) -> Iterator[Trust]:
     """The keyring of the computer one is at; trusted again, it is another computer's, with nothing in it."""
-    monkeypatch.setattr(sealing, "PASSPHRASE_COST", CHEAP)
     with trusting(monkeypatch) as given:
         given(Keyring)
         yield given

@@ -10,17 +10,9 @@ from fieldkit.errors import BadValue, KeyringUnavailable, WrongKey
 from fieldkit.services.keys import KEYRING, ORGANISATION, PASSPHRASE, WORDS, new_recovery_words
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import Workspace, create_workspace, open_workspace, ways_to_open
-from fieldkit.storage.keys import sealing
 from tests.storage.keys.keyrings import Keyring, trusting
 
 FIRST, SECOND = "une phrase à retenir", "une autre à retenir"
-CHEAP = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
-
-
-@pytest.fixture(autouse=True)
-def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealing, "PASSPHRASE_COST", CHEAP)
-    monkeypatch.setattr(sealing, "WORDS_COST", CHEAP)
 
 
 def made(folder: Path, **options: object) -> Workspace:

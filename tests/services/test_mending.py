@@ -16,9 +16,7 @@ from fieldkit.services.mending import MadeGood, mend
 from fieldkit.services.mending_words import done_lines, done_title, named
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import Workspace, create_workspace, open_workspace
-from fieldkit.storage.keys import sealing
 from fieldkit.storage.mending.making_good import LostRecord
-from tests.durability.spoiling import CHEAP
 from tests.storage.mending.scene import flip, wipe
 from tests.storage.opened import journal_of
 from ui.terminal.main import main
@@ -30,9 +28,8 @@ CHANCE = random.Random(3)  # noqa: S311 - the same bits at each run, nothing sec
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path) -> Path:
     """A closed workspace with a backup of all there is, in a folder ``w``."""
-    monkeypatch.setattr(sealing, "PASSPHRASE_COST", CHEAP)
     workspace = create_workspace(tmp_path / "w", Profile("awa@essai.example", "Awa"), PASSPHRASE)
     for number in range(12):
         dossier = workspace.records.create(Dossier, title=f"Dossier {number}").id

@@ -13,11 +13,9 @@ from fieldkit.services.backups import Why
 from fieldkit.services.putting_back import end_put_back
 from fieldkit.services.restoring import find_backups, for_folder, put_back
 from fieldkit.services.workspace import Workspace, is_workspace, open_workspace
-from fieldkit.storage.keys import sealing
 from tests.kept_backups import newest_of
 from tests.services.field import PASSPHRASE, new_workspace
 
-CHEAP = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
 SECRET = Passphrase(PASSPHRASE)
 CUT = 9
 
@@ -38,11 +36,6 @@ def until_cut(self, target):
 Path.replace = until_cut
 put_back(folder, find_backups(folder / "backups")[0], Passphrase(sys.argv[2]))
 """
-
-
-@pytest.fixture(autouse=True)
-def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealing, "PASSPHRASE_COST", CHEAP)
 
 
 def backed_up(folder: Path, *titles: str) -> Workspace:

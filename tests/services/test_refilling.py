@@ -18,8 +18,6 @@ from fieldkit.services.doctor import examine
 from fieldkit.services.outbox import Link
 from fieldkit.services.refilling import Remedy
 from fieldkit.services.workspace import Workspace
-from fieldkit.storage.keys import sealing
-from tests.durability.spoiling import CHEAP
 from tests.services.field import new_workspace
 
 DAY_S = 86_400
@@ -37,8 +35,7 @@ class Clock:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    monkeypatch.setattr(sealing, "PASSPHRASE_COST", CHEAP)
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
     opened = new_workspace(tmp_path / "workspace")
     yield opened
     opened.close()

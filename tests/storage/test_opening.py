@@ -18,7 +18,7 @@ from fieldkit.storage import files, store
 from fieldkit.storage.ballast import BALLAST
 from fieldkit.storage.files import atomic_write
 from fieldkit.storage.folder import DATABASE, DESCRIPTION, TWIN, describe_folder, is_workspace
-from fieldkit.storage.keys import sealing, slots
+from fieldkit.storage.keys import slots
 from fieldkit.storage.keys.sealing import with_sum
 from fieldkit.storage.mark import Mark
 from fieldkit.storage.store import open_store
@@ -320,9 +320,8 @@ def test_time_goes_on_from_what_was_received_before_the_restart(folder: Path) ->
 
 @pytest.mark.parametrize(("passphrase", "spoilt", "expected"), [("b", False, WrongKey), ("a", True, Damaged)])
 def test_a_wrong_passphrase_is_told_from_a_damaged_database(
-    tmp_path: Path, passphrase: str, spoilt: bool, expected: type[Exception], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, passphrase: str, spoilt: bool, expected: type[Exception]
 ) -> None:
-    monkeypatch.setattr(sealing, "PASSPHRASE_COST", {"time_cost": 1, "memory_cost": 64, "parallelism": 1})
     store.create_store(tmp_path / "w", KEY, lambda _: {"slots": (slots.passphrase_slot(KEY, "a"),)}).close()
     if spoilt:
         database = bytearray((tmp_path / "w" / DATABASE).read_bytes())

@@ -10,6 +10,7 @@ import pytest
 from fieldkit.domain.unlocking import OrganisationKey, Passphrase, RecoveryWords, Secret
 from fieldkit.errors import BadValue, Damaged, FieldKitError, KeyringUnavailable, WrongKey
 from fieldkit.storage.keys import sealing, slots, words
+from tests.cheap_keys import USUAL
 from tests.storage.keys.keyrings import Keyring, Trust
 
 PASSPHRASE = "une clé à retenir"
@@ -24,7 +25,7 @@ def age_pair() -> tuple[str, str]:
 
 
 def test_the_real_cost_is_the_one_promised(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()
+    monkeypatch.setattr(sealing, "PASSPHRASE_COST", USUAL[0])
     slot = slots.passphrase_slot(slots.new_key(), PASSPHRASE)
     assert (slot["memory_cost"], slot["time_cost"], slot["parallelism"]) == (65536, 3, 4)
 

@@ -18,8 +18,6 @@ from fieldkit.services.backups import Why
 from fieldkit.services.care import Care, CareReport
 from fieldkit.services.recovery import Recovered
 from fieldkit.services.workspace import open_workspace
-from fieldkit.storage.keys import sealing
-from tests.durability.spoiling import CHEAP
 from tests.services.test_refilling import CONTENT, blob, kept, spoil
 from tests.storage.mending.scene import wipe
 from tests.ui.dossiers.desk import desk, said
@@ -160,7 +158,6 @@ def test_a_torn_end_is_told_as_one(stage: Stage, teller: DamageTeller) -> None: 
 @pytest.fixture
 def damaged(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:  # noqa: ARG001 - Qt fails the test on what it warns of
     """The program on a workspace of which a page that a visit needs is gone."""
-    monkeypatch.setattr(sealing, "PASSPHRASE_COST", CHEAP)
     with desk(tmp_path) as stage:
         workspace = stage.program.workspace
         for number in range(12):
