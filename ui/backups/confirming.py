@@ -15,12 +15,14 @@ def restored_note(
 
     ``linked`` says whether there is a server the work would be exchanged with.
     """
-    say = context.words.say
-    which = "linked" if linked else "alone"
+    say, standing = context.words.say, context.backups.standing
+    copies = standing is not None and standing.second_waits
+    told = [say("backups.restored.waits_both" if copies else "backups.restored.waits")]
+    told += [say("backups.restored.linked")] if linked else []
     note = Message(
-        say(f"backups.restored.{which}"),
+        " ".join(told),
         Tone.WARNING,
-        say(f"backups.restored.{which}_yes"),
+        say("backups.restored.linked_yes" if linked else "backups.restored.alone_yes"),
         title=say("backups.restored.title", time=context.formats.moment(made_at)),
         icon="history",
     )

@@ -67,6 +67,7 @@ class HealthScreen(Screen):
         self._seen: _Seen | None = None
         self._looking = False
         context.notices.problems.changed.connect(self._summarise)
+        context.backups.changed.connect(self._summarise)
 
     @property
     def health(self) -> Health | None:

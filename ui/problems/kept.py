@@ -82,6 +82,10 @@ class Problems(QObject):
             del self._kept[KEPT:]
         self.changed.emit()
 
+    def has(self, key: str) -> bool:
+        """Whether an error of this key is not known to be over."""
+        return any(each.error.key == key and not each.resolved for each in self._kept)
+
     def room_is_back(self, *, but: str) -> None:
         """The disk of this computer has room again: what was refused for it is over, except at the place ``but``."""
         for each in self.all:

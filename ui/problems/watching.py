@@ -24,6 +24,7 @@ FINDINGS = {ROOM: "space", CLOCK: "clock", KEYS: "keys", KEYRING: "keyring", LAC
 """Where a problem is told, and the finding of the doctor that tells the same."""
 _STAYING = frozenset({"disk_full.media", "disk_full.bare", "disk_full.reserve", "damaged.slot"})
 """What may cost work where it is not seen; a cross puts the others aside."""
+_NO_BACKUP = "disk_full.backup"
 _ROOM_MS = 60_000
 _GLANCE_MS = 600_000
 _BURST_MS = 1_000
@@ -70,8 +71,11 @@ class ProblemTeller(QObject):
             if left.level is Level.FINE:
                 self._lay_again()
         elif left.level is Level.FINE:
+            was_short = ROOM in self._told
             self._unsay(ROOM)
             self._context.notices.problems.room_is_back(but=NOT_SAVED)
+            if was_short and self._context.notices.problems.has(_NO_BACKUP):
+                self._context.backups.back_up()  # what it lacked is there: once, and told again if it is not enough
         elif left.bare:
             self._say(ROOM, DiskFull("bare", free=left.free))
         else:

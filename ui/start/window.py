@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from fieldkit.errors import BadValue, FieldKitError, WrongKey
+from fieldkit.errors import BadValue, DiskFull, FieldKitError, WrongKey
 from fieldkit.reference.words import Words
 from fieldkit.services.putting_back import end_put_back, put_back_begun
 from fieldkit.services.workspace import Workspace, is_workspace
@@ -191,6 +191,8 @@ class StartWindow(QWidget):
         if isinstance(error, WrongKey | BadValue) and isinstance(self._page, UnlockPage):
             self._page.refuse(error)
             return
+        if error.key == DiskFull.code:
+            error = DiskFull("start")  # nothing typed waits in this window, and nothing can be copied from it
         page = TroublePage(error)
         page.again.connect(self.begin)
         page.left.connect(self.close)

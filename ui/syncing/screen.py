@@ -82,6 +82,7 @@ class SyncScreen(Screen):
         self._panel = panel
         self._again = QTimer(self, singleShot=True, interval=120)
         self._again.timeout.connect(self._read)
+        context.backups.changed.connect(self._again.start)
         self._leave = context.engine.subscribe(lambda _state: context.jobs.on_window_thread(self._again.start))
         self.destroyed.connect(lambda: self._leave())
 

@@ -217,6 +217,8 @@ def test_a_restored_workspace_asks_before_it_copies_to_a_stick_it_knows(stage: S
     stage.wait_for(lambda: whys(stage, stick) == ["by_hand"], "the copy")
     look(stage)
     assert "Y copier cet espace rétabli" not in said(stage.program.window)
+    stage.go("sync")
+    stage.wait_for(lambda: "La synchronisation attend votre accord." in said(stage.program.window), "what still waits")
 
 
 def test_the_yes_to_syncing_is_one_to_the_copies_too(stage: Stage, stick: Path) -> None:

@@ -98,10 +98,10 @@ def test_health_says_that_a_restored_workspace_waits_and_takes_the_yes(stage: St
     stage.go("health")
     screen = stage.program.window.screen_shown
     assert isinstance(screen, HealthScreen)
-    assert "attendent votre accord" in said(screen)
+    assert "La synchronisation attend votre accord" in said(screen)
     press(stage, screen, "Dire oui")
     stage.wait_for(lambda: workspace.backups.restored is None, "the yes")
-    stage.wait_for(lambda: "attendent votre accord" not in said(screen), "the note gone")
+    stage.wait_for(lambda: "La synchronisation attend votre accord" not in said(screen), "the note gone")
 
 
 def test_a_bug_is_listed_and_says_what_is_safe(stage: Stage) -> None:

@@ -79,6 +79,19 @@ def test_room_that_is_back_is_known_though_nobody_writes(stage: Stage, teller: P
     assert stage.program.problems.unresolved == 0
 
 
+def test_a_backup_that_lacked_room_is_made_once_there_is_some(stage: Stage, teller: ProblemTeller) -> None:
+    backups, notices = stage.program.workspace.backups, stage.program.context.notices
+    teller.show_room(left(Level.SCARCE, 0))
+    notices.trouble(DiskFull("backup", missing=1, reserve=2), key="backup")
+    teller.show_room(left(Level.FINE))
+    stage.wait_for(lambda: len(backups.listed(backups.places.first)) == 1, "the backup")
+    stage.wait_for(lambda: stage.program.problems.unresolved == 0, "the end of it")
+    notices.trouble(DiskFull("backup", missing=1, reserve=2), key="backup")
+    teller.show_room(left(Level.FINE))
+    stage.settle()
+    assert len(backups.listed(backups.places.first)) == 1, "it is not tried again at every look"
+
+
 def test_a_wrong_clock_is_said_until_it_is_right(stage: Stage, teller: ProblemTeller) -> None:
     teller.show_health(Health((Finding("clock", State.WARNING, {"suspect": True}),)))
     assert ["horloge" in title for title in titles(stage)] == [True]

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from fieldkit.domain.unlocking import Passphrase
-from fieldkit.errors import KeyringUnavailable, WrongKey
+from fieldkit.errors import DiskFull, KeyringUnavailable, WrongKey
 from fieldkit.services.keys import KEYRING, ORGANISATION, WORDS, new_recovery_words
 from fieldkit.services.keys import PASSPHRASE as BY_PASSPHRASE
 from fieldkit.services.profile import Profile
@@ -259,3 +259,12 @@ def test_the_eye_shows_the_passphrase_and_hides_it_again(start: Callable[[], Sta
     assert (field.echoMode(), eye.accessibleName()) == (QLineEdit.EchoMode.Normal, "Cacher la phrase")
     eye.click()
     assert (field.echoMode(), eye.accessibleName()) == (QLineEdit.EchoMode.Password, "Montrer la phrase")
+
+
+def test_a_full_disk_promises_nothing_of_a_window_in_which_nothing_was_typed(start: Callable[[], Start]) -> None:
+    one = start()
+    one.window.unlocking.failed.emit(DiskFull())
+    page = cast("TroublePage", one.wait_for(TroublePage))
+    (card,) = page.findChildren(ProblemCard)
+    assert "dans cette fenêtre" not in card.trouble.safe
+    assert "copier" not in card.trouble.todo
