@@ -11,6 +11,8 @@ from fieldkit.errors import DiskFull, FieldKitError, error_of
 from fieldkit.services.logbook import scrubbed
 
 KEPT = 200
+NOWHERE = "error:"
+"""How the place begins of what was told without one: a message of its own that nobody takes back."""
 FULL_HERE = frozenset({"disk_full", "disk_full.low", "disk_full.media", "disk_full.bare", "disk_full.reserve"})
 """One full disk, whoever met it; what a stick lacks is another matter."""
 _SAME_DISK = FULL_HERE | {"disk_full.backup"}
@@ -93,10 +95,17 @@ class Problems(QObject):
                 self.resolve(each.place)
 
     def resolve(self, place: str) -> None:
-        """What was told at a place is over."""
-        if any(problem.place == place and not problem.resolved for problem in self._kept):
-            self._kept = [replace(each, resolved=True) if each.place == place else each for each in self._kept]
-            self.changed.emit()
+        """What was told at a place is over, and the same told at none, which nobody else would say of."""
+        ended = {str(each.error) for each in self._kept if each.place == place and not each.resolved}
+        if not ended:
+            return
+
+        def over(each: Problem) -> bool:
+            nowhere = not each.place or each.place.startswith(NOWHERE)
+            return each.place == place or (nowhere and str(each.error) in ended)
+
+        self._kept = [replace(each, resolved=True) if over(each) else each for each in self._kept]
+        self.changed.emit()
 
 
 def _cause(problem: Problem) -> str:

@@ -8,7 +8,7 @@ from itertools import count
 from PySide6.QtCore import QObject, Signal
 
 from fieldkit.errors import DiskFull, FieldKitError
-from ui.problems.kept import FULL_HERE, Problems
+from ui.problems.kept import FULL_HERE, NOWHERE, Problems
 from ui.theme import Tone
 from ui.widgets.language import words
 from ui.widgets.problems import Action, Trouble, trouble_of
@@ -118,7 +118,7 @@ class Notices(QObject):
         ``about`` names the file or record meant. One that ``stays`` is a banner without a cross until ``withdraw``,
         one that is ``short`` a banner with one: nothing is lost by not looking at it.
         """
-        name, told = key or f"error:{error.key}:{about}", trouble_of(error, about=about)
+        name, told = key or f"{NOWHERE}{error.key}:{about}", trouble_of(error, about=about)
         self.note(error, action, about=about, key=name)
         label, done = (action.label, action.done) if action is not None else ("", None)
         text = " ".join(filter(None, (told.safe, told.todo)))

@@ -4,9 +4,11 @@ import datetime as dt
 import gc
 import weakref
 
+import pytest
+
 from fieldkit.errors import DiskFault, DiskFull, FieldKitError, FileRefused
 from tests.ui.dossiers.desk import page
-from ui.problems.kept import KEPT, Problems
+from ui.problems.kept import KEPT, NOWHERE, Problems
 from ui.problems.screen import ProblemsScreen
 from ui.unattended.stage import Stage
 from ui.widgets.buttons import Button
@@ -56,10 +58,21 @@ def test_one_cause_told_at_several_places_is_one_problem_and_ends_with_the_last_
     problems.add(DiskFault(), place="backup")
     problems.add(DiskFault(), place="not-saved")
     assert problems.unresolved == 1
-    problems.resolve("not-saved")
-    assert problems.unresolved == 1
     problems.resolve("backup")
+    assert problems.unresolved == 1
+    problems.resolve("not-saved")
     assert problems.unresolved == 0
+
+
+@pytest.mark.parametrize("place", ["", f"{NOWHERE}disk_fault:"])
+def test_what_was_told_at_no_place_ends_with_the_same_at_a_place(place: str) -> None:
+    problems = Problems(Clock())
+    problems.add(DiskFault(), place=place)
+    problems.add(DiskFault(), place="backup")
+    problems.add(DiskFault("moved"), place=place)
+    assert problems.unresolved == 2
+    problems.resolve("backup")
+    assert problems.unresolved == 1, "what ended counts no more, what did not still does"
 
 
 def test_a_full_disk_is_one_problem_whoever_met_it(stage: Stage) -> None:
