@@ -123,7 +123,7 @@ def test_help_lists_every_command() -> None:
 
 def test_the_project_is_tested_by_the_command_the_readme_gives() -> None:
     assert "\n    make test\n" in (ROOT / "README.md").read_text(encoding="utf-8")
-    assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").rstrip().endswith("\nmake test")
+    assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").rstrip().endswith("\nmake test\nmake durability")
 
 
 def test_every_folder_of_resources_says_under_which_licence() -> None:
