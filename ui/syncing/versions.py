@@ -11,7 +11,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
 )
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.dossiers.looks import opening
 from ui.review.marked_text import Mark, Marked, Word, compared
@@ -125,7 +125,7 @@ class Cell(QWidget):
         super().__init__()
         self.version = version
         name = ", ".join(filter(None, (dispute.label, version.author, opening(version.text))))
-        self.button: QAbstractButton = CheckBox() if dispute.is_prose else Radio()
+        self.button: CheckBox | Radio = CheckBox() if dispute.is_prose else Radio()
         self.button.setAccessibleName(name)
         self.button.toggled.connect(self._dress)
         self.button.toggled.connect(self.toggled)
@@ -160,11 +160,13 @@ class Cell(QWidget):
             look = theme()
             if self.chosen:
                 painter.fillRect(self.rect(), look.color("bg.selected"))
-                painter.fillRect(QRectF(0, 0, look.px(3), self.height()), look.color("accent.base"))
+                if not look.sun:  # the accent does not show on the black of full sun
+                    painter.fillRect(QRectF(0, 0, look.px(3), self.height()), look.color("accent.base"))
 
     def _dress(self) -> None:
         self.button.setFixedSize(theme().size("targetMin"), theme().size("targetMin"))
         lit = theme().sun and self.chosen
+        self.button.set_lit(lit=lit)
         self._who.set_tone("onInverse" if lit else "secondary")
         if isinstance(self._value, Label):
             self._value.set_tone("onInverse" if lit else "primary")

@@ -131,7 +131,13 @@ class CheckBox(QCheckBox):
 
     def __init__(self, label: str = "", parent: QWidget | None = None) -> None:
         super().__init__(label, parent)
+        self._lit = False
         self.setMinimumHeight(theme().px(24))
+
+    def set_lit(self, *, lit: bool) -> None:
+        """Be white: on the black that full sun puts behind what is chosen."""
+        self._lit = lit
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Box and label."""
@@ -146,7 +152,7 @@ class CheckBox(QCheckBox):
         with QPainter(self) as painter:
             spot = _indicator(self)
             state = self.checkState()
-            paint_check(painter, spot, state, enabled=self.isEnabled())
+            paint_check(painter, spot, state, enabled=self.isEnabled(), lit=self._lit)
             _choice_label(self, painter, spot)
 
 
@@ -155,7 +161,13 @@ class Radio(QRadioButton):
 
     def __init__(self, label: str = "", parent: QWidget | None = None) -> None:
         super().__init__(label, parent)
+        self._lit = False
         self.setMinimumHeight(theme().px(24))
+
+    def set_lit(self, *, lit: bool) -> None:
+        """Be white: on the black that full sun puts behind what is chosen."""
+        self._lit = lit
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Ring and label."""
@@ -169,9 +181,10 @@ class Radio(QRadioButton):
         """Paint ring and label."""
         with QPainter(self) as painter:
             look, spot = theme(), _indicator(self)
-            edge = _on() if self.isChecked() else "border.control"
+            edge = "text.onInverse" if self._lit else _on() if self.isChecked() else "border.control"
             hue = look.color(edge if self.isEnabled() else "border.disabled")
-            box(painter, spot, look.color("bg.canvas"), hue, spot.height() / 2, max(look.border("control"), 1))
+            ground = None if self._lit else look.color("bg.canvas")
+            box(painter, spot, ground, hue, spot.height() / 2, max(look.border("control"), 1))
             if self.isChecked():
                 inner = spot.adjusted(*(look.px(4) * sign for sign in (1, 1, -1, -1)))
                 box(painter, inner, hue, None, inner.height() / 2)
@@ -308,18 +321,20 @@ def _on() -> str:
     return "text.primary" if theme().sun else "accent.base"
 
 
-def paint_check(painter: QPainter, spot: QRectF, state: Qt.CheckState, *, enabled: bool = True) -> None:
-    """A tick box in a state."""
+def paint_check(
+    painter: QPainter, spot: QRectF, state: Qt.CheckState, *, enabled: bool = True, lit: bool = False
+) -> None:
+    """A tick box in a state; ``lit`` is white with a black tick, for the black ground of what full sun shows chosen."""
     look = theme()
     on = state is not Qt.CheckState.Unchecked
-    edge = "border.disabled" if not enabled else _on() if on else "border.control"
-    fill = "bg.canvas" if not on else edge
+    edge = "border.disabled" if not enabled else "text.onInverse" if lit else _on() if on else "border.control"
+    fill = edge if on else "bg.inverse" if lit else "bg.canvas"
     box(painter, spot, look.color(fill), look.color(edge), look.px(3), look.border("control"))
     if not on:
         return
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pen = QPen(look.color("text.onAccent"), max(1.4, spot.width() / 10))
+    pen = QPen(look.color("bg.inverse" if lit else "text.onAccent"), max(1.4, spot.width() / 10))
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)

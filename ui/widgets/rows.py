@@ -175,7 +175,7 @@ class RowDelegate(QStyledItemDelegate):
             right -= wide + theme().px(14)
         if row.unread:
             centre = QPointF(right - theme().px(4), inside.center().y())
-            paint_dot(painter, centre, theme().px(4), theme().color("accent.base"))
+            paint_dot(painter, centre, theme().px(4), ink or theme().color("accent.base"))
             right -= theme().px(18)
         return right
 
@@ -185,7 +185,7 @@ class RowDelegate(QStyledItemDelegate):
         if chosen:
             name = "bg.selected" if active or look.sun else "bg.selectedInactive"
             painter.fillRect(spot, look.color(name))
-            if active or look.sun:
+            if active and not look.sun:  # the accent does not show on the black of full sun
                 painter.fillRect(QRectF(spot.left(), spot.top(), look.px(3), spot.height()), look.color("accent.base"))
             return look.color("text.onInverse") if look.sun else None
         if _has(option, QStyle.StateFlag.State_MouseOver):
