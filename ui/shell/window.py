@@ -35,7 +35,9 @@ REFRESH_MS = 60
 class ScreenEntry:
     """A screen the window can show. With an ``icon`` it has a place on the rail, at the foot if so said.
 
-    The one marked ``search`` answers the rail's search box: it is entered with ``search="…"``.
+    ``homes`` are the places on the rail a screen without one belongs to: the one the person comes from is marked, else
+    the first, and nothing where there is none. The one marked ``search`` answers the rail's search box: it is entered
+    with ``search="…"``.
 
     Its labels are ``shell.rail.<key>`` and ``shell.rail_short.<key>``.
     """
@@ -45,6 +47,7 @@ class ScreenEntry:
     icon: str = ""
     foot: bool = False
     search: bool = False
+    homes: tuple[str, ...] = ()
 
 
 class MainWindow(QMainWindow):
@@ -176,13 +179,18 @@ class MainWindow(QMainWindow):
         if before is not None and before is not screen:
             before.leave()
         self.sheet.screens.setCurrentWidget(screen)
-        if self._entries[stop.key].icon:
-            self._home = stop.key
-        self.rail.show_current(self._home)
+        home = self._home_of(self._entries[stop.key])
+        self.rail.show_current(home)
+        self._home = home or self._home  # « back » without a way back needs somewhere to go
         self._shape_rail()
         screen.enter(**stop.arguments)
         self._show_header(screen)
         self.shown.emit(screen)
+
+    def _home_of(self, entry: ScreenEntry) -> str:
+        if entry.icon:
+            return entry.key
+        return self._home if self._home in entry.homes else next(iter(entry.homes), "")
 
     def _show_header(self, screen: Screen) -> None:
         if screen is self.screen_shown:

@@ -58,7 +58,9 @@ ENTRIES = (
     ScreenEntry("today", Page, "sun"),
     ScreenEntry("dossiers", Files, "folder-open", search=True),
     ScreenEntry("sync", Page, "refresh-cw", foot=True),
-    ScreenEntry("visit", Work),
+    ScreenEntry("visit", Work, homes=("dossiers", "today")),
+    ScreenEntry("conflict", Work, homes=("sync",)),
+    ScreenEntry("search", Work),
 )
 
 

@@ -47,6 +47,27 @@ def test_the_rail_follows_and_leads(window: MainWindow) -> None:
     assert window.rail.item("missions") is None
 
 
+def marked(window: MainWindow) -> list[str]:
+    items = {key: window.rail.item(key) for key in ("today", "dossiers", "sync")}
+    return [key for key, item in items.items() if item is not None and item.isChecked()]
+
+
+def test_the_rail_marks_where_a_page_lives_not_where_one_was_before(window: MainWindow) -> None:
+    go = window.context.navigator.go
+    go("dossiers")
+    go("conflict")
+    assert marked(window) == ["sync"]
+    go("dossiers")
+    go("search")
+    assert marked(window) == []
+    go("sync")
+    go("visit")
+    assert marked(window) == ["dossiers"]
+    go("today")
+    go("visit")
+    assert marked(window) == ["today"]
+
+
 def test_the_rail_folds_on_work_screens_and_remembers_what_one_prefers(
     window: MainWindow, settings: WindowSettings, look: Theme
 ) -> None:
