@@ -18,7 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from ui.theme import theme
-from ui.visits.formatting import (
+from ui.visits.markdown_lines import box_of, chosen_lines, paint_marks, replace_line
+from ui.widgets.formatting import (
     LineStyle,
     next_prefix,
     prefix_length,
@@ -27,8 +28,7 @@ from ui.visits.formatting import (
     toggle_mark,
     toggle_task,
 )
-from ui.visits.markdown_lines import box_of, chosen_lines, paint_marks, replace_line
-from ui.visits.markdown_look import MarkdownLook
+from ui.widgets.markdown_look import MarkdownLook
 
 MOST = 2_000_000
 """Characters a section can take."""

@@ -5,9 +5,9 @@ from PySide6.QtGui import QPainter, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from ui.theme import theme
-from ui.visits.formatting import LineStyle, prefix_length, style_of
-from ui.visits.markdown_look import LONGEST
 from ui.widgets.choices import paint_check
+from ui.widgets.formatting import LineStyle, prefix_length, style_of
+from ui.widgets.markdown_look import LONGEST
 
 
 def chosen_lines(editor: QTextEdit) -> tuple[int, list[str], int, int]:

@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.theme import theme
-from ui.visits.formatting import LineStyle
 from ui.visits.markdown_edit import MarkdownEdit
 from ui.widgets.buttons import IconButton
+from ui.widgets.formatting import LineStyle
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import Hairline, Surface, nest

@@ -137,6 +137,7 @@ class ProseField(QPlainTextEdit):
             blocked = self.blockSignals(True)  # noqa: FBT003 - Qt's signature
             self.setPlainText(value)
             self.blockSignals(blocked)
+            self._fit()
 
     def set_state(self, state: str) -> None:
         """``""``, ``error``, ``server`` or ``bare``."""
@@ -151,7 +152,7 @@ class ProseField(QPlainTextEdit):
 
     def sizeHint(self) -> QSize:
         """As high as the text, within bounds."""
-        shown = max(self._lines, min(self._most, round(self.document().size().height())))
+        shown = max(self._lines, min(self._most, self._lines_taken()))
         edges = 2 * (theme().border("control") + theme().px(6) + round(self.document().documentMargin()))
         return QSize(theme().px(200), shown * self.fontMetrics().lineSpacing() + edges)
 
@@ -168,11 +169,20 @@ class ProseField(QPlainTextEdit):
         self.setFont(theme().font("body"))
         self._fit()
 
+    def _lines_taken(self) -> int:
+        """How many lines the text takes at this width, counted no further than just beyond the most."""
+        taken, block, layout = 0, self.document().begin(), self.document().documentLayout()
+        while block.isValid() and taken <= self._most:
+            layout.blockBoundingRect(block)  # lays out what was not in sight yet, which else counts as one line
+            taken += max(1, block.layout().lineCount())
+            block = block.next()
+        return taken
+
     def _fit(self) -> None:
         if self._fitting:
             return  # the scroll bar comes or goes, which wraps the text anew: asking again could never end
         self._fitting = True
-        full = self.document().size().height() > self._most
+        full = self._lines_taken() > self._most
         self.setVerticalScrollBarPolicy(_SCROLL if full else Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         high = self.sizeHint().height()
         if high != self.height():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.visits.formatting import LineStyle, next_prefix, style_of, toggle_lines, toggle_mark, toggle_task
+from ui.widgets.formatting import LineStyle, next_prefix, style_of, toggle_lines, toggle_mark, toggle_task
 
 
 def marked(text: str, start: int, end: int, mark: str) -> str:

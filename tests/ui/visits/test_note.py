@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from fieldkit.domain.visit import Observation, Visit
 from fieldkit.errors import DiskFull
 from tests.ui.visits.scene import Desk, Scene, reopened, type_words
-from ui.visits.formatting import LineStyle
 from ui.visits.markdown_edit import MarkdownEdit
+from ui.widgets.formatting import LineStyle
 
 
 def editor_of(desk: Desk, section: str) -> MarkdownEdit:

@@ -15,9 +15,9 @@ from ui.widgets.forms.plain import (
     MoneyEditor,
     NumberEditor,
     PlaceEditor,
-    ProseEditor,
     ShownEditor,
 )
+from ui.widgets.forms.prose import ProseEditor
 from ui.widgets.forms.several import SeveralEditor
 
 _SIMPLE = {

@@ -10,7 +10,7 @@ from fieldkit.domain.values import Money, Place, to_plain
 from fieldkit.errors import BadValue
 from ui.widgets.choices import Combo
 from ui.widgets.dates import ClockField, DayField
-from ui.widgets.fields import NumberField, ProseField, TextField
+from ui.widgets.fields import NumberField, TextField
 from ui.widgets.forms.editor import Editor
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
@@ -35,24 +35,6 @@ class LineEditor(Editor):
     def read_value(self) -> str:
         """The text without the spaces around it."""
         return self._box.text().strip()
-
-
-class ProseEditor(Editor):
-    """Several lines of plain text."""
-
-    def __init__(self, field: Field, label: str) -> None:
-        super().__init__(field)
-        self._box = ProseField(name=label)
-        self._box.textChanged.connect(self.touch)
-        self.build(label, self._box)
-
-    def show_value(self, value: Any) -> None:  # noqa: ANN401 - any value of the field
-        """Show the text."""
-        self._box.set_text_quietly(value or "")
-
-    def read_value(self) -> str:
-        """The text as typed."""
-        return self._box.toPlainText()
 
 
 class NumberEditor(Editor):

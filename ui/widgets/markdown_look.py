@@ -5,7 +5,7 @@ import re
 from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from ui.theme import theme
-from ui.visits.formatting import LineStyle, prefix_length, style_of
+from ui.widgets.formatting import LineStyle, prefix_length, style_of
 
 LONGEST = 4000
 """A line beyond this is shown as typed: looking for marks in it would be felt."""
@@ -16,10 +16,14 @@ _TITLE = re.compile(r"(#{1,6}\s+)\S")
 
 
 class MarkdownLook(QSyntaxHighlighter):
-    """Dresses a document. ``open_block`` is the number of the line whose marks are shown, -1 for none."""
+    """Dresses a document. ``open_block`` is the number of the line whose marks are shown, -1 for none.
 
-    def __init__(self, document: QTextDocument) -> None:
+    Without ``lines`` the marks a line begins with stay as typed: for an editor that paints nothing in their place.
+    """
+
+    def __init__(self, document: QTextDocument, *, lines: bool = True) -> None:
         super().__init__(document)
+        self._lines = lines
         self.open_block = -1
 
     def highlightBlock(self, text: str) -> None:  # noqa: N802 - Qt's name
@@ -33,7 +37,7 @@ class MarkdownLook(QSyntaxHighlighter):
         if style_of(text) is LineStyle.QUOTE:
             self.setFormat(0, len(text), _ink("text.secondary"))
         prefix = prefix_length(text)
-        if prefix:
+        if prefix and self._lines:
             self._dress_prefix(text, prefix)
         folded = self.currentBlock().blockNumber() != self.open_block
         for match in _STRONG.finditer(text):
