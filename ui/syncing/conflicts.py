@@ -66,7 +66,7 @@ class ConflictScreen(Screen):
         say, shown = self.context.words.say, self.shown
         if shown is None:
             return Header(say("conflict.title"), back=True)
-        subtitle = ", ".join(filter(None, (self.context.words.label(shown.loaded.record.KIND), shown.title)))
+        subtitle = ", ".join(filter(None, (shown.kind_words, shown.title)))
         several = (self._where, self._earlier, self._later) if len(self._all) > 1 else ()
         return Header(say("conflict.title"), subtitle, several, back=True)
 

@@ -4,10 +4,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QWidget
 
 from ui.syncing.disputes import Dispute, Disputed, Version
-from ui.syncing.versions import Cell, ColumnHead, FieldName, Result
+from ui.syncing.versions import Cell, ColumnHead, FieldName, Result, head_lines
 from ui.theme import theme
 from ui.widgets.headers import SectionHeader
-from ui.widgets.labels import Label
+from ui.widgets.labels import Elided, Label
 from ui.widgets.language import words
 from ui.widgets.layouts import Surface, column, row
 from ui.widgets.marks import Icon, Pill
@@ -77,8 +77,7 @@ class Decision(QWidget):
         result = Surface("subtle", "bottom")
         named = row(Icon("git-merge", "success.base", 18), SectionHeader(say("conflict.result")), self._tally, gap=8)
         named.setStretch(1, 1)
-        told = Label(say("conflict.nothing_yet"), "caption", "secondary", wrap=True)
-        result.setLayout(column(named, told, gap=2, margins=(16, 8, 20, 8)))
+        result.setLayout(head_lines(named, row(Elided(say("conflict.nothing_yet"), "caption", "secondary"))))
         grid.addWidget(result, 0, 3)
 
     def _add_line(self, grid: QGridLayout, line: int, dispute: Dispute) -> None:

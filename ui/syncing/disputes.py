@@ -48,6 +48,8 @@ class Disputed:
     """A record somebody has to decide about."""
 
     loaded: Loaded[Record]
+    kind_words: str
+    """What kind of record it is, with a capital."""
     title: str
     disputes: tuple[Dispute, ...]
     touched: tuple[str, ...]
@@ -101,7 +103,8 @@ def _disputed(workspace: Workspace, words: Words, loaded: Loaded[Record]) -> Dis
             )
         )
     touched = tuple(words.label(kind.name, name) for name in loaded.fate.touched)
-    return Disputed(loaded, title_of(loaded.record), tuple(disputes), touched)
+    label = words.label(kind.name)
+    return Disputed(loaded, label[:1].upper() + label[1:], title_of(loaded.record), tuple(disputes), touched)
 
 
 def _base(

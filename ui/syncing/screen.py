@@ -18,6 +18,7 @@ from ui.backups.confirming import restored_note
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.syncing.account import AccountPanel, HistoryPanel
+from ui.syncing.disputes import Disputed, read_disputed
 from ui.syncing.queue import QueueTable
 from ui.syncing.telling import Standing, phase_icon, stand
 from ui.theme import Tone
@@ -37,7 +38,7 @@ _HISTORY = 12
 @dataclass(frozen=True, slots=True)
 class _Seen:
     standing: Standing
-    conflicts: int
+    disputed: list[Disputed]
     refused: list[RefusedChange]
     events: list[SyncEvent]
     restored: dt.datetime | None
@@ -107,9 +108,9 @@ class SyncScreen(Screen):
         def read() -> _Seen:
             workspace = self.context.workspace
             outbox = workspace.outbox
-            conflicts = len(workspace.records.conflicts())
+            disputed = read_disputed(workspace, self.context.words)
             restored = workspace.backups.restored
-            return _Seen(stand(self.context), conflicts, outbox.refused(), outbox.events(_HISTORY), restored)
+            return _Seen(stand(self.context), disputed, outbox.refused(), outbox.events(_HISTORY), restored)
 
         self.context.jobs.read(read, self._show, owner=self)
 
@@ -155,12 +156,12 @@ class SyncScreen(Screen):
         if seen.restored is not None:
             linked = bool(seen.standing.link.url)
             self._notes.addWidget(restored_note(self.context, seen.restored, self._read, linked=linked))
-        if seen.conflicts:
+        if seen.disputed:
             note = Message(
-                say("sync.conflict_text"),
+                _disputed_words(seen.disputed),
                 Tone.WARNING,
                 say("sync.decide"),
-                title=say("sync.conflicts", count=seen.conflicts),
+                title=say("sync.conflicts", count=len(seen.disputed)),
                 icon="git-compare",
             )
             note.activated.connect(lambda: self.context.navigator.go("conflict"))
@@ -244,3 +245,15 @@ def _to_send(waiting: Waiting) -> str:
     if not files.previews:
         return say("sync.to_send", what=items)
     return say("sync.to_send", what=say("sync.both", one=items, other=say("sync.previews", count=files.previews)))
+
+
+def _disputed_words(disputed: list[Disputed]) -> str:
+    """Which record, how many of its fields and by whom; of several records only what holds for all."""
+    say, (first, *others) = words().say, disputed
+    if others or not first.disputes:
+        return say("sync.conflict_text")
+    versions = [version for dispute in first.disputes for version in dispute.versions]
+    *rest, last = dict.fromkeys(version.author for version in versions)
+    people = say("sync.both", one=", ".join(rest), other=last) if rest else last
+    record = say("sync.conflict_record", kind=first.kind_words, title=first.title) if first.title else first.kind_words
+    return say("sync.conflict_of", record=record, fields=say("sync.conflict_fields", count=first.count), people=people)

@@ -11,7 +11,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from ui.dossiers.looks import opening
 from ui.review.marked_text import Mark, Marked, Word, compared
@@ -40,9 +40,18 @@ class MarkedText(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setAccessibleName("".join(piece.text for _, piece in marked if isinstance(piece, Word)))
+        self._tell()
         theme().changed.connect(self._write)
         self._write()
+
+    def show_marked(self, marked: list[Marked]) -> None:
+        """Show another text."""
+        self._marked = marked
+        self._tell()
+        self._write()
+
+    def _tell(self) -> None:
+        self.setAccessibleName("".join(piece.text for _, piece in self._marked if isinstance(piece, Word)))
 
     def set_lit(self, *, lit: bool) -> None:
         """Be white: on the black that full sun puts behind what is chosen."""
@@ -182,15 +191,19 @@ class Result(Surface):
 
     def __init__(self, dispute: Dispute) -> None:
         super().__init__("subtle", "bottom")
-        self._long = ""
+        self._long, self._dispute = "", dispute
+        self._pill: QWidget | None = None
+        self._read = MarkedText([])
+        self._read.hide()
         self._sign = Icon("check", "success.base")
         self._sign.hide()
         self._told = Label(words().say("conflict.undecided"), tone="secondary", wrap=True)
         self.editor: ProseField | None = None
-        line = row(self._sign, self._told, gap=8, margins=(16, 10, 20, 10))
-        line.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
-        line.setAlignment(self._told, Qt.AlignmentFlag.AlignTop)
+        line = self._line = row(self._sign, self._told, self._read, gap=8, margins=(16, 10, 20, 10))
+        for part in (self._sign, self._told, self._read):
+            line.setAlignment(part, Qt.AlignmentFlag.AlignTop)
         line.setStretch(1, 1)
+        line.setStretch(2, 1)
         self.setLayout(line)
         if dispute.is_prose:
             self.editor = ProseField(2, 24, dispute.label)
@@ -211,14 +224,32 @@ class Result(Surface):
             self.editor.set_text_quietly(whole)
             self.editor.setVisible(bool(chosen))
             self._told.setVisible(not chosen)
+            self._sign.hide()
+            self._read.hide()
             return
         if self.editor is not None:
             self.editor.hide()
-            self._told.show()
         self._sign.setVisible(bool(chosen))
-        shown = opening(whole) or words().say("conflict.empty") if chosen else ""
-        self._told.setText(shown or words().say("conflict.undecided"))
+        shown = opening(whole)
+        as_prose = self.editor is not None and bool(shown)
+        self._read.setVisible(as_prose)
+        if as_prose:
+            self._read.show_marked(compared(shown, shown))
+        self._show_pill(chosen)
+        self._told.setVisible(not as_prose and self._pill is None)
+        self._told.setText(words().say("conflict.undecided") if not chosen else shown or words().say("conflict.empty"))
         self._told.set_tone("primary" if chosen else "secondary")
+
+    def _show_pill(self, chosen: list[Version]) -> None:
+        """A state keeps the look it has in its column."""
+        if self._pill is not None:
+            self._pill.hide()
+            self._pill.deleteLater()
+            self._pill = None
+        value = _state(self._dispute, chosen[0]) if chosen else None
+        if value is not None:
+            self._pill = value
+            self._line.addWidget(value, 1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
 
 class ColumnHead(Surface):
@@ -241,7 +272,7 @@ class ColumnHead(Surface):
         icon.setVisible(one is not None)
         below = row(icon, second, gap=6)
         below.setStretch(1, 1)
-        self.setLayout(column(first, below, gap=2, margins=(16, 8, 16, 8)))
+        self.setLayout(head_lines(first, below))
 
 
 class FieldName(Surface):
@@ -260,9 +291,36 @@ class FieldName(Surface):
         self.setLayout(column(*parts, None, gap=2, margins=(20, 12, 12, 12)))
 
 
-def _value(dispute: Dispute, version: Version) -> QWidget:
+class _Strut(QWidget):
+    """Nothing to see: as high as a size of the look, so that a line with it is no lower."""
+
+    def __init__(self, size: str) -> None:
+        super().__init__()
+        self._size = size
+        theme().changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        self.setFixedSize(0, theme().size(self._size))
+
+
+def head_lines(first: QBoxLayout, second: QBoxLayout) -> QBoxLayout:
+    """What stands above a column: two lines that are level with those of the columns beside it."""
+    first.addWidget(_Strut("targetMin"))
+    second.addWidget(_Strut("icon"))
+    return column(first, second, None, gap=2, margins=(16, 8, 16, 8))
+
+
+def _state(dispute: Dispute, version: Version) -> StatePill | None:
     if dispute.vocabulary and theme().tokens.states.get(dispute.vocabulary) and version.value:
         return StatePill(dispute.vocabulary, str(version.value))
+    return None
+
+
+def _value(dispute: Dispute, version: Version) -> QWidget:
+    state = _state(dispute, version)
+    if state is not None:
+        return state
     if not version.text:
         return Label(words().say("conflict.empty"), wrap=True)
     if dispute.base and (dispute.is_prose or not dispute.vocabulary):
