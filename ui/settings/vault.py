@@ -103,6 +103,7 @@ class VaultPage(QWidget):
         say = self._context.words.say
         for kind in (PASSPHRASE, WORDS):
             self.rows[kind].detail.setText(self._state(kind, seen.kinds))
+        self.renew.set_label(say("settings.renew_words" if WORDS in seen.kinds else "settings.make_words"))
         on = KEYRING in seen.kinds
         self.keyring.setChecked(on)
         self.keyring.setEnabled(on or seen.keyring)
