@@ -7,18 +7,18 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import Damaged, DiskFault, DiskFull, FieldKitError, NewerFormat, Refused
+from fieldkit.services.after_restore import AfterRestore
 from fieldkit.services.backup_places import Last, Places, Second, full_of, in_its_words
 from fieldkit.services.backup_ways import Ways
+from fieldkit.services.occasions import Why
 from fieldkit.storage.backups.copying import Source
 from fieldkit.storage.backups.home import Snapshot
 from fieldkit.storage.backups.making import Copy, Made, Maker, Progress, hand_out, identity_of
 from fieldkit.storage.backups.manifest import Head, head_of
-from fieldkit.storage.backups.restoring import PAUSED
 from fieldkit.storage.backups.streams import Identity, Stop
 from fieldkit.storage.backups.verifying import Fault, Opener, check, read_manifest
 from fieldkit.storage.store import Store
@@ -32,21 +32,6 @@ EVERY_S = 30 * 60.0
 
 RECENT_S = 5 * 60.0
 """So young a backup will do before an import: what was written since is a few sentences, and due soon anyway."""
-
-
-_AGREED = "backups_agreed"
-"""The device whose person copied to the second place after a restore: from then on it needs no yes there."""
-
-
-class Why(StrEnum):
-    """What a backup was made for."""
-
-    REGULAR = "regular"
-    BY_HAND = "by_hand"
-    CLOSING = "closing"
-    RISKY = "risky"
-    """Before something that changes much at once."""
-    PLUGGED_IN = "plugged_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +84,7 @@ class Backups:
         self._store, self._clock = store, clock
         self.places = Places(store)
         self._ways = Ways(store, self.places)
+        self._after = AfterRestore(store)
         self._making = threading.Lock()
         self._since: float | None = None
         self._looked_back = False
@@ -110,7 +96,7 @@ class Backups:
         here = self.places.home(self.places.first).stamps()
         first = known.first if known.first is not None and known.first.stamp in here else None
         second_at, chosen = self.places.find(volumes), known.second_place
-        waits = chosen is not None and self._waits_for_a_yes()
+        waits = chosen is not None and self._after.copies_wait
         there = [self.places.first, *([] if second_at is None or waits else [second_at])]
         return Standing(
             first,
@@ -234,20 +220,6 @@ class Backups:
 
         return check(home, snapshot.path, opener, stop, note)
 
-    @property
-    def restored(self) -> dt.datetime | None:
-        """When the backup was made this workspace was restored from, while it waits for a yes before it syncs."""
-        raw = self._store.get_setting(PAUSED)
-        return dt.datetime.fromtimestamp(int(raw) / 1000).astimezone() if raw else None
-
-    def confirm_after_restore(self) -> None:
-        """Let a restored workspace sync from now on."""
-        self._store.set_setting(PAUSED, "")
-
-    def _waits_for_a_yes(self) -> bool:
-        store = self._store
-        return bool(store.get_setting(PAUSED)) and store.get_setting(_AGREED) != store.device
-
     def _make(self, why: Why, second: Path | None, progress: Progress, stop: Stop, *, only_second: bool) -> list[Made]:
         store, began = self._store, self._clock()
         with suppress(DiskFull, DiskFault):  # where nothing can be written any more, nothing is amended either
@@ -265,8 +237,8 @@ class Backups:
                     done.append(self._put(part, place, copy, second=place == second))
                 except DiskFull as fault:
                     full = fault  # the other place may have room, and is then needed most
-        if second is not None and why is Why.BY_HAND and full is None and self._waits_for_a_yes():
-            store.set_setting(_AGREED, store.device)
+        if second is not None and why is Why.BY_HAND and full is None and self._after.copies_wait:
+            self._after.agree_to_copies()
         if not only_second and full is None:
             self._since = None if done[0].head.covers(self._head()) else began
         if full is not None:

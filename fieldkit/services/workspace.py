@@ -9,6 +9,7 @@ from fieldkit.domain.ids import new_id
 from fieldkit.domain.loaded import Published
 from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import Refused
+from fieldkit.services.after_restore import AfterRestore
 from fieldkit.services.documents import Documents
 from fieldkit.services.keys import KEYRING, Keys, check_passphrase, keyring_holds
 from fieldkit.services.missions import Missions
@@ -62,6 +63,7 @@ class Workspace:
         self.search = Search(store)
         self.review = Review(store, self.records, self.people)
         self.outbox = Outbox(store)
+        self.after_restore = AfterRestore(store)
         self.volumes: Callable[[], Iterable[Path]] = tuple
 
     @cached_property

@@ -12,6 +12,8 @@ from fieldkit.storage.journal import read_changes
 _UNSENT = "c.local = 1 AND c.verdict IS NULL"  # word for word what the index is about
 _LOST = "c.verdict IS NULL"  # received changes among them: only while relaying, since no index is about those
 _RELAYING = "relaying"
+PAUSED = "sync_paused"
+"""The setting that keeps a restored workspace from syncing before its person said yes: when its backup was made."""
 _UNWANTED = "unwanted"
 """The verdict on a received change that a restored server refused from this account: it is its author's to offer."""
 

@@ -40,7 +40,7 @@ class SyncEngine:
         self._listeners = Listeners[SyncState]()
         link = workspace.outbox.link
         resting = Phase.IDLE if link.token else Phase.SIGNED_OUT if link.url else Phase.UNLINKED
-        resting = Phase.RESTORED if workspace.backups.restored else resting
+        resting = Phase.RESTORED if workspace.after_restore.made_at else resting
         self._state = SyncState(resting, since_ms=_now_ms())
         self._condition = threading.Condition()
         self._stopping = False
@@ -141,7 +141,7 @@ class SyncEngine:
         Nothing is exchanged before somebody said yes to a workspace that comes from a backup.
         """
         with self._round:
-            if self._workspace.backups.restored is not None:
+            if self._workspace.after_restore.made_at is not None:
                 self._set(SyncState(Phase.RESTORED))
                 return RoundReport()
             link = self._workspace.outbox.link

@@ -274,11 +274,11 @@ def test_damage_is_put_right_in_its_place(workspace: Workspace, tmp_path: Path) 
     assert back.kept_at.is_dir()
     again = open_workspace(folder, Passphrase(PASSPHRASE))
     assert [visit.title for visit in again.records.all(Visit)] == ["Avant"]
-    waits = again.backups.restored
+    waits = again.after_restore.made_at
     assert waits is not None
     assert again.backups.listed(again.backups.places.first), "the backups did not come along"
-    again.backups.confirm_after_restore()
-    assert not again.backups.restored
+    again.after_restore.confirm()
+    assert not again.after_restore.made_at
     elsewhere = restore(newest_of(folder), tmp_path / "elsewhere", Passphrase(PASSPHRASE))
     assert elsewhere.changes == 1
     again.close()

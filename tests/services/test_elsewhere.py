@@ -84,7 +84,7 @@ def test_in_its_own_place_it_stays_even_where_the_keyring_is_silent(folder: Path
 
 
 def test_the_backups_of_the_first_computer_keep_opening_with_its_keyring(elsewhere: Workspace, stick: Path) -> None:
-    elsewhere.backups.confirm_after_restore()
+    elsewhere.after_restore.confirm()
     assert not elsewhere.backups.standing().ways_behind
     elsewhere.keys.change_passphrase(SECRET, "une tout autre phrase")
     elsewhere.backups.renew_ways()
@@ -103,7 +103,7 @@ def test_nothing_goes_to_a_known_stick_before_a_yes(elsewhere: Workspace, stick:
     assert backups.at_end()
     assert not backups.standing().ways_behind, "what is beside the work has followed"
     assert len(find_backups(stick)) == 2
-    backups.confirm_after_restore()
+    elsewhere.after_restore.confirm()
     assert backups.standing().copies_to == stick
 
 
@@ -111,7 +111,7 @@ def test_a_copy_made_by_hand_is_a_yes_for_the_stick_and_for_this_computer_only(
     elsewhere: Workspace, stick: Path, tmp_path: Path
 ) -> None:
     elsewhere.backups.make(Why.BY_HAND, second=stick)
-    assert elsewhere.backups.restored is not None, "syncing still waits"
+    assert elsewhere.after_restore.made_at is not None, "syncing still waits"
     assert Backups(elsewhere.store).standing().copies_to == stick
     elsewhere.backups.make(Why.BY_HAND, second=stick)
     brought_back(stick, tmp_path / "third")

@@ -1,10 +1,13 @@
 """Asks before a workspace that was restored copies onto a stick it knows: it may be another computer's."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from fieldkit.services.backups import Standing
 from ui.shell.notices import Notices
 from ui.widgets.language import words
+
+if TYPE_CHECKING:
+    from fieldkit.services.backups import Standing
 
 KEY = "backup-waits"
 
@@ -17,7 +20,7 @@ class StickQuestion:
         self._notices, self._copy = notices, copy
         self._asked = False
 
-    def look(self, standing: Standing) -> None:
+    def look(self, standing: "Standing") -> None:
         """Ask where the stick is there and waits for a yes, and no longer where it is not so."""
         place = standing.second_place
         wanted = standing.second_waits and standing.second_at is not None and place is not None

@@ -34,7 +34,7 @@ def restored_note(
 
     def confirm() -> None:
         note.button.setEnabled(False)
-        context.jobs.write(context.workspace.backups.confirm_after_restore, confirmed, owner=note)
+        context.jobs.write(context.workspace.after_restore.confirm, confirmed, owner=note)
 
     note.activated.connect(confirm)
     return note

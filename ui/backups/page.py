@@ -124,7 +124,7 @@ class BackupsPage(QWidget):
             second = standing.second_at if self._second_chosen else None
             place = second or backups.places.first
             linked = bool(workspace.outbox.link.url)
-            return _Seen(standing, place, backups.listed(place), backups.restored, linked)
+            return _Seen(standing, place, backups.listed(place), workspace.after_restore.made_at, linked)
 
         self._context.jobs.read(read, self._show, owner=self)
 

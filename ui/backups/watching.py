@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStorageInfo, QTimer, Signal
 
 from fieldkit.errors import DiskFault, FieldKitError, Refused
-from fieldkit.services.backups import Fault, Made, Standing, Why
+from fieldkit.services.occasions import Why
 from fieldkit.services.workspace import Workspace
 from ui.backups.asking import StickQuestion
 from ui.backups.lately import lately
@@ -15,6 +16,9 @@ from ui.jobs import Cancelling, Job, Jobs, Progress
 from ui.shell.notices import Notices
 from ui.widgets.language import words
 from ui.widgets.problems import Action
+
+if TYPE_CHECKING:
+    from fieldkit.services.backups import Fault, Made, Standing
 
 LOOK_MS = 5_000
 """How often the clock is read and the disks are looked at: a few file names."""
@@ -81,7 +85,7 @@ class BackupWatcher(QObject):
         self._asked = True
         backups = self._workspace.backups
 
-        def read() -> tuple[Standing, bool]:
+        def read() -> "tuple[Standing, bool]":
             return backups.standing(self._volumes()), backups.due()
 
         def unread(error: FieldKitError) -> None:
@@ -137,21 +141,21 @@ class BackupWatcher(QObject):
 
         self._jobs.write(self._workspace.backups.places.forget, forgotten, self._tell, self)
 
-    def check_last(self, place: Path, then: Callable[[list[Fault]], object]) -> None:
+    def check_last(self, place: Path, then: "Callable[[list[Fault]], object]") -> None:
         """Read the last backup of a place back whole."""
         if self.job is not None:
             return
 
-        def run(progress: Progress, cancelling: Cancelling) -> list[Fault]:
+        def run(progress: Progress, cancelling: Cancelling) -> "list[Fault]":
             return self._workspace.backups.check(place, "", _telling(progress), cancelling)
 
-        def done(faults: list[Fault]) -> None:
+        def done(faults: "list[Fault]") -> None:
             self._end()
             then(faults)
 
         self._start("check", self._jobs.run(words().say("backups.running_check"), run, done, self._failed, self))
 
-    def _found(self, found: tuple[Standing, bool]) -> None:
+    def _found(self, found: "tuple[Standing, bool]") -> None:
         self._asked = False
         before, (self.standing, due) = self.standing, found
         to = self.standing.copies_to
@@ -181,12 +185,12 @@ class BackupWatcher(QObject):
 
         names = _names(self._workspace, second, only_second=only_second)
 
-        def run(progress: Progress, cancelling: Cancelling) -> list[Made]:
+        def run(progress: Progress, cancelling: Cancelling) -> "list[Made]":
             return self._workspace.backups.make(
                 why, second=second, only_second=only_second, progress=_telling_of(names, progress), stop=cancelling
             )
 
-        def done(made: list[Made]) -> None:
+        def done(made: "list[Made]") -> None:
             self._good(second=second is not None)
             self._end()
             _praise(self._notices, why, made, second=second is not None)
@@ -234,7 +238,7 @@ class BackupWatcher(QObject):
             self._notices.drive("hard-drive", *_of_the_stick(self.standing))
 
 
-def _of_the_stick(standing: Standing) -> tuple[str, str]:
+def _of_the_stick(standing: "Standing") -> tuple[str, str]:
     """What the status bar says of the second place, and its tooltip."""
     say = words().say
     if standing.second_place is None:
@@ -289,7 +293,7 @@ def _telling_of(names: list[str], progress: Progress) -> Callable[[int, int], No
     return tell
 
 
-def _praise(notices: Notices, why: Why, made: list[Made], *, second: bool) -> None:
+def _praise(notices: Notices, why: Why, made: "list[Made]", *, second: bool) -> None:
     absent = {sha256 for each in made for sha256 in each.absent}
     if absent:
         notices.message(words().say("backups.absent", count=len(absent)), "warning", key="backup-absent")

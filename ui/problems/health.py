@@ -104,7 +104,7 @@ class HealthScreen(Screen):
 
         def read() -> _Seen:
             linked = bool(workspace.outbox.link.url)
-            return _Seen(examine(workspace.folder, workspace, full=full), workspace.backups.restored, linked)
+            return _Seen(examine(workspace.folder, workspace, full=full), workspace.after_restore.made_at, linked)
 
         for button in (self.again, self.fully):
             button.set_running(-1)

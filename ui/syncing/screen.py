@@ -109,7 +109,7 @@ class SyncScreen(Screen):
             workspace = self.context.workspace
             outbox = workspace.outbox
             disputed = read_disputed(workspace, self.context.words)
-            restored = workspace.backups.restored
+            restored = workspace.after_restore.made_at
             return _Seen(stand(self.context), disputed, outbox.refused(), outbox.events(_HISTORY), restored)
 
         self.context.jobs.read(read, self._show, owner=self)

@@ -98,7 +98,7 @@ def place(session: Session) -> None:
 def confirm(session: Session) -> None:
     """Let a restored workspace sync from now on."""
     with session.workspace() as workspace:
-        workspace.backups.confirm_after_restore()
+        workspace.after_restore.confirm()
     session.tell({"confirmed": True}, [session.say("backups.terminal.confirmed")])
 
 

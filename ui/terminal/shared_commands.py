@@ -34,7 +34,7 @@ def sync_logout(session: Session) -> None:
 def sync_now(session: Session) -> None:
     """One complete round: texts both ways, then files both ways."""
     with session.workspace() as workspace:
-        if workspace.backups.restored is not None:
+        if workspace.after_restore.made_at is not None:
             raise Refused("restored")
         if not workspace.outbox.link.token:
             raise NotFound("server")
@@ -58,7 +58,7 @@ def sync_now(session: Session) -> None:
 def sync_status(session: Session) -> None:
     """Print what waits, and the server."""
     with session.workspace() as workspace:
-        waiting, link, restored = workspace.outbox.waiting(), workspace.outbox.link, workspace.backups.restored
+        waiting, link, restored = workspace.outbox.waiting(), workspace.outbox.link, workspace.after_restore.made_at
         refused = [{"change": str(entry.change.id), "reason": entry.reason} for entry in workspace.outbox.refused()]
     data: dict[str, Any] = {
         "server": link.url,

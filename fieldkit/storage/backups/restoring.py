@@ -22,14 +22,12 @@ from fieldkit.storage.backups.streams import Stop, forget
 from fieldkit.storage.backups.verifying import Opener, open_database, read_manifest
 from fieldkit.storage.backups.ways import NOTED, fingerprints, without_noted
 from fieldkit.storage.engine import connect, database_errors
+from fieldkit.storage.exchange import PAUSED
 from fieldkit.storage.files import atomic_write, disk_errors, make_folder, sync_folder
 from fieldkit.storage.folder import DATABASE, MEDIA, FolderDescription, is_workspace, write_description
 from fieldkit.storage.keys.held import HeldKey, wipe
 from fieldkit.storage.keys.sealing import Slot, unsealed
 from fieldkit.storage.keys.slots import open_slots
-
-PAUSED = "sync_paused"
-"""The setting that keeps a restored workspace from syncing before its person said yes: when its backup was made."""
 
 _PART = ".restoring"
 OURS = ".fieldkit-restoring"

@@ -13,7 +13,7 @@ from fieldkit.errors import Damaged, DiskFault, Refused, WrongKey
 from fieldkit.storage.backups import restoring as room
 from fieldkit.storage.backups.copying import read_content
 from fieldkit.storage.backups.making import hand_out
-from fieldkit.storage.backups.restoring import PAUSED
+from fieldkit.storage.exchange import PAUSED
 from fieldkit.storage.folder import describe_folder
 from fieldkit.storage.keys.held import HeldKey
 from fieldkit.storage.media import absent

@@ -92,7 +92,7 @@ def test_nothing_is_lost_on_either_side(tmp_path: Path, server: RunningServer) -
         "Écrite et pas encore envoyée",
         "Écrite avant le oui",
     }
-    back.backups.confirm_after_restore()
+    back.after_restore.confirm()
     sign_in(back, server.url, LOGIN, PASSWORD)
     SyncEngine(back).sync_once()
     whole = {
@@ -135,7 +135,7 @@ def test_a_typed_sentence_in_the_backup_and_continued_later_is_no_conflict(
     first.sync()
     first.close()
     back = brought_back(stick, tmp_path / "second")
-    back.backups.confirm_after_restore()
+    back.after_restore.confirm()
     sign_in(back, server.url, LOGIN, PASSWORD)
     SyncEngine(back).sync_once()
     found = back.records.get(Visit, visit.id)
@@ -160,7 +160,7 @@ def test_a_file_that_did_not_come_back_comes_from_the_server(tmp_path: Path, ser
     lost.unlink()
     back = brought_back(stick, tmp_path / "second")
     assert back.outbox.waiting().to_receive == 1
-    back.backups.confirm_after_restore()
+    back.after_restore.confirm()
     sign_in(back, server.url, LOGIN, PASSWORD)
     SyncEngine(back).sync_once()
     assert back.documents.read(back.records.all(Document)[0]) == paper_of(3)

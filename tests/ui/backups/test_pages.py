@@ -162,14 +162,14 @@ def test_no_backup_anywhere_is_said_with_what_to_do(stage: Stage, tmp_path: Path
 
 def test_a_restored_workspace_says_so_and_waits_for_the_yes(stage: Stage) -> None:
     workspace = stage.program.workspace
-    from fieldkit.storage.backups.restoring import PAUSED
+    from fieldkit.storage.exchange import PAUSED
 
     workspace.store.set_setting(PAUSED, "1795412329673")
     stage.go("sync")
     screen = page(stage, "sync")
     stage.wait_for(lambda: "Cet espace vient de la sauvegarde du" in said(screen), "the note")
     press(stage, screen, "Dire oui")
-    stage.wait_for(lambda: workspace.backups.restored is None, "the yes")
+    stage.wait_for(lambda: workspace.after_restore.made_at is None, "the yes")
     stage.wait_for(lambda: "Cet espace vient de la sauvegarde du" not in said(screen), "the note gone")
 
 

@@ -12,7 +12,7 @@ from fieldkit.domain.visit import Visit
 from fieldkit.services import backups as service
 from fieldkit.services.backups import Why
 from fieldkit.storage.backups import making
-from fieldkit.storage.backups.restoring import PAUSED
+from fieldkit.storage.exchange import PAUSED
 from tests.ui.dossiers.desk import page, press, said
 from ui.backups.lately import lately, on_its_day
 from ui.backups.watching import BackupWatcher

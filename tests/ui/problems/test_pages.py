@@ -14,7 +14,7 @@ from fieldkit.errors import DiskFull, FileRefused, KeyringUnavailable, NotFound
 from fieldkit.services.backups import Why
 from fieldkit.services.crashes import keep_traces, traces_are_kept
 from fieldkit.services.doctor import Finding, Health, State
-from fieldkit.storage.backups.restoring import PAUSED
+from fieldkit.storage.exchange import PAUSED
 from tests.ui.dossiers.desk import press, said
 from ui.problems.guide import GUIDES, GuideScreen, guide_text
 from ui.problems.health import HealthScreen, summary
@@ -100,7 +100,7 @@ def test_health_says_that_a_restored_workspace_waits_and_takes_the_yes(stage: St
     assert isinstance(screen, HealthScreen)
     assert "La synchronisation attend votre accord" in said(screen)
     press(stage, screen, "Dire oui")
-    stage.wait_for(lambda: workspace.backups.restored is None, "the yes")
+    stage.wait_for(lambda: workspace.after_restore.made_at is None, "the yes")
     stage.wait_for(lambda: "La synchronisation attend votre accord" not in said(screen), "the note gone")
 
 

@@ -10,7 +10,7 @@ import pytest
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.photo import Photo
 from fieldkit.services.outbox import Link
-from fieldkit.storage.backups.restoring import PAUSED
+from fieldkit.storage.exchange import PAUSED
 from sync.client.state import Phase, SyncState
 from tests.sync.serving import PASSWORD, RunningServer, running_server
 from tests.ui.dossiers.desk import page, press, said
