@@ -8,7 +8,7 @@ Tables, the wire, forms, search, history and reports all read these descriptions
 one line. Labels live in ``resources/translations/vocabulary`` under ``<kind>.<field>``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
 from enum import StrEnum
 from functools import cached_property
@@ -97,6 +97,7 @@ class Record:
 
     KIND: ClassVar[str] = ""
     TITLE: ClassVar[tuple[str, ...]] = ()
+    TITLE_BETWEEN: ClassVar[str] = " "
 
     id: str
 
@@ -106,10 +107,15 @@ R = TypeVar("R", bound=Record)
 
 def title_of(record: Record) -> str:
     """What to call a record: its title fields that are not empty, a file's name only for want of others."""
-    named = {name: str(text) for name in record.TITLE if (text := getattr(record, name)) not in {None, ""}}
+    return title_from(type(record), [getattr(record, name) for name in record.TITLE])
+
+
+def title_from(record_type: type[Record], values: Sequence[object]) -> str:
+    """What to call a record of a type whose ``TITLE`` fields have these values, in that order."""
+    named = {name: str(text) for name, text in zip(record_type.TITLE, values, strict=True) if text not in {None, ""}}
     if len(named) > 1:
         named.pop("file_name", None)
-    return " ".join(named.values())
+    return record_type.TITLE_BETWEEN.join(named.values())
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ class AgendaItem(Record):
 
     KIND: ClassVar[str] = "agenda_item"
     TITLE: ClassVar[tuple[str, ...]] = ("purpose", "place")
+    TITLE_BETWEEN: ClassVar[str] = ", "
 
     mission: Annotated[str, ref("mission")] = ""
     date: Annotated[dt.date | None, day()] = None

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.fields import title_from
+from fieldkit.domain.indicator import Indicator, IndicatorValue
 from fieldkit.domain.kinds import KINDS
 from fieldkit.storage.conditions import AnyOf
 from fieldkit.storage.reading import Hit, Reader
@@ -46,7 +48,8 @@ class Search:
             named = AnyOf({hit.dossier for hit in hits} - {""})
             dossiers = reader.columns(Dossier, "code", "title", "short_title", id=named)
             places = {name: _named(reader, hits, name) for name in _SEEN_IN}
-        return [_row(hit, places, *dossiers.get(hit.dossier, ("", "", ""))) for hit in hits]
+            titles = _titles(reader, hits)
+        return [_row(hit, titles[hit.record], places, *dossiers.get(hit.dossier, ("", "", ""))) for hit in hits]
 
 
 def _named(reader: Reader, hits: Sequence[Hit], name: str) -> dict[str, str]:
@@ -62,12 +65,29 @@ def _named(reader: Reader, hits: Sequence[Hit], name: str) -> dict[str, str]:
     return found
 
 
-def _row(hit: Hit, places: Mapping[str, Mapping[str, str]], code: str, title: str, short_title: str) -> FoundRow:
+def _titles(reader: Reader, hits: Sequence[Hit]) -> dict[str, str]:
+    """Record → what it is called; a value is called what its indicator is."""
+    found = {hit.record: hit.title for hit in hits}
+    for name in {hit.kind for hit in hits}:
+        kind = KINDS[name].record_type
+        chosen = AnyOf({hit.record for hit in hits if hit.kind == name})
+        if kind is IndicatorValue:
+            of = {record: str(place) for record, (place,) in reader.columns(kind, "indicator", id=chosen).items()}
+            named = reader.columns(Indicator, "title", id=AnyOf(set(of.values()) - {""}))
+            found |= {record: named[place][0] for record, place in of.items() if place in named and named[place][0]}
+        elif kind.TITLE:
+            rows = reader.columns(kind, *kind.TITLE, id=chosen)
+            found |= {record: title_from(kind, values) for record, values in rows.items()}
+    return found
+
+
+def _row(hit: Hit, called: str, places: Mapping[str, Mapping[str, str]], *dossier: str) -> FoundRow:
+    code, title, short_title = dossier
     seen_in = {name: hit.record if hit.kind == name else places[name].get(hit.record, "") for name in _SEEN_IN}
     return FoundRow(
         kind=hit.kind,
         record=hit.record,
-        title=hit.title,
+        title=called,
         excerpt=hit.excerpt,
         dossier=hit.dossier,
         dossier_code=code,

@@ -1,8 +1,11 @@
 """Search: words in any record, with the dossier and the visit to open."""
 
+from decimal import Decimal
+
 from sqlalchemy import event
 
-from fieldkit.domain.mission import Mission
+from fieldkit.domain.indicator import Indicator, IndicatorValue
+from fieldkit.domain.mission import AgendaItem, Mission
 from fieldkit.domain.people import Organisation
 from fieldkit.domain.visit import Observation, Visit
 from tests.services.field import Field
@@ -81,3 +84,15 @@ def test_many_records_found_take_no_more_queries_than_one(field: Field) -> None:
         field.visit(title=f"Turbidité {number}")
     assert queries() == few
     assert len(field.workspace.search.find("turbidité")) == 21
+
+
+def test_what_is_found_is_called_as_everywhere_else(field: Field) -> None:
+    records = field.workspace.records
+    records.create(AgendaItem, mission=field.mission.id, purpose="Forage et réseau", place="Zogbodomey")
+    indicator = records.create(Indicator, dossier=field.dossier.id, title="Pannes du réseau")
+    records.create(
+        IndicatorValue, dossier=field.dossier.id, indicator=indicator.id, value=Decimal(7), source="Zogbodomey"
+    )
+    found = {row.kind: row.title for row in field.workspace.search.find("zogbodomey")}
+    assert found["agenda_item"] == "Forage et réseau, Zogbodomey"
+    assert found["indicator_value"] == "Pannes du réseau"

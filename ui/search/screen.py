@@ -1,5 +1,7 @@
 """What was found, best first."""
 
+import re
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -20,6 +22,7 @@ from ui.widgets.rows import Cell, Row, RowView
 
 PAUSE_MS = 200
 _MARKS = str.maketrans("", "", "\x02\x03")
+_WORD = re.compile(r"\w+")
 _PAGES: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("problems.page", "triangle-alert", "problems", {}),
     ("problems.health", "shield-check", "health", {}),
@@ -130,6 +133,8 @@ class SearchScreen(Screen):
 
     def _row(self, found: FoundRow) -> Row:
         excerpt = found.excerpt.translate(_MARKS).replace("\n", " ")
+        if set(_words(excerpt)) <= set(_words(found.title)):
+            excerpt = ""  # it would say the title again
         where = " ".join(filter(None, (found.dossier_code, found.dossier_title)))
         kind = self.context.words.label(found.kind)
         title = found.title or kind
@@ -158,3 +163,7 @@ class SearchScreen(Screen):
             self.context.navigator.go("mission", mission=found.mission)
         elif found.kind == Contact.KIND:
             self.context.navigator.go("record", kind=found.kind, record=found.record)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(bare(text))
