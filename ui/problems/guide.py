@@ -1,6 +1,18 @@
 """A guide to read, in the window: what to do when a computer is lost, and the register the law asks for."""
 
-from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextTable
+import itertools
+import re
+
+from PySide6.QtGui import (
+    QResizeEvent,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFrameFormat,
+    QTextTable,
+)
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from fieldkit.domain.loaded import Published
@@ -9,10 +21,11 @@ from fieldkit.reference.resources import resource
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import column
 
 GUIDES = ("ordinateur-perdu", "registre-rgpd")
 _WIDEST = 760
+_BEFORE_MARKS = re.compile(r" (?=[;:?!»])")
 
 
 class GuideScreen(Screen):
@@ -28,10 +41,7 @@ class GuideScreen(Screen):
         self.page.setOpenExternalLinks(True)
         self.page.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.page.setProperty("state", "bare")
-        self.page.setMaximumWidth(theme().px(_WIDEST))
-        line = row(self.page, None, gap=0, margins=(24, 12, 24, 12))
-        line.setStretch(0, 100)
-        self.setLayout(column(line, gap=0))
+        self.setLayout(column(self.page, gap=0))
         theme().changed.connect(self._draw)
 
     def header(self) -> Header:
@@ -56,6 +66,22 @@ class GuideScreen(Screen):
         if self._guide:
             self._title, body = guide_text(self._guide)
             self.page.setDocument(_document(body, self.page))
+            self._narrow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the lines short enough to be read; the scroll bar stays at the edge."""
+        super().resizeEvent(event)
+        self._narrow()
+
+    def _narrow(self) -> None:
+        look, frame = theme(), self.page.document().rootFrame()
+        style = frame.frameFormat()
+        style.setLeftMargin(look.px(24))
+        style.setTopMargin(look.px(12))
+        style.setBottomMargin(look.px(12))
+        style.setRightMargin(max(look.px(24), self.width() - look.px(24 + _WIDEST)))
+        if style != frame.frameFormat():
+            frame.setFrameFormat(style)
 
 
 def guide_text(name: str) -> tuple[str, str]:
@@ -72,7 +98,7 @@ def _document(body: str, parent: QWidget) -> QTextDocument:
     document = QTextDocument(parent)
     document.setDefaultFont(look.font("body"))
     document.setMarkdown(
-        body,
+        _BEFORE_MARKS.sub("\u00a0", body),
         QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML,
     )
     block = document.begin()
@@ -82,12 +108,30 @@ def _document(body: str, parent: QWidget) -> QTextDocument:
     for frame in document.rootFrame().childFrames():
         if isinstance(frame, QTextTable):
             style = frame.format()
-            style.setBorder(1)
-            style.setBorderBrush(look.color("border.hairline"))
-            style.setCellPadding(look.px(6))
-            style.setBorderCollapse(True)
+            style.setBorder(0)
+            style.setCellSpacing(0)
+            style.setCellPadding(0)
             frame.setFormat(style)
+            _rule(frame)
     return document
+
+
+def _rule(table: QTextTable) -> None:
+    """Draw the grid cell by cell, each line once: the borders of a whole table are lost between pixels."""
+    look = theme()
+    thick, ink, solid = look.border(), look.color("border.hairline"), QTextFrameFormat.BorderStyle.BorderStyle_Solid
+    for line, place in itertools.product(range(table.rows()), range(table.columns())):
+        cell = table.cellAt(line, place)
+        style = cell.format().toTableCellFormat()
+        style.setPadding(look.px(6))
+        style.setBorderStyle(solid)
+        style.setBorderBrush(ink)
+        style.setBorder(0)
+        style.setRightBorder(thick)
+        style.setBottomBorder(thick)
+        style.setTopBorder(0 if line else thick)
+        style.setLeftBorder(0 if place else thick)
+        cell.setFormat(style)
 
 
 def _set_block(block: QTextBlock) -> None:
@@ -101,5 +145,5 @@ def _set_block(block: QTextBlock) -> None:
     if level:
         letters = QTextCharFormat()
         letters.setFont(look.font("h2" if level <= 2 else "h3", weight=600))
-        cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-        cursor.mergeCharFormat(letters)
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setCharFormat(letters)  # in the place of what Markdown adds to the size of a heading
