@@ -52,6 +52,7 @@ def visit_starts(stage: Stage, folder: Path, look: Look) -> None:
             _act(name, stage, window)
             stage.wait_for(partial(_shows, window, page), name)
             window.show()
+            window.activateWindow()
             stage.settle()
             look(name, window)
         finally:

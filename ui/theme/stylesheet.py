@@ -77,6 +77,7 @@ def _fields(theme: "Theme") -> str:
 QLineEdit, QComboBox {{ min-height: {theme.size("control") - 2 * thin}px; }}
 QComboBox {{ padding: 0 {pad + 2}px; }}
 QPlainTextEdit, QTextEdit {{ padding: {theme.px(5)}px {theme.px(6)}px; }}
+{each('[state="error"]')} {{ border-color: {_c(theme, "danger.base")}; }}
 {each(":focus")} {{
     border: {wide}px solid {_c(theme, "focus.ring")}; background: {_c(theme, focus_fill)};
     padding: 0 {pad - wide + thin}px;
@@ -84,7 +85,6 @@ QPlainTextEdit, QTextEdit {{ padding: {theme.px(5)}px {theme.px(6)}px; }}
 QComboBox:focus {{ padding: 0 {pad + 2 - wide + thin}px; }}
 QLineEdit:focus, QComboBox:focus {{ min-height: {theme.size("control") - 2 * wide}px; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ padding: {theme.px(5) - wide + thin}px {theme.px(6) - wide + thin}px; }}
-{each('[state="error"]')} {{ border-color: {_c(theme, "danger.base")}; }}
 {each(":disabled")} {{
     color: {_c(theme, "text.disabled")}; border-color: {_c(theme, "border.disabled")};
     background: {_c(theme, "bg.subtle")};
