@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from fieldkit.domain.changes import author_login
 from fieldkit.domain.dossier import Dossier
@@ -17,6 +18,7 @@ from fieldkit.domain.review import (
     Objection,
     ReviewEvent,
     ReviewState,
+    Role,
     Standing,
     objection,
     standing,
@@ -63,6 +65,22 @@ class ReviewRow:
     def submitted_at(self) -> dt.datetime | None:
         """When it was last submitted."""
         return self.standing.submitted.happened_at if self.standing.submitted else None
+
+
+class Ask(StrEnum):
+    """What a row of the queue asks of somebody."""
+
+    READ = "read"
+    REWORK = "rework"
+
+
+def asked(row: ReviewRow, role: Role) -> Ask | None:
+    """What a row asks of the person with this role: whatever counts what waits for them counts this."""
+    state = row.standing.state
+    if row.mine:
+        return Ask.REWORK if state is ReviewState.CHANGES_REQUESTED else None
+    waiting = state in {ReviewState.SUBMITTED, ReviewState.IN_REVIEW}
+    return Ask.READ if waiting and role is not Role.OFFICER else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,14 +246,9 @@ class Review:
         self._records.edit(self._records.get(Comment, comment), resolved=resolved)
 
     def waiting_for_me(self) -> int:
-        """How many submissions this person could review, or, for an author, were sent back."""
-        reviewing = {ReviewState.SUBMITTED, ReviewState.IN_REVIEW}
-        return sum(
-            1
-            for row in self._rows()
-            if (row.mine and row.standing.state is ReviewState.CHANGES_REQUESTED)
-            or (not row.mine and row.standing.state in reviewing)
-        )
+        """How many texts ask something of this person."""
+        role = self._people.current.role
+        return sum(asked(row, role) is not None for row in self._rows())
 
 
 def _age(comment: Comment) -> tuple[dt.datetime, str]:

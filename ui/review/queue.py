@@ -10,19 +10,27 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 from fieldkit.domain.changes import author_name
 from fieldkit.domain.fields import title_of
 from fieldkit.domain.review import Action, ReviewState, Role
-from fieldkit.services.review import ReviewRow
+from fieldkit.services.review import Ask, ReviewRow, asked
 from ui.theme import theme
 from ui.widgets.language import formats, words
-from ui.widgets.painting import hairline, paint_country, paint_dot, text, text_width
+from ui.widgets.painting import box, hairline, paint_country, paint_dot, text, text_width
 from ui.widgets.rows import ROW, Index, Row, RowDelegate
 
 _GROUPS = (
-    ("to_read", "send", "accent", (ReviewState.SUBMITTED, ReviewState.IN_REVIEW)),
-    ("sent_back", "message-square-warning", "warning", (ReviewState.CHANGES_REQUESTED,)),
-    ("approved", "badge-check", "success", (ReviewState.APPROVED, ReviewState.SHARED)),
-    ("withdrawn", "pencil-line", "neutral", (ReviewState.DRAFT,)),
+    ("to_read", "send", "accent"),
+    ("submitted", "clock", "neutral"),
+    ("sent_back", "message-square-warning", "warning"),
+    ("approved", "badge-check", "success"),
+    ("withdrawn", "pencil-line", "neutral"),
 )
-_WAITING = {ReviewState.SUBMITTED, ReviewState.IN_REVIEW}
+_GROUP_OF = {
+    ReviewState.SUBMITTED: "submitted",
+    ReviewState.IN_REVIEW: "submitted",
+    ReviewState.CHANGES_REQUESTED: "sent_back",
+    ReviewState.APPROVED: "approved",
+    ReviewState.SHARED: "approved",
+    ReviewState.DRAFT: "withdrawn",
+}
 
 
 class QueueDelegate(RowDelegate):
@@ -53,7 +61,7 @@ class QueueDelegate(RowDelegate):
         look, side = theme(), theme().size("icon")
         painter.fillRect(spot, look.color("bg.subtle"))
         left = spot.left() + look.px(self.margin)
-        tone = next((tone for key, _, tone, _ in _GROUPS if key == row.id), "neutral")
+        tone = next((tone for key, _, tone in _GROUPS if key == row.id), "neutral")
         look.paint_icon(painter, row.icon, QRectF(left, spot.center().y() - side / 2, side, side), look.tone(tone))
         left += side + look.px(6)
         font = look.font("caption", weight=600)
@@ -64,7 +72,7 @@ class QueueDelegate(RowDelegate):
         hairline(painter, spot.left(), spot.right(), spot.bottom() - look.border() + 0.01)
 
     def paint_cells(self, painter: QPainter, inside: QRectF, row: Row, ink: QColor | None) -> float:
-        """The dot of what nobody has begun to read, on the first line."""
+        """The dot of what is theirs to read, on the first line."""
         if not row.unread:
             return inside.right()
         look = theme()
@@ -79,7 +87,10 @@ class QueueDelegate(RowDelegate):
         top = inside.top() + look.px(10)
         high, low = look.line_height("body"), look.line_height("caption")
         side = look.px(22)
-        paint_country(painter, QRectF(inside.left(), top, side, look.px(20)), row.country)
+        tile = QRectF(inside.left(), top, side, look.px(20))
+        paint_country(painter, tile, row.country)
+        if ink is not None:  # its dark square would be lost on the black of a chosen row
+            box(painter, tile, None, ink, tile.height() / 5, look.border())
         left = inside.left() + side + look.px(8)
         wide = inside.right() - left
         main, lesser = ink or look.color("text.primary"), ink or look.color("text.secondary")
@@ -99,25 +110,24 @@ class QueueDelegate(RowDelegate):
             text(painter, last, str(row.count), caption, lesser)
 
 
-def queue_rows(found: Sequence[ReviewRow], now: dt.datetime) -> list[Row]:
-    """The rows under their headings, in the order they wait."""
+def queue_rows(found: Sequence[ReviewRow], role: Role, now: dt.datetime) -> list[Row]:
+    """The rows under their headings, in the order they wait; what a person may not read waits for others."""
     shown: list[Row] = []
-    for key, icon, _, states in _GROUPS:
-        group = [row for row in found if row.standing.state in states]
+    for key, icon, _ in _GROUPS:
+        group = [row for row in found if _group(row, role) == key]
         if group:
             shown.append(Row(key, words().say(f"review.group.{key}"), icon=icon, heading=True, count=len(group)))
-            shown += [_row(row, now) for row in group]
+            shown += [_row(row, role, now) for row in group]
     return shown
 
 
 def is_mine(row: ReviewRow, role: Role) -> bool:
     """Whether a row concerns the person: their own work, or work they may read."""
-    return row.mine or (role is not Role.OFFICER and row.standing.state in _WAITING)
+    return row.mine or asked(row, role) is not None
 
 
-def to_read(row: ReviewRow, role: Role) -> bool:
-    """Whether the person could read it now."""
-    return not row.mine and role is not Role.OFFICER and row.standing.state in _WAITING
+def _group(row: ReviewRow, role: Role) -> str:
+    return "to_read" if asked(row, role) is Ask.READ else _GROUP_OF[row.standing.state]
 
 
 def when(at: dt.datetime | None, now: dt.datetime) -> str:
@@ -147,7 +157,7 @@ def standing_words(row: ReviewRow, now: dt.datetime) -> str:
     return words().say(f"review.act_told.{action}", who=author_name(latest.author), when=told)
 
 
-def _row(row: ReviewRow, now: dt.datetime) -> Row:
+def _row(row: ReviewRow, role: Role, now: dt.datetime) -> Row:
     dossier = row.dossier
     about = dossier.code if dossier else words().label("mission")
     third = words().say("review.version_of", version=row.standing.version, about=about)
@@ -155,15 +165,15 @@ def _row(row: ReviewRow, now: dt.datetime) -> Row:
         third = f"{third} · {words().say('review.altered_since')}"
     title, second = title_of(row.subject) or words().label(row.kind), standing_words(row, now)
     state = words().choice("review_state", row.standing.state)
-    comments = words().say("review.open_count", count=row.open_threads)
+    comments = words().say("review.open_count", count=row.open_threads) if row.open_threads else ""
     country = dossier.country if dossier else getattr(row.subject, "country", "")
     return Row(
         row.subject.id,
         title,
         second,
         country=country,
-        unread=row.standing.state is ReviewState.SUBMITTED and not row.mine,
+        unread=asked(row, role) is Ask.READ,
         count=row.open_threads,
-        sentence=", ".join((title, state, second, third, comments)),
+        sentence=", ".join(filter(None, (title, state, second, third, comments))),
         data=third,
     )

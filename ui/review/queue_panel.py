@@ -58,7 +58,7 @@ class QueuePanel(Surface):
     def first(self, rows: Sequence[ReviewRow], role: Role) -> ReviewRow | None:
         """What to read when nothing was asked for: the top of the list."""
         listed = in_scope(rows, role, self._scope or MINE) or list(rows)
-        order = [shown.id for shown in queue_rows(listed, now()) if not shown.heading]
+        order = [shown.id for shown in queue_rows(listed, role, now()) if not shown.heading]
         return next((found for found in rows if order and found.subject.id == order[0]), None)
 
     def step(self, step: int) -> None:
@@ -74,7 +74,8 @@ class QueuePanel(Surface):
 
     def _fill(self) -> None:
         blocked = self.list.blockSignals(True)  # noqa: FBT003 - Qt's signature
-        self.list.show_rows(queue_rows(in_scope(self._rows, self._role, self._scope), now()))
+        listed = in_scope(self._rows, self._role, self._scope)
+        self.list.show_rows(queue_rows(listed, self._role, now()))
         if not self.list.choose(self._subject):
             self.list.setCurrentIndex(QModelIndex())
         self.list.blockSignals(blocked)

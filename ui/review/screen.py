@@ -12,11 +12,11 @@ from fieldkit.domain.loaded import Published
 from fieldkit.domain.review import Action, Role
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import FieldKitError
-from fieldkit.services.review import ReviewRow
+from fieldkit.services.review import Ask, ReviewRow, asked
 from ui.review.composer import Aim, Composer, Purpose
 from ui.review.deeds import Deeds
 from ui.review.pane import Anchor, Passage
-from ui.review.queue import to_read, when
+from ui.review.queue import when
 from ui.review.queue_panel import QueuePanel, now
 from ui.review.reader import Reader
 from ui.review.reading import Sheet, read_sheet
@@ -51,7 +51,6 @@ class ReviewScreen(Screen):
         self._sheet: Sheet | None = None
         self._report = Button(say("review.report"), Kind.QUIET, "file-down")
         self._report.clicked.connect(self._go_to_report)
-        self._keys = Label(say("review.keys"), "caption", "secondary")
         self.queue = QueuePanel()
         self.queue.chosen.connect(self._choose)
         self.reader = Reader()
@@ -79,13 +78,23 @@ class ReviewScreen(Screen):
 
     def header(self) -> Header:
         """Title, how much waits, the keys, and the way to the report."""
-        waiting = [row for row in self._rows if to_read(row, self._role)]
-        told = self.context.words.say("review.to_read", count=len(waiting)) if self._rows else ""
-        oldest = min((row.submitted_at for row in waiting if row.submitted_at), default=None)
+        # made anew: a label away from the window while the look changes comes back in its former size
+        keys = Label(self.context.words.say("review.keys"), "caption", "secondary")
+        actions = (keys, self._report) if self._sheet is not None and self._sheet.mission else (keys,)
+        return Header(self.context.words.say("review.title"), self._waiting(), actions)
+
+    def _waiting(self) -> str:
+        """What is theirs to read and to take up again, as the rail counts it."""
+        say = self.context.words.say
+        to_read = [row for row in self._rows if asked(row, self._role) is Ask.READ]
+        rework = sum(asked(row, self._role) is Ask.REWORK for row in self._rows)
+        told = say("review.to_read", count=len(to_read)) if to_read else ""
+        oldest = min((row.submitted_at for row in to_read if row.submitted_at), default=None)
         if oldest is not None:
-            told = self.context.words.say("review.oldest", told=told, when=when(oldest, now()))
-        actions = (self._keys, self._report) if self._sheet is not None and self._sheet.mission else (self._keys,)
-        return Header(self.context.words.say("review.title"), told, actions)
+            told = say("review.oldest", told=told, when=when(oldest, now()))
+        parts = (told, say("review.to_rework", count=rework) if rework else "")
+        asks = " · ".join(filter(None, parts))
+        return asks[:1].upper() + asks[1:] or (say("review.nothing_asked") if self._rows else "")
 
     def enter(self, **arguments: str) -> None:
         """Show the queue; ``subject`` (with ``kind``, visit unless said) is what to read."""

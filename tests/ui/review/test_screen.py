@@ -9,12 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from fieldkit.domain.review import Action, ReviewState
 from fieldkit.domain.visit import Visit
-from tests.ui.review.scene import QUOTE
+from tests.ui.review.scene import OTHER_AUTHOR, QUOTE
 from tests.written_mission import AUTHOR, REVIEWER, Written
 from ui.review.queue_panel import EVERYONE
 from ui.review.screen import ReviewScreen
 from ui.review.threads import ALL
+from ui.shell.screen import Header
 from ui.shell.window import MainWindow
+from ui.theme import Mode, theme
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -71,6 +73,47 @@ def test_j_and_k_go_through_the_queue(reviewed: Written, window: MainWindow, qtb
     QTest.keyClick(screen.queue.list, Qt.Key.Key_K)
     settle(window, qtbot)
     assert screen.queue.list.current_id == reviewed.visit
+
+
+def test_header_group_dots_and_rail_count_the_same(reviewed: Written, window: MainWindow, qtbot: QtBot) -> None:
+    screen, review = enter(window, qtbot), reviewed.workspace.review
+    assert screen.queue.scopes is not None
+    screen.queue.scopes._choose(1)
+    rows = screen.queue.list.rows.rows
+    assert [row.count for row in rows if row.heading and row.id == "to_read"] == [2]
+    assert sum(row.unread for row in rows) == 2
+    assert screen.header().subtitle.startswith("2 textes à lire")
+    assert review.waiting_for_me() == 2
+
+
+def test_what_an_officer_may_not_read_is_not_theirs_to_read(
+    reviewed: Written, window: MainWindow, qtbot: QtBot
+) -> None:
+    reviewed.become(AUTHOR)
+    screen = enter(window, qtbot)
+    assert screen.queue.scopes is not None
+    screen.queue.scopes._choose(1)
+    rows = screen.queue.list.rows.rows
+    assert next(row.title for row in rows if row.heading) == "En attente de lecture"
+    assert not any(row.unread for row in rows)
+    assert screen.header().subtitle == "Rien ne vous attend"
+    assert reviewed.workspace.review.waiting_for_me() == 0
+    reviewed.become(OTHER_AUTHOR)
+    assert reviewed.workspace.review.waiting_for_me() == 1
+
+
+def test_full_sun_reaches_the_keys_and_the_empty_box(reviewed: Written, window: MainWindow, qtbot: QtBot) -> None:
+    screen = enter(window, qtbot, subject=reviewed.visit)
+    window.sheet.header.show_header(Header("Ailleurs", "", ()))
+    try:
+        theme().set_mode(Mode.SOLEIL)
+        screen.header_changed.emit()
+        keys = next(label for label in window.sheet.header.findChildren(QLabel) if label.text().startswith("J et K"))
+        assert keys.font().pixelSize() == theme().font("caption").pixelSize()
+        box = screen.composer.box
+        assert box.viewport().font().pixelSize() == theme().font("body").pixelSize()
+    finally:
+        theme().set_mode(Mode.CLAIR)
 
 
 @pytest.mark.usefixtures("reviewed")
