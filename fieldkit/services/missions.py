@@ -128,6 +128,11 @@ class AgendaEntry:
         """Whether the visit took place."""
         return self.visit is not None and self.visit.state in _DONE
 
+    @property
+    def under_way(self) -> bool:
+        """Whether the visit has begun and is not over."""
+        return self.visit is not None and self.visit.state == VisitState.UNDER_WAY
+
 
 class Missions:
     """Questions about missions; ``records`` edits them."""

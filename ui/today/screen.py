@@ -157,15 +157,12 @@ class TodayScreen(Screen):
         visits = [entry for entry in seen.entries if entry.is_visit]
         done = sum(entry.done for entry in visits)
         self._heading.title.setText(say("today.visits_today" if is_today else "today.visits_of_day"))
-        self._heading.set_caption(
-            say(
-                "today.tally",
-                done=say("today.tally_done", count=done),
-                left=say("today.tally_left", count=len(visits) - done),
-            )
-            if visits
-            else say("today.no_visit_text")
-        )
+        under_way = sum(entry.under_way for entry in visits)
+        tally = {"done": done, "under_way": under_way, "left": len(visits) - done - under_way}
+        told = [
+            say(f"today.tally_{name}", count=count) for name, count in tally.items() if count or name != "under_way"
+        ]
+        self._heading.set_caption(", ".join(told) if visits else say("today.no_visit_text"))
         self.agenda.show_entries(seen.entries, now.time() if is_today else None)
         self._next.show_day(seen.days, place + 1)
         self._show_captures(seen.captures)

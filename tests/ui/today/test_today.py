@@ -33,6 +33,14 @@ def test_the_agenda_says_what_is_done_and_what_is_ahead(stage: Stage) -> None:
     assert "Échue depuis 1 jour · priorité haute" in told
 
 
+def test_a_visit_begun_is_not_ahead(stage: Stage) -> None:
+    written = furnish(stage)
+    records = stage.program.workspace.records
+    records.edit(records.get(Visit, written.visit), state="under_way")
+    stage.go("today")
+    assert "0 faite, 1 en cours, 1 à venir" in said(page(stage, "today"))
+
+
 def test_a_planned_visit_starts_from_the_agenda(stage: Stage) -> None:
     written = furnish(stage)
     stage.go("today")
