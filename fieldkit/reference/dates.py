@@ -93,7 +93,7 @@ class Dates:
 
         text = format_date(day, pattern, locale=self._locale)
         # the first of the month is an ordinal in French, which CLDR has no pattern letter for
-        return re.sub(r"\b1(?= |$)", "1er", text, count=1) if self.language == "fr" and day.day == 1 else text
+        return re.sub(r"\b1(?= |$)", "1ᵉʳ", text, count=1) if self.language == "fr" and day.day == 1 else text
 
     def _unit(self, name: str) -> str:
         entry = catalogue(resource("translations", self.language, "units.toml"), self.language)[name]

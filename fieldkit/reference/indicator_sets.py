@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fieldkit.domain.indicator import Dimension, Measure
+from fieldkit.reference.catalogue import FIRST_LANGUAGE, typeset
 from fieldkit.reference.status import Status
 from fieldkit.reference.tables import Names, names, optional_names, read, reference
 
@@ -92,7 +93,7 @@ def _indicator(row: dict[str, Any]) -> KnownIndicator:
         levels=tuple(names(level) for level in row.get("levels", ())),
         method=optional_names(row, "method"),
         reference=row.get("reference", ""),
-        source=row["source"],
+        source=typeset(row["source"], FIRST_LANGUAGE),
         status=Status(row["status"]),
     )
 

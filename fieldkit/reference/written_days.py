@@ -9,7 +9,7 @@ from fieldkit.errors import BadValue
 
 _NUMERIC = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})(?:\s*[/.\- ]\s*(\d{4}|\d{2}))?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_NAMED = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?\s+([^\W\d]+)\.?(?:\s+(\d{4}))?")
+_NAMED = re.compile(r"(\d{1,2})(?:er|ᵉʳ|st|nd|rd|th)?\s+([^\W\d]+)\.?(?:\s+(\d{4}))?")
 _CLOCK = re.compile(r"(\d{1,2})\s*(?:[h:.]\s*(\d{2})?|\s)\s*(?:min)?")
 _CLOCK_BARE = re.compile(r"(\d{1,2})(\d{2})?")
 

@@ -72,16 +72,16 @@ def test_days() -> None:
 
 def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
     first = dt.date(2021, 1, 1)
-    assert FR.day(first) == "1er janvier 2021"
-    assert FR.weekday_day(first) == "Vendredi 1er janvier"
-    assert FR.short_day(first) == "1er janv."
+    assert FR.day(first) == "1ᵉʳ janvier 2021"
+    assert FR.weekday_day(first) == "Vendredi 1ᵉʳ janvier"
+    assert FR.short_day(first) == "1ᵉʳ janv."
     assert FR.month_year(first) == "janv. 2021"
     assert EN.day(first) == "1 January 2021"
 
 
 def test_periods() -> None:
     assert FR.period(dt.date(2026, 4, 5), dt.date(2026, 4, 15)) == "5–15 avril 2026"
-    assert FR.period(dt.date(2026, 4, 1), dt.date(2026, 4, 15)) == "1er–15 avril 2026"
+    assert FR.period(dt.date(2026, 4, 1), dt.date(2026, 4, 15)) == "1ᵉʳ–15 avril 2026"
     assert FR.period(dt.date(2026, 2, 28), dt.date(2026, 3, 4)) == "28 févr. – 4 mars 2026"
     assert FR.period(dt.date(2025, 12, 30), dt.date(2026, 1, 2)) == "30 déc. 2025 – 2 janv. 2026"
     assert FR.period(dt.date(2026, 4, 5), dt.date(2026, 4, 5)) == "5 avril 2026"

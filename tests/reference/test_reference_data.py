@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from fieldkit.reference.grids import grid, grids
 from fieldkit.reference.indicator_sets import KnownIndicator, indicator_set, indicator_sets, read_indicator_set
 from fieldkit.reference.sectors import sector, sectors
 from fieldkit.reference.status import Status
-from fieldkit.reference.tables import reference
+from fieldkit.reference.tables import read, reference
 from fieldkit.reference.words import Words
 
 FRENCH = Words("fr")
@@ -33,6 +34,24 @@ def test_seventeen_goals_with_their_targets() -> None:
         assert goal.on in {"#FFFFFF", "#15202A"}
         assert goal.title.get("fr") != goal.title.get("en")
         assert all(target.startswith(f"{goal.number}.") for target in goal.targets)
+
+
+def test_no_text_of_the_reference_data_has_a_straight_apostrophe() -> None:
+    files = list(reference().rglob("*.toml"))
+    assert len(files) > 10
+    found = [(path.name, text) for path in files for text in texts(read(path)) if re.search(r"\w'", text)]
+    assert found == []
+
+
+def texts(entry: object) -> Iterator[str]:
+    """Every text in what a file holds."""
+    if isinstance(entry, dict):
+        entry = list(entry.values())
+    if isinstance(entry, list):
+        for inner in entry:
+            yield from texts(inner)
+    elif isinstance(entry, str):
+        yield entry
 
 
 def test_text_over_a_goal_is_legible() -> None:

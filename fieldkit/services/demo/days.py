@@ -48,6 +48,6 @@ def with_days(text: str, today: dt.date) -> str:
             return str(format_date(day, "EEEE", locale="fr"))
         pattern = "MMMM" if form == "month" else "d MMMM"
         told = str(format_date(day, pattern if day.year == today.year else f"{pattern} y", locale="fr"))
-        return re.sub(r"^1 ", "1er ", told)
+        return re.sub(r"^1 ", "1ᵉʳ ", told)
 
     return _ELISION.sub("d’", _BLANK.sub(written, text))

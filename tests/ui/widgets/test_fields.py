@@ -68,6 +68,7 @@ def test_showing_the_same_number_leaves_what_was_typed(qtbot: QtBot) -> None:
         ("2026-03-12", dt.date(2026, 3, 12)),
         ("12 mars 2026", dt.date(2026, 3, 12)),
         ("1er août", dt.date(2026, 8, 1)),
+        ("1ᵉʳ août", dt.date(2026, 8, 1)),
         ("3 sept. 2025", dt.date(2025, 9, 3)),
         (" 4  Févr 2025 ", dt.date(2025, 2, 4)),
     ],
