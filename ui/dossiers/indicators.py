@@ -38,7 +38,14 @@ class IndicatorsTab(Tab):
         bar = self._make_bar()
         self._title = Label("", "h2", wrap=True)
         self._method = Label("", "body", "secondary", wrap=True)
-        self._figures = Label("", "figure", tabular=True)
+        self._last_told, self._last = Label("", "caption", "secondary"), Label("", "figure", tabular=True)
+        self._way_told, self._way = Label("", "caption", "secondary"), Label("", "figure", tabular=True)
+        self._figures = QWidget()
+        figures = [
+            column(told, figure, None, gap=0)
+            for told, figure in ((self._last_told, self._last), (self._way_told, self._way))
+        ]
+        self._figures.setLayout(row(*figures, gap=20))
         self._mode = Segmented(
             [("curve", say("dossier.curve")), ("table", say("dossier.table"))], say("dossier.display")
         )
@@ -147,7 +154,7 @@ class IndicatorsTab(Tab):
         label = words().label
         self._title.setText(f"{node.code}  {node.title}".strip())
         self._method.setText(words().choice("level", node.level) if node.level else "")
-        self._figures.setText("")
+        self._figures.hide()
         clear_layout(self._grid)
         facts = KeyValues(name_width=170)
         said = [
@@ -175,14 +182,33 @@ class IndicatorsTab(Tab):
         self._title.setText(indicator.title)
         unit = words().say("dossier.unit", unit=indicator.unit) if indicator.unit else ""
         self._method.setText(" ".join(filter(None, (indicator.method, unit))))
-        progress = formats().share(state.progress) if state.progress is not None else ""
-        last = quantity(state, state.last.value) if state.last is not None else ""
-        self._figures.setText("  ".join(filter(None, (last, progress))))
+        self._show_figures(state)
         self.chart.show_drawing(drawing_of(state))
         self._measured = bool(state.actuals or state.baseline)
         self._show_values(state)
         self._mode.setVisible(self._measured)
         self._turn(self._mode.code)
+
+    def _show_figures(self, state: IndicatorState) -> None:
+        """The latest value, and how much of the way from baseline to target is behind: not its share of the target."""
+        say, number = words().say, formats().number
+        last = quantity(state, state.last.value) if state.last is not None else ""
+        way, told = "", ""
+        if state.progress is not None and state.target is not None and state.target.value is not None:
+            way, target = formats().share(state.progress), number(state.target.value)
+            start = state.baseline.value if state.baseline is not None else None
+            told = say("dossier.way_done", target=target)
+            if start is not None:
+                told = say("dossier.way_done_from", baseline=number(start), target=target)
+        for caption, figure, name, value in (
+            (self._last_told, self._last, say("dossier.last_value"), last),
+            (self._way_told, self._way, told, way),
+        ):
+            caption.setText(name)
+            figure.setText(value)
+            caption.setVisible(bool(value))
+            figure.setVisible(bool(value))
+        self._figures.setVisible(bool(last or way))
 
     def _turn(self, mode: str) -> None:
         self.chart.setVisible(mode == "curve" and self._measured)

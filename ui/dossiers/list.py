@@ -156,13 +156,13 @@ class DossiersScreen(Screen):
         state = theme().state("dossier_state", dossier.state) if dossier.state else None
         last = _day_words(self.context, card.last_visit)
         cells = [
-            *([] if theme().sun else [Cell(text=card.dispositifs[0] if card.dispositifs else "", width=118)]),
-            Cell(Fill.GOALS, goals=goal_numbers(goals(dossier))[:3], width=84),
+            *([] if theme().sun else [Cell(text=card.dispositifs[0] if card.dispositifs else "", width=90)]),
+            Cell(Fill.GOALS, goals=goal_numbers(goals(dossier))[:3], width=74),
         ]
         if state is not None:
             label = words.choice("dossier_state", dossier.state)
-            cells.append(Cell(Fill.STATE, label, state.icon, state.tone, width=104))
-        cells.append(Cell(text=last, right=True, width=96))
+            cells.append(Cell(Fill.STATE, label, state.icon, state.tone, width=88))
+        cells.append(Cell(text=last, right=True, width=86))
         if card.in_conflict:
             cells.append(Cell(Fill.ICON, words.say("dossiers.in_conflict"), "git-compare", "warning", width=20))
         elif any(other.in_conflict for other in self._cards):

@@ -1,6 +1,7 @@
 """Photos of a dossier."""
 
-from fieldkit.domain.photo import Photo
+from fieldkit.domain.consent import by_id, usable_for
+from fieldkit.domain.photo import Photo, Purpose
 from fieldkit.services.photos import PhotoRow
 from ui.dossiers.calendar import today_here
 from ui.dossiers.tab import Tab
@@ -44,7 +45,11 @@ class PhotosTab(Tab):
         self._empty.setVisible(not rows)
         self._photos = {row.photo.id: row.photo for row in rows}
         chosen = sum(row.photo.retained for row in rows)
-        self._chosen.setText(self.context.words.say("dossier.photos_chosen", count=chosen, total=len(rows)))
+        left_out = sum(_left_out(row) for row in rows)
+        say = self.context.words.say
+        told = [say("dossier.photos_chosen", count=chosen, total=len(rows))]
+        told += [say("dossier.photos_left_out", count=left_out)] if left_out else []
+        self._chosen.setText("\n".join(told))
         self.flow.show_photos(_shown(row) for row in rows)
         photos = list(self._photos.values())
         for start in range(0, len(photos), _BATCH):
@@ -81,4 +86,13 @@ def _shown(row: PhotoRow) -> PhotoShown:
     day = formats().medium_day(photo.taken_at.date()) if photo.taken_at else ""
     tag = "user-x" if row.lacks_consent else ""
     said = words().choice("consent_state", row.consent) if row.lacks_consent else ""
-    return PhotoShown(photo.id, photo.caption or photo.file_name, day, tag, said, chosen=photo.retained)
+    caption = photo.caption or photo.file_name
+    if _left_out(row):
+        caption = words().say("dossier.not_for_partners", caption=caption)
+    return PhotoShown(photo.id, caption, day, tag, said, chosen=photo.retained)
+
+
+def _left_out(row: PhotoRow) -> bool:
+    """Whether a report would hold the photo inside the network and not for partners."""
+    photo = row.photo
+    return photo.retained and not usable_for(photo, Purpose.PARTNERS, by_id(row.consents), today_here())

@@ -1,15 +1,17 @@
 """Recommandations of a dossier."""
 
-from fieldkit.services.recommendations import RecommendationRow
+from fieldkit.services.recommendations import Due, RecommendationRow
 from ui.dossiers.calendar import today_here
 from ui.dossiers.tab import Tab
 from ui.shell.context import Context
-from ui.theme import theme
-from ui.today.panel import due_words
+from ui.theme import Tone, theme
+from ui.today.panel import due_look, due_words
 from ui.widgets.empty import EmptyState
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import column
 from ui.widgets.rows import Cell, Fill, Row, RowView
+
+_DUE = 176
 
 
 class RecommendationsTab(Tab):
@@ -51,10 +53,16 @@ def _row(row: RecommendationRow) -> Row:
     finding = row.follow_ups[-1].finding if row.follow_ups else ""
     raised = words().say("dossier.raised_on", day=formats().medium_day(row.raised_on)) if row.raised_on else ""
     second = " · ".join(filter(None, (raised, entry.responsible, finding)))
+    to_check = row.due is Due.TO_CHECK  # said by its state already: its day is left to say
+    pressing = None if to_check else due_look(row)
+    tone = Tone.NEUTRAL if pressing else state.tone
+    when = due_words(row)
+    if to_check:
+        when = formats().medium_day(entry.due) if entry.due else ""
     cells = [
-        Cell(text=due_words(row), width=150),
+        Cell(Fill.STATE, when, *pressing, width=_DUE) if pressing else Cell(text=when, width=_DUE),
         Cell(text=words().choice("priority", entry.priority) if entry.priority else "", width=76),
-        Cell(Fill.STATE, words().choice("recommendation_state", entry.state), state.icon, state.tone, width=150),
+        Cell(Fill.STATE, words().choice("recommendation_state", entry.state), state.icon, tone, width=150),
     ]
     number = f"{entry.number}. " if entry.number else ""
-    return Row(entry.id, f"{number}{entry.text}", second, state.icon, cells=tuple(cells))
+    return Row(entry.id, f"{number}{entry.text}", second, pressing[0] if pressing else state.icon, cells=tuple(cells))

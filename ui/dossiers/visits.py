@@ -42,7 +42,7 @@ def _row(row: VisitRow) -> Row:
     parts = [
         say("today.note_words", count=row.missing.words) if row.missing.words else "",
         say("dossiers.photo_count", count=row.missing.photos) if row.missing.photos else "",
-        say("today.indicators_of", done=row.missing.indicators_recorded, total=row.missing.indicators)
+        say("dossier.indicators_of", done=row.missing.indicators_recorded, total=row.missing.indicators)
         if row.missing.indicators
         else "",
     ]

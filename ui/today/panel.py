@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from fieldkit.services.outbox import ToSend
 from fieldkit.services.recommendations import Due, RecommendationRow
-from ui.theme import theme
+from ui.theme import Tone, theme
 from ui.widgets.buttons import ClickArea
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
@@ -20,9 +20,9 @@ DUE = 8
 
 _MARGINS = (16, 14, 20, 14)
 _LOOK = {
-    Due.OVERDUE: ("calendar-x", "danger.base"),
-    Due.TO_CHECK: ("scan-eye", "review.base"),
-    Due.TODAY: ("circle-dot", "accent.base"),
+    Due.OVERDUE: ("calendar-x", Tone.DANGER),
+    Due.TO_CHECK: ("scan-eye", Tone.REVIEW),
+    Due.TODAY: ("circle-dot", Tone.ACCENT),
 }
 
 
@@ -97,7 +97,7 @@ class DueLine(ClickArea):
         said = due_words(line)
         super().__init__(f"{line.recommendation.text}, {said}")
         self._last = last
-        icon, color = _LOOK.get(line.due, ("circle", "text.secondary"))
+        icon, tone = due_look(line) or ("circle", None)
         where = line.place or (line.dossier.short_title if line.dossier else "")
         priority = words().choice("priority", line.recommendation.priority).lower()
         urgent = words().say("today.priority", priority=priority) if line.recommendation.priority else ""
@@ -107,7 +107,7 @@ class DueLine(ClickArea):
             Label(second, "caption", "secondary", wrap=True),
             gap=0,
         )
-        sign = Icon(icon, color, 16)
+        sign = Icon(icon, f"{tone}.base" if tone else "text.secondary", 16)
         inside = row(sign, told, gap=10, margins=(0, 7, 0, 7))
         inside.setStretch(1, 1)
         inside.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
@@ -121,6 +121,11 @@ class DueLine(ClickArea):
                 painter.fillRect(self.rect(), theme().color("bg.hover"))
             if not self._last:
                 hairline(painter, self._told.geometry().left(), self.width(), self.height() - theme().border())
+
+
+def due_look(line: RecommendationRow) -> tuple[str, Tone] | None:
+    """The icon and the tone of a recommendation whose day asks for something, None where nothing presses."""
+    return _LOOK.get(line.due)
 
 
 def due_words(line: RecommendationRow) -> str:

@@ -53,8 +53,50 @@ def test_visits_recommendations_and_history_show_their_rows(stage: Stage) -> Non
     assert [row.id for row in rows(screen)] == [written.visit]
     tab(stage, written.dossier, "recommendations")
     assert [row.title for row in rows(screen)] == ["Remplacer le compteur"]
+    late, _, state = rows(screen)[0].cells
+    assert (late.text, late.icon, late.tone) == ("Échue depuis 1 jour", "calendar-x", "danger")
+    assert state.tone == "neutral", "one thing presses on a row"
     tab(stage, written.dossier, "history")
     assert "Forage 2\u00a0: création (visite)" in [row.title for row in rows(screen)]
+
+
+def test_a_photo_kept_from_partners_says_so(stage: Stage) -> None:
+    written, records = furnish(stage), stage.program.workspace.records
+    given = {"dossier": written.dossier, "visit": written.visit, "retained": True}
+    shown = records.create(Photo, **given, caption="Pompe", recognisable="nobody").id
+    kept = records.create(Photo, **given, caption="Bureau", recognisable="adults").id
+    tab(stage, written.dossier, "photos")
+    screen = page(stage, "dossier")
+    assert "1 photo retenue n’est pas dans la version partenaires" in said(screen)
+    tiles = [screen.findChildren(PhotoFlow)[0].tile(photo) for photo in (shown, kept)]
+    assert [tile.photo.caption for tile in tiles if tile] == ["Pompe", "Interne seulement · Bureau"]
+
+
+def test_the_share_beside_an_indicator_says_what_of(stage: Stage) -> None:
+    written, records = furnish(stage), stage.program.workspace.records
+    indicator = records.create(Indicator, dossier=written.dossier, title="Ménages", unit="ménages").id
+    for role, value in (("baseline", 112), ("target", 640), ("actual", 498)):
+        records.create(
+            IndicatorValue,
+            dossier=written.dossier,
+            indicator=indicator,
+            role=role,
+            date=today_here(),
+            value=Decimal(value),
+        )
+    tab(stage, written.dossier, "indicators")
+    told = said(page(stage, "dossier"))
+    assert "Chemin parcouru, de 112 à 640\n73\u00a0%" in told
+    assert "Dernière valeur\n498" in told
+
+
+def test_fields_of_the_history_are_told_apart_by_a_french_semicolon(stage: Stage) -> None:
+    written, records = furnish(stage), stage.program.workspace.records
+    records.edit(records.get(Dossier, written.dossier), state="watch", watch_reason="En baisse.")
+    tab(stage, written.dossier, "history")
+    told = rows(page(stage, "dossier"))[0].second
+    assert "Vigilance\u00a0; " in told
+    assert ".\u00a0;" not in told
 
 
 def test_one_recommendation_raised_is_said_in_the_singular(stage: Stage) -> None:
