@@ -38,14 +38,7 @@ class IndicatorsTab(Tab):
         bar = self._make_bar()
         self._title = Label("", "h2", wrap=True)
         self._method = Label("", "body", "secondary", wrap=True)
-        self._last_told, self._last = Label("", "caption", "secondary"), Label("", "figure", tabular=True)
-        self._way_told, self._way = Label("", "caption", "secondary"), Label("", "figure", tabular=True)
-        self._figures = QWidget()
-        figures = [
-            column(told, figure, None, gap=0)
-            for told, figure in ((self._last_told, self._last), (self._way_told, self._way))
-        ]
-        self._figures.setLayout(row(*figures, gap=20))
+        self._make_figures()
         self._mode = Segmented(
             [("curve", say("dossier.curve")), ("table", say("dossier.table"))], say("dossier.display")
         )
@@ -79,6 +72,16 @@ class IndicatorsTab(Tab):
         whole.setStretch(1, 1)
         self.setLayout(whole)
         hold(self.chart, height=270)
+
+    def _make_figures(self) -> None:
+        self._last_told, self._last = Label("", "caption", "secondary"), Label("", "figure", tabular=True)
+        self._way_told, self._way = Label("", "caption", "secondary"), Label("", "figure", tabular=True)
+        self._figures = QWidget()
+        figures = [
+            column(told, figure, None, gap=0)
+            for told, figure in ((self._last_told, self._last), (self._way_told, self._way))
+        ]
+        self._figures.setLayout(row(*figures, gap=20))
 
     def _make_bar(self) -> Surface:
         say, context = self.context.words.say, self.context
