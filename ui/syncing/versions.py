@@ -306,9 +306,10 @@ class _Strut(QWidget):
 
 def head_lines(first: QBoxLayout, second: QBoxLayout) -> QBoxLayout:
     """What stands above a column: two lines that are level with those of the columns beside it."""
-    first.addWidget(_Strut("targetMin"))
-    second.addWidget(_Strut("icon"))
-    return column(first, second, None, gap=2, margins=(16, 8, 16, 8))
+    lines = [row(_Strut(size), line, gap=0) for size, line in (("targetMin", first), ("icon", second))]
+    for line in lines:
+        line.setStretch(1, 1)
+    return column(*lines, None, gap=2, margins=(16, 8, 16, 8))
 
 
 def _state(dispute: Dispute, version: Version) -> StatePill | None:
