@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -97,4 +98,6 @@ def start(folder: str, passphrase: str, started: float) -> None:
         begin(self)
 
     StartWindow.begin = met  # type: ignore[method-assign]  # the only place where a person can be stood in for
-    sys.exit(ui.app.main(["--workspace", folder, "--language", "fr"]))
+    # As a person starts it, with nothing on the command line: where the workspace lives is said here instead.
+    setattr(ui.app, "default_workspace", lambda: Path(folder))  # noqa: B010 - past the type checker
+    sys.exit(ui.app.main([]))

@@ -1,10 +1,11 @@
-"""The picture beside the unlock form: decoration only, read after the form stands."""
+"""The picture beside the unlock form: decoration only, read beside the window once the form stands."""
 
 from PySide6.QtCore import QRectF, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.reference.resources import resource
+from ui.jobs import Jobs
 from ui.theme import theme
 
 _LATER_MS = 60
@@ -13,10 +14,19 @@ _LATER_MS = 60
 class Picture(QWidget):
     """A painted track, cut to the room there is; plain ground in full sun, where nothing may dazzle or distract."""
 
-    def __init__(self) -> None:
+    def __init__(self, jobs: Jobs) -> None:
+        """Reads nothing before it is shown: most starts open by themselves and never show it."""
         super().__init__()
+        self._jobs = jobs
+        self._asked = False
         self._picture: QPixmap | None = None
-        QTimer.singleShot(_LATER_MS, self, self._read)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have the picture read, once."""
+        super().showEvent(event)
+        if not self._asked:
+            self._asked = True
+            QTimer.singleShot(_LATER_MS, self, self._read)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint it over the whole room, keeping its shape."""
@@ -32,5 +42,9 @@ class Picture(QWidget):
             painter.drawPixmap(QRectF(room), self._picture, part)
 
     def _read(self) -> None:
-        self._picture = QPixmap(str(resource("pictures", "track.jpg")))
+        path = str(resource("pictures", "track.jpg"))
+        self._jobs.read(lambda: QImage(path), self._show, owner=self)
+
+    def _show(self, image: QImage) -> None:
+        self._picture = QPixmap.fromImage(image)
         self.update()

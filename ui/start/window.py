@@ -55,7 +55,7 @@ class StartWindow(QWidget):
         self._sheet = ScrollColumn(gap=0)
         self._ground = Surface("canvas")
         self._ground.setLayout(column(self._sheet, gap=0))
-        self.aside, self.picture = Aside(), Picture()
+        self.aside, self.picture = Aside(), Picture(jobs)
         self._whole = row(self.aside, self._ground, self.picture, gap=0)
         self._whole.setStretch(1, 600)
         self._whole.setStretch(2, 766)

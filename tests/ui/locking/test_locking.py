@@ -191,12 +191,12 @@ def test_without_anybody_the_screen_is_covered_at_once_and_work_ends_behind_it(s
 
 
 def test_whoever_comes_back_meanwhile_is_not_kept_waiting(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(locker, "_SETTLING_S", 0.05)
+    monkeypatch.setattr(locker, "_SETTLING_S", 0.5)
     gate, seen = threading.Event(), list[str]()
     in_hand(seat, gate, seen)
     seat.lock(Reason.IDLE)
     seat.wait(lambda: is_covered(seat), "the cover")
-    QTest.qWait(150)
+    QTest.qWait(700)
     assert seen == []
     assert seat.session.locker is not None
     seat.session.locker.watching.idleness.begin_again()
