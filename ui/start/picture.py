@@ -21,6 +21,11 @@ class Picture(QWidget):
         self._asked = False
         self._picture: QPixmap | None = None
 
+    @property
+    def ready(self) -> bool:
+        """Whether the picture was read."""
+        return self._picture is not None
+
     def showEvent(self, event: QShowEvent) -> None:
         """Have the picture read, once."""
         super().showEvent(event)

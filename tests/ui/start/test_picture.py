@@ -26,7 +26,7 @@ def test_it_is_read_beside_the_window_once_it_is_shown(qtbot: QtBot, monkeypatch
     QTest.qWait(2 * picture._LATER_MS)
     assert not readers, "a start that never shows it reads it"
     beside.show()
-    qtbot.waitUntil(lambda: beside._picture is not None)
+    qtbot.waitUntil(lambda: beside.ready)
     assert len(readers) == 1
     assert readers[0] is not threading.main_thread()
     jobs.close()
