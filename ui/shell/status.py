@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fieldkit.errors import FieldKitError
@@ -41,7 +41,10 @@ class _Note(QWidget):
 
 
 class StatusBar(Surface):
-    """Tells the truth in one line. ``now`` gives the time, for tests."""
+    """Tells the truth in one line; where it has no room for all, what other places tell as well is left out.
+
+    ``now`` gives the time, for tests.
+    """
 
     def __init__(self, now: Callable[[], dt.datetime] = dt.datetime.now, parent: QWidget | None = None) -> None:
         super().__init__("frame", parent=parent)
@@ -71,10 +74,10 @@ class StatusBar(Surface):
         self._line.addStretch(1)
         for part in right:
             self._line.addWidget(part)
-        for note in (self.saved_note, self.drive_note, self.server_note, self.network_note):
-            note.hide()
-        for bar in self._bars:
-            bar.hide()
+        self.saved_note.hide()
+        spared = ((self.network_note, 1), (self.drive_note, 2), (self.server_note, 0))
+        self._spared = tuple((note, self._bars[bar]) for note, bar in spared)
+        self._fit()
         self._say_saved()
         self._tick()
         theme().changed.connect(self._dress)
@@ -104,45 +107,69 @@ class StatusBar(Surface):
         self.saved_note.tell("circle-alert", sentence, "danger")
         tip(self.saved_note, words().explain(error).text)
         self.retry.setVisible(retry is not None)
+        self._fit()
         self._announce(sentence, assertive=True)
 
     def show_problems(self, count: int) -> None:
         """How many problems of this session are not known to be over; a press leads to all."""
         self.problems.set_label(words().say("problems.count", count=count))
         self.problems.setVisible(count > 0)
+        self._fit()
 
     def server(self, icon: str, text: str, tone: str = "secondary") -> None:
         """What the server has."""
         self.server_note.tell(icon, text, tone)
-        self._bars[0].setVisible(bool(text))
+        self._fit()
 
     def drive(self, icon: str, text: str, told: str = "") -> None:
         """What the backup drive has; ``told`` is its tooltip."""
         self.drive_note.tell(icon, text)
         tip(self.drive_note, told)
-        self._bars[2].setVisible(bool(text))
+        self._fit()
 
     def network(self, state: str, text: str) -> None:
         """The network, a code of the ``connection`` states."""
         changed = bool(self.network_note.label.text()) and text != self.network_note.label.text()
         self.network_note.tell(theme().state("connection", state).icon, text)
-        self._bars[1].setVisible(bool(text))
+        self._fit()
         if changed:
             self._announce(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There is room for more, or for less."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The room is known."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        for note, bar in self._spared:
+            for part in (note, bar):
+                part.setVisible(bool(note.label.text()))
+        for note, bar in self._spared:
+            if not self.isVisible() or self._line.sizeHint().width() <= self.width():
+                return
+            note.hide()
+            bar.hide()
 
     def _say_saved(self) -> None:
         self.retry.hide()
         tip(self.saved_note, "")
         if self._saved_at is None:
             self.saved_note.tell("check", words().say("shell.nothing_to_save"), ink="success.base")
-            return
-        key = "shell.saved_short" if theme().sun else "shell.saved"
-        time = formats().clock(self._saved_at, seconds=True)
-        self.saved_note.tell("check", words().say(key, time=time), "primary", "success.base")
+        else:
+            key = "shell.saved_short" if theme().sun else "shell.saved"
+            time = formats().clock(self._saved_at, seconds=True)
+            self.saved_note.tell("check", words().say(key, time=time), "primary", "success.base")
+        self._fit()
 
     def _say_saving(self) -> None:
         if self._pending and not self._failing:
             self.saved_note.tell("loader-circle", words().say("shell.saving"))
+            self._fit()
 
     def _again(self) -> None:
         if self._retry is not None:
@@ -172,3 +199,4 @@ class StatusBar(Surface):
             self._line.setAlignment(bar, Qt.AlignmentFlag.AlignVCenter)
         if self._saved_at is not None and not self._failing:
             self._say_saved()
+        self._fit()
