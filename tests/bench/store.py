@@ -33,8 +33,8 @@ def figures() -> Iterator[Figure]:
             opening = [seconds(lambda v=visit: workspace.records.get(Visit, v)) for visit in chosen]  # type: ignore[misc]  # the default binds the loop's value
             slow = percentile(opening, 0.95) * 1000
             yield Figure("open a visit's record, p95", f"{slow:.1f} ms", "100 ms with its screen", slow <= 100)
-            cards = seconds(workspace.dossiers.cards) * 1000
-            yield Figure("list 500 dossiers", f"{cards:.0f} ms", "100 ms with its screen", cards <= 100)
+            cards = percentile([seconds(workspace.dossiers.cards) for _ in range(20)], 0.95) * 1000
+            yield Figure("list 500 dossiers, p95", f"{cards:.0f} ms", "100 ms with its screen", cards <= 100)
             copied = seconds(workspace.backups.before_risk)
             rebuilt = seconds(workspace.rebuild)  # that backup has all of it: no other is made
             measured = f"{rebuilt:.1f} s (+ {copied:.1f} s)"
