@@ -1,9 +1,10 @@
 """Historique of a dossier: who changed what, and when."""
 
+from functools import reduce
+
 from fieldkit.domain.changes import author_name
 from fieldkit.domain.kinds import KINDS, field_of
 from fieldkit.domain.values import Shape
-from fieldkit.reference.catalogue import NO_BREAK
 from fieldkit.reference.showing import shown
 from fieldkit.services.history import FieldChange, HistoryEntry, RecordChange
 from ui.dossiers.tab import Tab
@@ -56,7 +57,8 @@ def _row(entry: HistoryEntry, record: RecordChange, names: dict[str, str]) -> Ro
     kind = words().label(record.kind) if record.kind in KINDS else record.kind
     title = say(f"dossier.act.{record.act}", kind=kind, title=_name(record) or kind)
     told = [_field_words(record.kind, change, names) for change in record.fields[:4]]
-    fields = f"{_before_mark()}; ".join([*(_unended(each) for each in told[:-1]), *told[-1:]])
+    told = [*(_unended(each) for each in told[:-1]), *told[-1:]]
+    fields = reduce(lambda first, then: say("dossier.both_fields", first=first, then=then), told) if told else ""
     where = say("dossier.here" if entry.here else "dossier.elsewhere")
     journey = say(f"dossier.journey.{entry.journey}")
     cells = (Cell(text=journey, width=120), Cell(text=formats().moment(entry.at.astimezone()), right=True, width=190))
@@ -67,11 +69,6 @@ def _row(entry: HistoryEntry, record: RecordChange, names: dict[str, str]) -> Ro
 def _unended(told: str) -> str:
     """A sentence without its stop, which would stand before a semicolon; an initial keeps its own."""
     return told if told[-2:-1].isupper() else told.removesuffix(".")
-
-
-def _before_mark() -> str:
-    """What stands before a semicolon in the language of the screen."""
-    return NO_BREAK if words().language == "fr" else ""
 
 
 def _name(record: RecordChange) -> str:

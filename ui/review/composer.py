@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.review import Action, Objection, ReviewState, Standing
 from ui.review.pane import WHOLE, Passage
-from ui.theme import theme
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.fields import ProseField
 from ui.widgets.labels import Elided, Label
@@ -76,8 +75,6 @@ class Composer(Surface):
         self.setLayout(
             column(self.warnings, self.note, self.box, self._sending, self.decisions, gap=8, margins=(16, 10, 16, 12))
         )
-        theme().changed.connect(self._dress)
-        self._dress()
         self.reset()
 
     def show_subject(
@@ -133,10 +130,6 @@ class Composer(Surface):
             self.acted.emit(Action.CHANGES_REQUESTED, said)
         else:
             self.published.emit(self.aim, said)
-
-    def _dress(self) -> None:
-        """What stands in the empty box is painted in the font of its viewport, which does not follow the box's."""
-        self.box.viewport().setFont(theme().font("body"))
 
     def written(self) -> None:
         """What was sent is on disk."""

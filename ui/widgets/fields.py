@@ -167,6 +167,7 @@ class ProseField(QPlainTextEdit):
 
     def _dress(self) -> None:
         self.setFont(theme().font("body"))
+        self.viewport().setFont(self.font())  # what stands in the empty field is painted in this one
         self._fit()
 
     def _lines_taken(self) -> int:
