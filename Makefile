@@ -56,7 +56,7 @@ server: ## start a server on this machine
 	@$(PREPARE) plain
 	@$(FIELDKIT) -m sync.server.admin serve
 
-durability: ## the trials that kill, fill and cut, as root: a quarter of an hour, and one table of what they showed
+durability: ## the trials that kill, fill and cut, as root: ten minutes, and one table of what they showed
 	@$(PREPARE) trials
 	@$(FIELDKIT) -m tests.durability
 
