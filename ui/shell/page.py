@@ -1,6 +1,6 @@
 """The sheet: the page header, the messages in the page, and the screen itself."""
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QWidget
 
@@ -101,23 +101,21 @@ class Sheet(QWidget):
         self._column = column(self.header, self.messages, self.screens, gap=0)
         self._column.setStretch(2, 1)
         self.setLayout(self._column)
+        self._corner = _Corner(self)
         theme().changed.connect(self._dress)
         self._dress()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The messages have a share of the height."""
+        """The messages have a share of the height; the corner stays where it is cut."""
         super().resizeEvent(event)
         self.messages.fit()
+        self._corner.stand()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint the white sheet with its two rounded left corners."""
         with QPainter(self) as painter:
-            look = theme()
+            look, path = theme(), _outline(QRectF(self.rect()))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            radius, half = look.radius("sheet"), look.border() / 2
-            spot = QRectF(self.rect()).adjusted(half, half, radius + half, -half)
-            path = QPainterPath()
-            path.addRoundedRect(spot, radius, radius)
             painter.fillPath(path, look.color("bg.canvas"))
             painter.setPen(QPen(look.color("border.hairline"), look.border()))
             painter.drawPath(path)
@@ -125,5 +123,43 @@ class Sheet(QWidget):
     def _dress(self) -> None:
         edge = theme().border()
         self._column.setContentsMargins(edge, edge, 0, edge)
+        self._corner.stand()
         self.update()
         self.setContentsMargins(0, 0, 0, 0)
+
+
+class _Corner(QWidget):
+    """The frame in the sheet's lower left corner, over whatever a list or a panel paints there."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(sheet)
+        self._sheet = sheet
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def stand(self) -> None:
+        """Cover the corner, and nothing where the look has square ones."""
+        sheet, side = self._sheet, theme().radius("sheet")
+        self.setVisible(side > 0)
+        self.setGeometry(0, sheet.height() - side, side, side)
+        self.raise_()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Paint what of the corner lies outside the sheet, and the sheet's edge."""
+        with QPainter(self) as painter:
+            look = theme()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(0, -self.y())
+            outside, inside = QPainterPath(), _outline(QRectF(self._sheet.rect()))
+            outside.addRect(QRectF(self.geometry()))
+            painter.fillPath(outside.subtracted(inside), look.color("bg.frame"))
+            painter.setPen(QPen(look.color("border.hairline"), look.border()))
+            painter.drawPath(inside)
+
+
+def _outline(sheet: QRectF) -> QPainterPath:
+    """The edge of the sheet: its right side lies outside the window."""
+    look, path = theme(), QPainterPath()
+    radius, half = look.radius("sheet"), look.border() / 2
+    path.addRoundedRect(sheet.adjusted(half, half, radius + half, -half), radius, radius)
+    return path
