@@ -111,6 +111,7 @@ class PersonMet(Record):
 
     KIND: ClassVar[str] = "person_met"
     TITLE: ClassVar[tuple[str, ...]] = ("name", "position")
+    TITLE_BETWEEN: ClassVar[str] = ", "
 
     dossier: Annotated[str, ref("dossier")] = ""
     visit: Annotated[str, ref("visit")] = ""

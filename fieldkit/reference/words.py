@@ -60,7 +60,8 @@ class Words:
 
         A text fact stands as given; a number, an amount, a day, a time or a moment is printed the language's way.
         ``{free:size}`` prints a fact with the method ``size`` of Formats. Where the entry is a plural table
-        (``one``, ``other``…), ``count`` chooses the form. Raises KeyError for a missing key or fact.
+        (``one``, ``other``…), ``count`` chooses the form; none at all takes ``zero`` where there is one, since French
+        says the singular of 0 as well. Raises KeyError for a missing key or fact.
         """
         entry = self._find(key)
         if not isinstance(entry, str):
@@ -94,25 +95,26 @@ class Words:
         """Every key of a room, plural tables whole: what the languages are compared by."""
         return tuple(_leaves(self._catalogue(room)))
 
-    def explain(self, error: FieldKitError | str) -> Explanation:
+    def explain(self, error: FieldKitError | str, *, typed: bool = False) -> Explanation:
         """What happened, what is safe, what to do: by the whole key, then by its beginnings, then in general.
 
         ``error`` may be a key kept for later (``server_refused.own_work``). A sentence that needs a fact the error does
         not carry gives way to the more general one: telling a person about a problem must never be a second problem.
+        ``typed`` says what to do on the command line, where that is not what the window offers.
         """
         key, facts = (error, {}) if isinstance(error, str) else (error.key, error.facts)
         parts = key.split(".")
         for length in range(len(parts), 0, -1):
             try:
-                return self._explanation(".".join(parts[:length]), facts)
+                return self._explanation(".".join(parts[:length]), facts, typed=typed)
             except KeyError:
                 continue
-        return self._explanation("unknown", {})
+        return self._explanation("unknown", {}, typed=typed)
 
-    def _explanation(self, key: str, facts: Mapping[str, object]) -> Explanation:
-        return Explanation(
-            *(self.say(f"errors.{key}.{part}", **facts) for part in ("happened", "safe", "todo")),
-        )
+    def _explanation(self, key: str, facts: Mapping[str, object], *, typed: bool) -> Explanation:
+        entry = self._find(f"errors.{key}")
+        todo = "typed" if typed and isinstance(entry, Mapping) and "typed" in entry else "todo"
+        return Explanation(*(self.say(f"errors.{key}.{part}", **facts) for part in ("happened", "safe", todo)))
 
     def _catalogue(self, room: str) -> Mapping[str, Entry]:
         path = (VOCABULARY, f"{self.language}.toml") if room == VOCABULARY else (self.language, f"{room}.toml")
@@ -140,8 +142,8 @@ class Words:
 
     def _plural(self, key: str, forms: Mapping[str, Entry], facts: Mapping[str, object]) -> str:
         count = facts.get("count")
-        form = forms.get(self.formats.plural(count)) if isinstance(count, int) else None
-        chosen = form or forms.get("other")
+        form = self.formats.plural(count) if isinstance(count, int) else "other"
+        chosen = forms.get("zero" if count == 0 and "zero" in forms else form, forms.get("other"))
         if not isinstance(count, int) or not isinstance(chosen, str):
             raise self._missing(f"{key} (a plural table takes count)")
         return chosen

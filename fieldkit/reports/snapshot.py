@@ -11,7 +11,7 @@ from functools import cached_property
 
 from fieldkit.domain.consent import by_id, usable_for
 from fieldkit.domain.dossier import BudgetLine, Dossier, Funding, Site
-from fieldkit.domain.fields import Record
+from fieldkit.domain.fields import Record, title_of
 from fieldkit.domain.indicator import Indicator, IndicatorValue, LogframeNode
 from fieldkit.domain.mission import AgendaItem, Mission
 from fieldkit.domain.people import Organisation, PersonMet, Quoting
@@ -80,7 +80,7 @@ class ReportSnapshot:
             self.nodes,
             self.indicators,
         )
-        return {record.id: _title(record) for group in groups for record in group}
+        return {record.id: title_of(record) for group in groups for record in group}
 
 
 def snapshot(
@@ -133,11 +133,6 @@ def snapshot(
         shareable=frozenset(each.id for each in photos if usable_for(each, Purpose.PARTNERS, consents, made_on)),
         redactions=tally.redactions,
     )
-
-
-def _title(record: Record) -> str:
-    parts = [str(getattr(record, name)) for name in record.TITLE if getattr(record, name)]
-    return " ".join(parts)
 
 
 def _by_moment(entry: Visit | AgendaItem) -> tuple[dt.date, dt.time, str]:

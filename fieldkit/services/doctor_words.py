@@ -24,10 +24,10 @@ def sentence_of(finding: Finding, words: Words) -> str:
     return tell(finding, words) if tell is not None else words.say(f"health.{finding.name}.text", **finding.facts)
 
 
-def advice_of(finding: Finding, words: Words) -> str:
-    """What to do about it; empty where nothing is wrong."""
+def advice_of(finding: Finding, words: Words, *, typed: bool = False) -> str:
+    """What to do about it, in the window or, ``typed``, on the command line; empty where nothing is wrong."""
     if finding.key and finding.state in {State.TROUBLE, State.WARNING}:
-        return words.explain(finding.key).todo
+        return words.explain(finding.key, typed=typed).todo
     if finding.state in {State.TROUBLE, State.WARNING}:
         which = f".{_whereabouts(finding)}" if finding.name == "backup" else ""
         return words.say(f"health.{finding.name}.todo{which}")

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from fieldkit.domain.fields import title_from
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import Damaged
@@ -67,14 +68,8 @@ class Mending:
         """A record's title, out of whichever table still gives it."""
         if kind not in KINDS or not record:
             return ""
-        named = {}
-        for name in KINDS[kind].record_type.TITLE:
-            text = self._field(kind, record, name)
-            if text:
-                named[name] = text
-        if len(named) > 1:
-            named.pop("file_name", None)
-        return " ".join(named.values())
+        called = KINDS[kind].record_type
+        return title_from(called, [self._field(kind, record, name) for name in called.TITLE])
 
     def _field(self, kind: str, record: str, name: str) -> str:
         table = self._store.projection.names[kind]

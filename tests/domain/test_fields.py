@@ -27,8 +27,10 @@ from fieldkit.domain.fields import (
     refs,
     restricted,
     tags,
+    title_of,
 )
 from fieldkit.domain.kinds import KINDS, build, check, field_of, kind_of, scope_of
+from fieldkit.domain.people import PersonMet
 from fieldkit.domain.recommendation import Recommendation, RecommendationState
 from fieldkit.domain.values import Plain, Shape, from_plain
 from fieldkit.domain.visit import Visit
@@ -182,3 +184,8 @@ def test_a_plain_value_is_rewritten_as_if_read_and_written(entry: Field, plain: 
             entry.rewritten(plain)
     else:
         assert entry.rewritten(plain) == expected
+
+
+def test_somebody_met_is_called_by_name_and_function_with_a_comma() -> None:
+    assert title_of(PersonMet(id="p", name="Afi D.", position="présidente")) == "Afi D., présidente"
+    assert title_of(PersonMet(id="p", position="présidente")) == "présidente"

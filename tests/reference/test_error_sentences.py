@@ -1,5 +1,5 @@
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -88,3 +88,20 @@ def test_a_reason_is_found_in_the_source(tmp_path: Path) -> None:
     planted = tmp_path / "planted.py"
     planted.write_text('raise FileRefused("odd" if x else "even", name=name)\nraise DiskFull()\n', "utf-8")
     assert set(reasons(planted.read_text("utf-8"))) == {"file_refused.odd", "file_refused.even"}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_window_names_no_command(language: str) -> None:
+    words, typed_only = Words(language), {key for key, place in raised() if place.startswith("ui/terminal/")}
+    elsewhere = {key for key, place in raised() if not place.startswith("ui/terminal/")}
+    told = {key.rpartition(".")[0] for key in words.inventory("errors")} - (typed_only - elsewhere)
+    sentences = words._catalogue("errors")
+    named = {key for key in told if "fieldkit " in _todo(sentences, key)}
+    assert named == set()
+
+
+def _todo(sentences: Mapping[str, object], key: str) -> str:
+    entry: object = sentences
+    for part in key.split("."):
+        entry = entry[part] if isinstance(entry, Mapping) else {}
+    return str(entry.get("todo", "")) if isinstance(entry, Mapping) else ""

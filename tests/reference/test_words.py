@@ -165,3 +165,23 @@ def test_a_start_does_not_wait_for_locale_data() -> None:
         "w.label('visit', 'seen'); w.choice('visit_state', 'done'); sys.exit('babel' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_none_at_all_has_a_form_of_its_own_where_one_is_written(folder: Path) -> None:
+    room = folder / "fr" / "today.toml"
+    room.write_text(room.read_text("utf-8") + '\n[photos]\nzero = "aucune"\none = "une"\nother = "{count}"\n', "utf-8")
+    said = [Words("fr", folder).say("today.photos", count=count) for count in (0, 1, 2)]
+    assert said == ["aucune", "une", "2"]
+
+
+def test_the_command_line_may_be_told_otherwise_what_to_do(folder: Path) -> None:
+    errors = folder / "fr" / "errors.toml"
+    errors.write_text(errors.read_text("utf-8") + 'typed = "Lancez la commande."\n', "utf-8")
+    words = Words("fr", folder)
+    assert words.explain("disk_full.photos.x").todo == "Faites de la place."  # for want of the facts
+    full = DiskFull("photos", free=1, needed=2)
+    assert (words.explain(full).todo, words.explain(full, typed=True).todo) == (
+        f"Libérez 2{NB}o.",
+        "Lancez la commande.",
+    )
+    assert words.explain(DiskFull("notes"), typed=True).todo == "Faites de la place."

@@ -23,6 +23,7 @@ from fieldkit.reports.document import (
     Facts,
     Figures,
     Heading,
+    Paragraph,
     Table,
     cell,
     filled,
@@ -231,3 +232,17 @@ def test_every_position_told_as_rounded_is_printed_as_approximate() -> None:
         told = [value for block in facts for _, value in block.pairs if "à 1 km près" in value]
         assert counted.get(Why.POSITION, 0) == len(told)
     assert told
+
+
+@pytest.mark.parametrize(
+    ("women", "said"),
+    [(0, "7 personnes rencontrées pendant la mission."), (1, "dont une femme."), (3, "dont 3 femmes.")],
+)
+def test_the_women_met_are_counted_as_one_says_it(women: int, said: str) -> None:
+    seen = material(Album())
+    first, *rest = (visit for visit in seen.visits if visit.state != "cancelled")
+    counted = dataclasses.replace(first, women_met=women, men_met=7 - women)
+    nobody = [dataclasses.replace(visit, women_met=0, men_met=0) for visit in rest]
+    found = document(dataclasses.replace(seen, visits=(counted, *nobody)))
+    note = next(block for block in after(found, "Personnes rencontrées") if isinstance(block, Paragraph))
+    assert text_of(note.runs).endswith(said)

@@ -1,5 +1,6 @@
 """Contacts of a dossier."""
 
+from fieldkit.domain.fields import title_of
 from fieldkit.domain.people import Contact, PersonMet
 from fieldkit.services.contacts import ContactRow, MetRow
 from ui.dossiers.calendar import today_here
@@ -93,7 +94,7 @@ def _contact(entry: ContactRow) -> Row:
 
 def _met(entry: MetRow) -> Row:
     person = entry.person
-    title = ", ".join(filter(None, (person.name, person.position))) or person.organisation
+    title = title_of(person) or person.organisation
     last = formats().medium_day(entry.last_met) if entry.last_met else ""
     second = " · ".join(filter(None, (person.organisation, words().say("dossier.met", count=entry.times_met), last)))
     return Row(person.id, title, second, "user-round")

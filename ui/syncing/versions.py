@@ -19,7 +19,7 @@ from ui.review.text_formats import aside_format, block_format, word_format
 from ui.syncing.disputes import Dispute, Version
 from ui.theme import theme
 from ui.widgets.buttons import LinkButton
-from ui.widgets.choices import CheckBox, Radio
+from ui.widgets.choices import CheckBox, Radio, set_lit
 from ui.widgets.fields import ProseField
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import formats, words
@@ -175,7 +175,7 @@ class Cell(QWidget):
     def _dress(self) -> None:
         self.button.setFixedSize(theme().size("targetMin"), theme().size("targetMin"))
         lit = theme().sun and self.chosen
-        self.button.set_lit(lit=lit)
+        set_lit(self.button, lit=lit)
         self._who.set_tone("onInverse" if lit else "secondary")
         if isinstance(self._value, Label):
             self._value.set_tone("onInverse" if lit else "primary")

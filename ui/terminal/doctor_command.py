@@ -58,7 +58,7 @@ def _lines(health: Health, session: Session) -> list[str]:
     told: list[str] = []
     for finding in health.findings:
         told.append(f"{_MARKS[finding.state]} {title_of(finding, words)} : {sentence_of(finding, words)}")
-        advice = advice_of(finding, words)
+        advice = advice_of(finding, words, typed=True)
         if advice:
             told.append(f"    {advice}")
     return [*told, _summary(health, session)]

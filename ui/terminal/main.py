@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except FieldKitError as error:
         log.info("refused", exc_info=error)
-        told = words.explain(error)
+        told = words.explain(error, typed=True)
         show(" ".join(filter(None, (told.happened, told.safe, told.todo))), sys.stderr)
         return 3 if isinstance(error, EnvironmentFault) else 1
     return code

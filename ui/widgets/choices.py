@@ -126,18 +126,22 @@ class Combo(QComboBox):
             theme().paint_icon(painter, "chevron-down", spot, ink)
 
 
+def set_lit(choice: QAbstractButton, *, lit: bool) -> None:
+    """Paint a CheckBox or a Radio white: it stands on the black that full sun puts behind what is chosen."""
+    choice.setProperty("lit", lit)
+    choice.update()
+
+
+def _is_lit(choice: QAbstractButton) -> bool:
+    return bool(choice.property("lit"))
+
+
 class CheckBox(QCheckBox):
     """A box to tick; partly ticked where it stands for several."""
 
     def __init__(self, label: str = "", parent: QWidget | None = None) -> None:
         super().__init__(label, parent)
-        self._lit = False
         self.setMinimumHeight(theme().px(24))
-
-    def set_lit(self, *, lit: bool) -> None:
-        """Be white: on the black that full sun puts behind what is chosen."""
-        self._lit = lit
-        self.update()
 
     def sizeHint(self) -> QSize:
         """Box and label."""
@@ -152,7 +156,7 @@ class CheckBox(QCheckBox):
         with QPainter(self) as painter:
             spot = _indicator(self)
             state = self.checkState()
-            paint_check(painter, spot, state, enabled=self.isEnabled(), lit=self._lit)
+            paint_check(painter, spot, state, enabled=self.isEnabled(), lit=_is_lit(self))
             _choice_label(self, painter, spot)
 
 
@@ -161,13 +165,7 @@ class Radio(QRadioButton):
 
     def __init__(self, label: str = "", parent: QWidget | None = None) -> None:
         super().__init__(label, parent)
-        self._lit = False
         self.setMinimumHeight(theme().px(24))
-
-    def set_lit(self, *, lit: bool) -> None:
-        """Be white: on the black that full sun puts behind what is chosen."""
-        self._lit = lit
-        self.update()
 
     def sizeHint(self) -> QSize:
         """Ring and label."""
@@ -181,9 +179,9 @@ class Radio(QRadioButton):
         """Paint ring and label."""
         with QPainter(self) as painter:
             look, spot = theme(), _indicator(self)
-            edge = "text.onInverse" if self._lit else _on() if self.isChecked() else "border.control"
+            edge = "text.onInverse" if _is_lit(self) else _on() if self.isChecked() else "border.control"
             hue = look.color(edge if self.isEnabled() else "border.disabled")
-            ground = None if self._lit else look.color("bg.canvas")
+            ground = None if _is_lit(self) else look.color("bg.canvas")
             box(painter, spot, ground, hue, spot.height() / 2, max(look.border("control"), 1))
             if self.isChecked():
                 inner = spot.adjusted(*(look.px(4) * sign for sign in (1, 1, -1, -1)))

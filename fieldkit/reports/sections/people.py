@@ -54,7 +54,8 @@ def people(telling: Telling) -> tuple[Block, ...]:
         Column(telling.say("report.column.count"), 1.4, right=True),
     )
     count = Headcount.of(telling)
-    total = telling.say("report.headcount", count=count.people, women=count.women) if count.people else ""
+    women = telling.say("report.headcount_women", count=count.women)
+    total = telling.say("report.headcount", count=count.people, women=women) if count.people else ""
     return (
         Heading(level=1, text=telling.say("report.section.people"), eyebrow=telling.say("report.annex")),
         *((Paragraph(plain(total), Style.NOTE),) if total else ()),

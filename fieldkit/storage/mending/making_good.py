@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from fieldkit.domain.fields import title_from
 from fieldkit.domain.kinds import KINDS
 from fieldkit.errors import Damaged, DiskFault, DiskFull, NewerFormat, WrongKey
 from fieldkit.storage.backups.home import Home, Snapshot
@@ -221,13 +222,10 @@ def _title(source: Wreck, key: RecordKey) -> str:
     kind, record = key
     if kind not in KINDS:
         return ""
-    names = KINDS[kind].record_type.TITLE
-    columns = ", ".join(f"f_{name}" for name in names)
+    called = KINDS[kind].record_type
+    columns = ", ".join(f"f_{name}" for name in called.TITLE)
     rows = source.ask(f'SELECT {columns} FROM "{table_name(kind)}" WHERE id = ?', (record,))  # noqa: S608 - names of ours
-    named = {name: text for name, text in zip(names, rows[0], strict=True) if text} if rows else {}
-    if len(named) > 1:
-        named.pop("file_name", None)
-    return " ".join(map(str, named.values()))
+    return title_from(called, rows[0]) if rows else ""
 
 
 class _Steps:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionButton
 from pytestqt.qtbot import QtBot
 
 from ui.theme import Mode, theme
-from ui.widgets.choices import CheckBox, Combo, Segmented, Switch
+from ui.widgets.choices import CheckBox, Combo, Radio, Segmented, Switch, set_lit
 from ui.widgets.filters import FilterChip
 from ui.widgets.forms.listed import let_search
 from ui.widgets.layouts import ScrollColumn
@@ -192,3 +192,14 @@ def test_what_is_typed_finds_its_option_without_accents(qtbot: QtBot) -> None:
     line.setText("senega")
     line.editingFinished.emit()
     assert line.text() == "Sénégal"
+
+
+@pytest.mark.parametrize("kind", [CheckBox, Radio])
+def test_what_stands_on_black_is_painted_white(qtbot: QtBot, kind: type[CheckBox | Radio]) -> None:
+    choice = kind("Vu")
+    qtbot.addWidget(choice)
+    plain = choice.grab().toImage()
+    set_lit(choice, lit=True)
+    assert choice.grab().toImage() != plain
+    set_lit(choice, lit=False)
+    assert choice.grab().toImage() == plain
