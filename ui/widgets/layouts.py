@@ -113,6 +113,19 @@ class Hairline(QWidget):
             self.setFixedHeight(theme().border())
 
 
+class _Body(QWidget):
+    """What is scrolled: as high as its column is at the width it has.
+
+    The height of a layout's minimum is another one: there a wrapped text stands in the narrow paragraph Qt prefers, and
+    a page that claimed as much would scroll over nothing.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        """No height of its own where the width decides."""
+        least = super().minimumSizeHint()
+        return QSize(least.width(), 0) if self.hasHeightForWidth() else least
+
+
 class ScrollColumn(QScrollArea):
     """A column that scrolls when it does not fit; add to ``column``."""
 
@@ -124,7 +137,7 @@ class ScrollColumn(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
-        self.body = QWidget()
+        self.body = _Body()
         self.column = column(gap=gap, margins=margins)
         self.body.setLayout(self.column)
         self.setWidget(self.body)

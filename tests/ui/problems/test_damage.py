@@ -184,7 +184,8 @@ def test_a_damaged_database_names_its_records_and_is_made_good_from_the_window(d
     look(damaged, workspace.care)
     (card,) = cards(damaged)
     assert "isite" in card.trouble.title
-    assert "fieldkit mend" in card.trouble.todo
+    assert "Remettre en état" in card.trouble.todo
+    assert "fieldkit" not in card.trouble.todo
     assert card.buttons[0].text() == "Remettre en état"
     press(card.buttons[0])
     damaged.wait_for(lambda: any("est remis en état" in bar.title.text() for bar in bars(damaged)), "the end")
