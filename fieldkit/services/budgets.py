@@ -9,6 +9,7 @@ from fieldkit.domain.dossier import BudgetLine, Funding
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.values import Money, exactly
 from fieldkit.reference.currencies import currencies, currency
+from fieldkit.storage.reading import Reader
 
 EURO = "EUR"
 
@@ -124,6 +125,22 @@ def budget(lines: Iterable[BudgetLine], closed_on: dt.date | None, rates: Mappin
         closed_on=closed_on,
         rates=rates,
     )
+
+
+def planned_by_dossier(reader: Reader) -> dict[str, tuple[Money, ...]]:
+    """Dossier → what its budget lines plan, one amount per currency in the order of the lines."""
+    planned: dict[str, list[Money]] = {}
+    for dossier, money in reader.columns(BudgetLine, "dossier", "planned").values():
+        if money is not None:
+            planned.setdefault(dossier, []).append(money)
+    return {dossier: tuple(_sums(amounts).values()) for dossier, amounts in planned.items()}
+
+
+def together(amounts: Iterable[Money], code: str, rates: Mapping[str, Rate]) -> Money | None:
+    """Amounts of several currencies as one of another; None without any, or where one has no known rate."""
+    converted = [in_currency(money, code, rates) for money in amounts]
+    known = [one.money for one in converted if one is not None]
+    return sum(known[1:], known[0]) if known and len(known) == len(converted) else None
 
 
 def _sums(amounts: Iterable[Money | None]) -> dict[str, Money]:

@@ -16,10 +16,11 @@ from fieldkit.domain.people import Contact, Organisation
 from fieldkit.domain.photo import Document, Photo, latest_order
 from fieldkit.domain.programme import Dispositif, Programme
 from fieldkit.domain.recommendation import Recommendation, RecommendationState
+from fieldkit.domain.values import Money
 from fieldkit.domain.visit import Visit, VisitState
 from fieldkit.errors import NotFound
 from fieldkit.reference.dispositifs import dispositifs
-from fieldkit.services.budgets import Budget, budget, dated_rates
+from fieldkit.services.budgets import EURO, Budget, budget, dated_rates, planned_by_dossier, together
 from fieldkit.services.indicators import IndicatorState, states
 from fieldkit.services.recommendations import Due, RecommendationRow, Tally, rows, tallies
 from fieldkit.storage.reading import Reader
@@ -49,13 +50,19 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class DossierCard:
-    """A dossier as a line of the list. ``last_visit`` is None where none was made; ``warning`` is why it is watched."""
+    """A dossier as a line of the list. ``last_visit`` is None where none was made; ``warning`` is why it is watched.
+
+    ``budget`` is what is planned, one amount per currency; ``worth`` the same in euros, to compare dossiers by, None
+    without an amount or without a rate for one of its currencies.
+    """
 
     dossier: Dossier
     lead: str
     dispositifs: tuple[str, ...]
     last_visit: dt.date | None
     counts: Counts
+    budget: tuple[Money, ...]
+    worth: Money | None
     in_conflict: bool
     warning: str
 
@@ -141,6 +148,8 @@ class Dossiers:
             visits = _visits(reader)
             last = _last_visits(visits)
             counts = _counts(reader, visits)
+            budgets = planned_by_dossier(reader)
+            rates = dated_rates(reader.all(Mission), reader.all(Funding)) if budgets else {}
             disputed = _disputed(reader)
         cards = [
             DossierCard(
@@ -149,6 +158,8 @@ class Dossiers:
                 dispositifs=tuple(names[identity][0] for identity in dossier.dispositifs if identity in names),
                 last_visit=last.get(dossier.id),
                 counts=counts.get(dossier.id, Counts()),
+                budget=budgets.get(dossier.id, ()),
+                worth=together(budgets.get(dossier.id, ()), EURO, rates),
                 in_conflict=dossier.id in disputed,
                 warning=_warning(dossier),
             )

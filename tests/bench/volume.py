@@ -29,6 +29,7 @@ _EDITION = 4
 _START = dt.date(2019, 1, 7)
 _BATCH = 2_000
 _COUNTRIES = ("BJ", "MG", "SN")
+_CURRENCIES = ("EUR", "XOF", "MGA")
 _VOCABULARY = """
 forage pompe comité école maraîchage réseau commune latrine récolte panneau batterie formation budget suivi
 gestion redevance fontaine château bassin pépinière reboisement mangrove compost collecte déchets énergie
@@ -48,6 +49,7 @@ class Volume:
     indicators: int = 2_500
     values: int = 10_000
     recommendations: int = 5_000
+    budget_lines: int = 2_000
 
     @property
     def records(self) -> int:
@@ -133,6 +135,10 @@ class Writer:
             dossier, identity = dossiers[n % len(dossiers)], self._identity("i", n)
             indicators.append((identity, dossier))
             yield self._change("indicator", identity, dossier, {"title": self._sentence(6), "unit": "u", "rank": n})
+        for n in range(self._volume.budget_lines):
+            planned: list[Plain] = [str(1000 + n % 97), _CURRENCIES[n // len(dossiers) % len(_CURRENCIES)]]
+            line: dict[str, Plain] = {"label": self._sentence(3), "rank": n, "planned": planned}
+            yield self._change("budget_line", self._identity("b", n), dossiers[n % len(dossiers)], line)
         visits = []
         for n in range(self._volume.visits):
             dossier, identity = dossiers[n % len(dossiers)], self._identity("v", n)

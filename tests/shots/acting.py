@@ -2,13 +2,14 @@
 
 from tests.shots.scene import Place
 from tests.shots.troubles import banners, damage, mended, plant
+from ui.dossiers.list import DossiersScreen
 from ui.syncing.conflicts import ConflictScreen
 from ui.unattended.stage import Stage
 from ui.visits.screen import VisitScreen
 
 
 def open_place(stage: Stage, place: Place) -> None:
-    """Go there: a visit on its governance, a conflict half decided."""
+    """Go there: a visit on its governance, a conflict half decided, dossiers of all countries in one order."""
     name, key, arguments = place
     plant(stage)
     banners(stage, shown=name == "banners")
@@ -20,4 +21,6 @@ def open_place(stage: Stage, place: Place) -> None:
         screen.note.go_to("governance")
     elif isinstance(screen, ConflictScreen) and screen.decision is not None:
         screen.decision.take(0)
+    elif isinstance(screen, DossiersScreen):
+        screen.filters.go_on("title up all" if name == "dossiers-together" else "visit down country")
     stage.settle()

@@ -1,14 +1,16 @@
 """The list of dossiers."""
 
-import datetime as dt
-import unicodedata
+from collections import Counter
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.loaded import Published
-from fieldkit.services.dossiers import DossierCard, DossierOverview, goals
-from ui.dossiers.looks import goal_numbers, topic_icon
+from fieldkit.services.dossier_order import arranged
+from fieldkit.services.dossiers import DossierCard, DossierOverview
+from ui.dossiers.calendar import today_here
+from ui.dossiers.columns import CONFLICT_WIDTH, Column, columns_in, dossier_row
+from ui.dossiers.filter_bar import DossierFilters
 from ui.dossiers.preview import DossierPreview
 from ui.dossiers.tall_rows import tall_view
 from ui.shell.context import Context
@@ -16,19 +18,18 @@ from ui.shell.screen import Header, Screen
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
-from ui.widgets.fields import SearchField
-from ui.widgets.filters import FilterChip
-from ui.widgets.layouts import Surface, column, row
-from ui.widgets.lengths import hold
+from ui.widgets.heads import ColumnHeads
+from ui.widgets.layouts import column
 from ui.widgets.photos import PhotoShown
-from ui.widgets.rows import Cell, Fill, Row
+from ui.widgets.rows import Row
 from ui.widgets.tabs import SplitPanel
-
-_FILTERS = ("country", "theme", "state", "goal")
 
 
 class DossiersScreen(Screen):
-    """Dossiers by country, with filters; the preview follows the choice, Entrée opens."""
+    """Dossiers by country or all together, sorted by a column, with filters; the preview follows the choice.
+
+    Entrée opens.
+    """
 
     key = "dossiers"
 
@@ -37,25 +38,25 @@ class DossiersScreen(Screen):
         self._soon = QTimer(self, singleShot=True, interval=60)
         self._soon.timeout.connect(self._preview)
         say = context.words.say
+        self._read_in: list[DossierCard] = []
         self._cards: list[DossierCard] = []
         self._shown = 0
         self.new_dossier = Button(say("dossiers.new"), icon="plus")
         self.new_dossier.clicked.connect(self._create)
-        self.search = SearchField(say("dossiers.filter"), "Ctrl+F")
-        hold(self.search, width=216)
-        self.search.textChanged.connect(self._filter)
-        self.chips = {name: FilterChip(say(f"dossiers.by_{name}")) for name in _FILTERS}
-        bar = Surface("canvas", "bottom")
-        bar.setLayout(row(self.search, *self.chips.values(), None, gap=8, margins=(20, 8, 20, 8)))
-        for chip in self.chips.values():
-            chip.filtered.connect(self._filter)
+        self.filters = DossierFilters()
+        self.filters.filtered.connect(self._filter)
+        self.filters.reordered.connect(self._arrange)
         self.view = tall_view(say("dossiers.title"))
         self.view.opened.connect(self._open)
+        self.view.installEventFilter(self)
+        self.heads = ColumnHeads(self.view, say("dossiers.columns"))
+        self.heads.sorted_by.connect(self.filters.sort_by)
+        self._columns: tuple[Column, ...] = ()
         self.view.chosen.connect(lambda _identity: self._soon.start())
         self._empty = EmptyState(
             "folder-open", say("dossiers.none"), say("dossiers.none_text"), say("dossiers.unfilter")
         )
-        self._empty.activated.connect(self._unfilter)
+        self._empty.activated.connect(self.filters.clear)
         self._empty.hide()
         self._start = EmptyState(
             "folder-open",
@@ -70,10 +71,12 @@ class DossiersScreen(Screen):
         self.preview = DossierPreview()
         self.preview.open_requested.connect(self._open)
         left = QWidget()
-        shown = column(bar, self.view, self._empty, self._start, gap=0)
+        shown = column(self.heads, self.view, self._empty, self._start, gap=0)
         shown.setStretch(1, 1)
         left.setLayout(shown)
-        self.setLayout(row(SplitPanel(left, self.preview, right_width=376), gap=0))
+        whole = column(self.filters, SplitPanel(left, self.preview, right_width=376), gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
         theme().changed.connect(self._dress)
 
     def header(self) -> Header:
@@ -97,25 +100,31 @@ class DossiersScreen(Screen):
     def _read(self) -> None:
         self.context.jobs.read(self.context.workspace.dossiers.cards, self._show, owner=self)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A list that became wider or narrower shows more columns or fewer."""
+        if event.type() == QEvent.Type.Resize and self._columns and columns_in(self.view.width()) != self._columns:
+            self._dress()
+        return super().eventFilter(watched, event)
+
     def _show(self, cards: list[DossierCard]) -> None:
-        self._cards = cards
-        words = self.context.words
-        countries = dict.fromkeys(card.dossier.country for card in cards if card.dossier.country)
-        self.chips["country"].set_options((code, words.choice("countries", code)) for code in countries)
-        self.chips["theme"].set_options(words.options("theme"))
-        self.chips["state"].set_options(words.options("dossier_state"))
-        self.chips["goal"].set_options(
-            (str(number), f"{number}. {words.choice('goals', str(number))}") for number in range(1, 18)
-        )
-        self._filter()
+        self._read_in = cards
+        self.filters.offer(cards)
+        self._arrange()
         if not self.view.current_id:
             self.view.choose_first()
 
+    def _arrange(self) -> None:
+        order = self.filters.order
+        self._cards = arranged(self._read_in, order)
+        self.heads.set_order(order.by, downward=order.descending)
+        self._filter()
+
     def _filter(self, *_changed: object) -> None:
-        kept = [card for card in self._cards if self._keeps(card)]
+        kept = self._kept()
         self._shown = len(kept)
-        self.view.show_rows(self._rows(kept))
+        self._show_rows(kept)
         self.view.setVisible(bool(kept))
+        self.heads.setVisible(bool(kept))
         self._empty.setVisible(bool(self._cards) and not kept)
         self._start.setVisible(not self._cards)
         self._soon.start()
@@ -124,53 +133,24 @@ class DossiersScreen(Screen):
     def _dress(self) -> None:
         """Full sun shows fewer columns; a list that is not on show is read again once it is."""
         if self.isVisible():
-            self.view.show_rows(self._rows([card for card in self._cards if self._keeps(card)]))
+            self._show_rows(self._kept())
 
-    def _keeps(self, card: DossierCard) -> bool:
-        dossier = card.dossier
-        values = {
-            "country": {dossier.country},
-            "theme": {dossier.theme},
-            "state": {dossier.state},
-            "goal": {goal.number for goal in goals(dossier)},
-        }
-        if any(chip.kept and not values[name] & set(chip.kept) for name, chip in self.chips.items()):
-            return False
-        text = " ".join((dossier.code, dossier.title, card.lead, *card.dispositifs, *dossier.regions))
-        return all(word in _folded(text) for word in _folded(self.search.text()).split())
+    def _kept(self) -> list[DossierCard]:
+        return [card for card in self._cards if self.filters.keeps(card)]
 
-    def _rows(self, cards: list[DossierCard]) -> list[Row]:
+    def _show_rows(self, cards: list[DossierCard]) -> None:
+        self._columns, disputed = columns_in(self.view.width()), any(card.in_conflict for card in self._cards)
+        self.heads.show_heads([each.head for each in self._columns], CONFLICT_WIDTH if disputed else 0)
         rows: list[Row] = []
-        country = None
-        for card in cards:
-            if card.dossier.country != country:
-                country = card.dossier.country
-                of_country = [other for other in cards if other.dossier.country == country]
-                name = self.context.words.choice("countries", country)
-                rows.append(Row(f"country:{country}", name, country=country, heading=True, count=len(of_country)))
-            rows.append(self._row(card))
-        return rows
-
-    def _row(self, card: DossierCard) -> Row:
-        dossier, words = card.dossier, self.context.words
-        state = theme().state("dossier_state", dossier.state) if dossier.state else None
-        last = _day_words(self.context, card.last_visit)
-        cells = [
-            *([] if theme().sun else [Cell(text=card.dispositifs[0] if card.dispositifs else "", width=90)]),
-            Cell(Fill.GOALS, goals=goal_numbers(goals(dossier))[:3], width=74),
-        ]
-        if state is not None:
-            label = words.choice("dossier_state", dossier.state)
-            cells.append(Cell(Fill.STATE, label, state.icon, state.tone, width=88))
-        cells.append(Cell(text=last, right=True, width=86))
-        if card.in_conflict:
-            cells.append(Cell(Fill.ICON, words.say("dossiers.in_conflict"), "git-compare", "warning", width=20))
-        elif any(other.in_conflict for other in self._cards):
-            cells.append(Cell(width=20))  # columns stand one below the other on every row
-        sentence = ", ".join(
-            filter(None, (dossier.title, card.lead, words.choice("dossier_state", dossier.state), last))
-        )
-        return Row(dossier.id, dossier.title, card.lead, topic_icon(dossier), cells=tuple(cells), sentence=sentence)
+        grouped = self.filters.order.by_country
+        countries = Counter(card.dossier.country for card in cards)
+        for card, before in zip(cards, [None, *cards], strict=False):
+            country = card.dossier.country
+            if grouped and (before is None or before.dossier.country != country):
+                name, count = self.context.words.choice("countries", country), countries[country]
+                rows.append(Row(f"country:{country}", name, country=country, heading=True, count=count))
+            rows.append(dossier_row(card, self._columns, with_conflicts=disputed, with_country=not grouped))
+        self.view.show_rows(rows)
 
     def _preview(self) -> None:
         identity = self.view.current_id if self._shown else ""
@@ -180,7 +160,7 @@ class DossiersScreen(Screen):
 
         def read() -> tuple[DossierOverview, list[tuple[PhotoShown, bytes | None]]]:
             workspace = self.context.workspace
-            overview = workspace.dossiers.overview(identity, dt.datetime.now().astimezone().date())
+            overview = workspace.dossiers.overview(identity, today_here())
             photos = [
                 (PhotoShown(photo.id, photo.caption), workspace.photos.thumbnail(photo))
                 for photo in overview.photos[:3]
@@ -197,24 +177,5 @@ class DossiersScreen(Screen):
     def _open(self, identity: str) -> None:
         self.context.navigator.go("dossier", dossier=identity)
 
-    def _unfilter(self) -> None:
-        self.search.clear()
-        for chip in self.chips.values():
-            chip.clear()
-
     def _create(self) -> None:
         self.context.navigator.go("dossier-form")
-
-
-def _day_words(context: Context, day: dt.date | None) -> str:
-    if day is None:
-        return context.words.say("dossiers.never")
-    days = (dt.datetime.now().astimezone().date() - day).days
-    if days in {0, 1}:
-        return context.words.say("dossiers.today" if days == 0 else "dossiers.yesterday")
-    return context.formats.medium_day(day)
-
-
-def _folded(text: str) -> str:
-    bare = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in bare if not unicodedata.combining(letter))

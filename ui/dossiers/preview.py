@@ -84,7 +84,7 @@ class DossierPreview(Surface):
 
 
 def _strip(thumbnails: list[tuple[PhotoShown, bytes | None]]) -> PhotoStrip:
-    strip = PhotoStrip(108)
+    strip = PhotoStrip(98)  # three of them beside the panel's scroll bar
     strip.show_photos(shown for shown, _ in thumbnails)
     for shown, content in thumbnails:
         tile = strip.tile(shown.id)

@@ -1,9 +1,14 @@
 """The list of dossiers: filters, preview, opening, and text that looks like something else."""
 
+from decimal import Decimal
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.dossier import BudgetLine, Dossier
+from fieldkit.domain.programme import Dispositif
+from fieldkit.domain.values import Money
+from fieldkit.services.dossier_order import DossierOrder, DossierSort
 from tests.ui.dossiers.desk import CONTROL, FORMULA, HOSTILE, furnish, labels, page, plain, press, rows, said
 from ui.dossiers.list import DossiersScreen
 from ui.unattended.stage import Stage
@@ -24,7 +29,7 @@ def test_letters_typed_filter_the_list_whatever_their_accents(stage: Stage) -> N
     furnish(stage)
     screen = screen_of(stage)
     assert titles(screen) == ["Eau potable à Tchakalo", "Écoles d’Ambositra"]
-    screen.search.setText("ECOLES")
+    screen.filters.search.setText("ECOLES")
     stage.settle()
     assert titles(screen) == ["Écoles d’Ambositra"]
     assert [row.title for row in rows(screen) if row.heading] == ["Madagascar"]
@@ -33,8 +38,8 @@ def test_letters_typed_filter_the_list_whatever_their_accents(stage: Stage) -> N
 def test_a_filter_that_keeps_nothing_offers_to_be_taken_off(stage: Stage) -> None:
     furnish(stage)
     screen = screen_of(stage)
-    screen.chips["country"].set_kept(["BJ"])
-    screen.search.setText("ecoles")
+    screen.filters.chips["country"].set_kept(["BJ"])
+    screen.filters.search.setText("ecoles")
     stage.settle()
     assert "Aucun dossier ne correspond" in said(screen)
     press(stage, screen, "Retirer les filtres")
@@ -67,3 +72,68 @@ def test_a_megabyte_of_summary_does_not_hold_the_page_up(stage: Stage) -> None:
     (shown,) = [label.text() for label in labels(page(stage, "dossier")) if label.text().startswith("mot mot")]
     assert shown.endswith("…")
     assert made.record.summary.startswith(shown[:-1])
+
+
+def dispositifs(stage: Stage) -> tuple[str, ...]:
+    records = stage.program.workspace.records
+    return tuple(records.create(Dispositif, name=name).id for name in ("EXPLOR", "Appui-conseil"))
+
+
+def test_a_column_sorts_and_the_order_stays_when_the_screen_is_left(stage: Stage) -> None:
+    furnish(stage)
+    records, (explor, _) = stage.program.workspace.records, dispositifs(stage)
+    records.create(Dossier, title="Abris", country="BJ", state="closed", dispositifs=(explor,))
+    screen = screen_of(stage)
+    assert titles(screen) == ["Eau potable à Tchakalo", "Abris", "Écoles d’Ambositra"], "the latest visit first"
+    press(stage, screen, "Trier par Dossier et porteur")
+    assert titles(screen) == ["Abris", "Eau potable à Tchakalo", "Écoles d’Ambositra"]
+    press(stage, screen, "Pays, puis titre")
+    press(stage, screen, "Dossier et porteur, tri croissant")
+    assert titles(screen) == ["Écoles d’Ambositra", "Eau potable à Tchakalo", "Abris"]
+    assert [row.second for row in rows(screen)] == ["Madagascar", "Bénin", "Bénin"], "no heading tells the country"
+    stage.go("today")
+    stage.go("dossiers")
+    assert titles(screen) == ["Écoles d’Ambositra", "Eau potable à Tchakalo", "Abris"]
+
+
+def test_the_order_is_there_again_after_a_lock(stage: Stage) -> None:
+    furnish(stage)
+    filters = screen_of(stage).filters
+    filters.sort_by("budget", descending=False)
+    kept = filters.kept()
+    filters.sort_by("title", descending=True)
+    filters.go_on(kept)
+    assert filters.order == DossierOrder(DossierSort.BUDGET, descending=False)
+    assert screen_of(stage).heads.heads[-1].accessibleName() == "Trier par Visite"
+
+
+def test_the_dispositif_filter_offers_those_in_use(stage: Stage) -> None:
+    written = furnish(stage)
+    records, (explor, _) = stage.program.workspace.records, dispositifs(stage)
+    records.edit(records.get(Dossier, written.dossier), dispositifs=(explor,))
+    screen = screen_of(stage)
+    chip = screen.filters.chips["dispositif"]
+    chip.set_kept(["Appui-conseil", "EXPLOR"])
+    assert chip.kept == ("EXPLOR",), "no dossier has the other"
+    chip.filtered.emit(chip.kept)
+    stage.settle()
+    assert titles(screen) == ["Eau potable à Tchakalo"]
+    assert chip.accessibleName() == "Dispositif\u00a0: EXPLOR"
+
+
+def test_a_wide_list_shows_budgets_each_in_its_currency(stage: Stage) -> None:
+    written, records = furnish(stage), stage.program.workspace.records
+    for amount, currency in ((Decimal("97475210"), "XOF"), (Decimal("148600.50"), "EUR")):
+        records.create(BudgetLine, dossier=written.dossier, planned=Money(amount, currency))
+    stage.program.window.resize(1366, 768)
+    screen = screen_of(stage)
+    assert "Trier par Budget" not in heads(screen)
+    stage.program.window.resize(1920, 1080)
+    stage.settle()
+    assert "Trier par Budget" in heads(screen)
+    told = [cell.text for row in rows(screen) for cell in row.cells]
+    assert "97\u202f475\u202f210\u00a0F\u00a0CFA + 148\u202f600,50\u00a0€" in told
+
+
+def heads(screen: DossiersScreen) -> list[str]:
+    return [head.accessibleName() for head in screen.heads.heads]

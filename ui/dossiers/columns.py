@@ -1,0 +1,116 @@
+"""The columns of the list of dossiers, each described once: its head, its cells, where it is shown, how it sorts."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from fieldkit.services.dossier_order import LARGEST_FIRST, DossierSort
+from fieldkit.services.dossiers import DossierCard, goals
+from ui.dossiers.calendar import today_here
+from ui.dossiers.looks import goal_numbers, topic_icon
+from ui.theme import theme
+from ui.widgets.heads import Head
+from ui.widgets.language import formats, words
+from ui.widgets.rows import Cell, Fill, Row
+
+CONFLICT_WIDTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``cell`` is what it shows of a dossier, None for the column of titles; its name is ``dossiers.column.<sort>``.
+
+    ``width`` and ``from_width``, the width of the list it needs, are before zoom. ``in_sun``: full sun shows it too.
+    """
+
+    sort: DossierSort
+    cell: "Callable[[DossierCard, Column], Cell] | None" = None
+    width: int = 0
+    right: bool = False
+    in_sun: bool = True
+    from_width: int = 0
+
+    @property
+    def head(self) -> Head:
+        """What stands above it."""
+        label = words().say(f"dossiers.column.{self.sort}")
+        return Head(self.sort, label, self.width, self.right, self.sort in LARGEST_FIRST)
+
+
+def columns_in(width: int) -> tuple[Column, ...]:
+    """The columns that a list of so many pixels shows."""
+    look = theme()
+    return tuple(
+        column for column in COLUMNS if width >= look.grown(column.from_width) and (column.in_sun or not look.sun)
+    )
+
+
+def dossier_row(
+    card: DossierCard, columns: Sequence[Column], *, with_conflicts: bool = False, with_country: bool = False
+) -> Row:
+    """A dossier as a row of these columns. ``with_conflicts`` leaves room for the sign of a disagreement.
+
+    ``with_country`` names the country: the list is not read country by country.
+    """
+    dossier = card.dossier
+    told = {column.sort: column.cell(card, column) for column in columns if column.cell}
+    cells = list(told.values())
+    if card.in_conflict:
+        sign = words().say("dossiers.in_conflict")
+        cells.append(Cell(Fill.ICON, sign, "git-compare", "warning", width=CONFLICT_WIDTH))
+    elif with_conflicts:
+        cells.append(Cell(width=CONFLICT_WIDTH))  # columns stand one below the other on every row
+    country = words().choice("countries", dossier.country) if with_country and dossier.country else ""
+    second = " · ".join(filter(None, (country, card.lead)))
+    said = (told[sort].text for sort in (DossierSort.STATE, DossierSort.VISIT) if sort in told)
+    sentence = ", ".join(filter(None, (dossier.title, country, card.lead, *said)))
+    return Row(dossier.id, dossier.title, second, topic_icon(dossier), cells=tuple(cells), sentence=sentence)
+
+
+def day_words(day: dt.date | None) -> str:
+    """« aujourd’hui », « 28 juin 2026 », « aucune »."""
+    if day is None:
+        return words().say("dossiers.never")
+    days = (today_here() - day).days
+    if days in {0, 1}:
+        return words().say("dossiers.today" if days == 0 else "dossiers.yesterday")
+    return formats().medium_day(day)
+
+
+def budget_words(card: DossierCard) -> str:
+    """« 97 475 210 F CFA »: each currency as it was written, never added to another."""
+    return " + ".join(formats().money(amount) for amount in card.budget)
+
+
+def _dispositif(card: DossierCard, column: Column) -> Cell:
+    return Cell(text=card.dispositifs[0] if card.dispositifs else "", width=column.width)
+
+
+def _goals(card: DossierCard, column: Column) -> Cell:
+    return Cell(Fill.GOALS, goals=goal_numbers(goals(card.dossier))[:3], width=column.width)
+
+
+def _state(card: DossierCard, column: Column) -> Cell:
+    code = card.dossier.state
+    if not code:
+        return Cell(width=column.width)
+    state = theme().state("dossier_state", code)
+    return Cell(Fill.STATE, words().choice("dossier_state", code), state.icon, state.tone, width=column.width)
+
+
+def _budget(card: DossierCard, column: Column) -> Cell:
+    return Cell(text=budget_words(card), width=column.width, right=column.right)
+
+
+def _visit(card: DossierCard, column: Column) -> Cell:
+    return Cell(text=day_words(card.last_visit), width=column.width, right=column.right)
+
+
+COLUMNS = (
+    Column(DossierSort.TITLE),
+    Column(DossierSort.DISPOSITIF, _dispositif, 90, in_sun=False),
+    Column(DossierSort.GOALS, _goals, 74),
+    Column(DossierSort.STATE, _state, 88),
+    Column(DossierSort.BUDGET, _budget, 190, right=True, in_sun=False, from_width=1040),
+    Column(DossierSort.VISIT, _visit, 86, right=True),
+)
