@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.shell.page import SheetCorner
 from ui.theme import theme
 from ui.widgets.buttons import Button, ClickArea, IconButton, LinkButton
 from ui.widgets.focus import FocusRing
@@ -29,7 +30,7 @@ from ui.widgets.tabs import Tabs
 
 WHOLE = (Button, IconButton, LinkButton, Mark)
 """Widgets whose words are never cut."""
-ABOVE = (FocusRing, ToastArea, QSplitterHandle, QScrollBar)
+ABOVE = (FocusRing, ToastArea, SheetCorner, QSplitterHandle, QScrollBar)
 """Widgets that stand above or between others on purpose."""
 _SLACK = 1
 

@@ -101,7 +101,7 @@ class Sheet(QWidget):
         self._column = column(self.header, self.messages, self.screens, gap=0)
         self._column.setStretch(2, 1)
         self.setLayout(self._column)
-        self._corner = _Corner(self)
+        self._corner = SheetCorner(self)
         theme().changed.connect(self._dress)
         self._dress()
 
@@ -128,7 +128,7 @@ class Sheet(QWidget):
         self.setContentsMargins(0, 0, 0, 0)
 
 
-class _Corner(QWidget):
+class SheetCorner(QWidget):
     """The frame in the sheet's lower left corner, over whatever a list or a panel paints there."""
 
     def __init__(self, sheet: Sheet) -> None:

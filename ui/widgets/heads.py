@@ -114,7 +114,7 @@ class ColumnHeads(Surface):
             right -= wide + gap
 
     def _dress(self) -> None:
-        self.setFixedHeight(theme().size("control"))
+        self.setFixedHeight(theme().size("control") + theme().border())
         self._place()
 
 
