@@ -61,6 +61,11 @@ class SecretChoice(QWidget):
         """The kind chosen."""
         return self._kind
 
+    def grow(self, size: str) -> None:
+        """Let its fields be as high as a size of the theme."""
+        for field in (self.passphrase, self.words, self.file):
+            field.grow(size)
+
     def offer(self, ways: frozenset[str]) -> None:
         """Offer the kinds a backup opens with; where that is not known, all that a person brings along."""
         kinds = [kind for kind in _KINDS if kind in ways] or [kind for kind in _KINDS if kind != KEYRING]
@@ -70,7 +75,11 @@ class SecretChoice(QWidget):
         self._line.addStretch(1)
         for part in (self.kinds, self._opens):
             reveal(part, when=len(kinds) > 1)
+        former: QWidget | None = self.focusProxy()
+        asked = former is not None and former.hasFocus()
         self.show_kind(kinds[0])
+        if asked:
+            self.setFocus()
 
     def _choice(self, kinds: Sequence[str]) -> Segmented:
         say = words().say
@@ -85,6 +94,8 @@ class SecretChoice(QWidget):
         for each, field in self.fields.items():
             reveal(field, when=each == kind)
         reveal(self._keyring, when=kind == KEYRING)
+        answer = {PASSPHRASE: self.passphrase, WORDS: self.words, ORGANISATION: self.file}.get(kind, self.kinds)
+        self.setFocusProxy(answer)
 
     def secret(self) -> Secret | None:
         """What was given, None for the keyring; raises ValueError after saying what is missing."""

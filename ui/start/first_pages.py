@@ -16,11 +16,14 @@ from ui.widgets.labels import Label
 from ui.widgets.language import words
 from ui.widgets.layouts import Hairline, column, row
 
+STEP = "controlStart"
+"""How high a step's fields and its button are."""
 _LOGIN = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 
 
 def footer(back: Button | None, forward: Button) -> QHBoxLayout:
-    """The foot of a step: back at the left, on at the right."""
+    """The foot of a step: back at the left, on at the right, as high as the fields of the step."""
+    forward.grow(STEP)
     return row(*([back] if back is not None else []), None, forward)
 
 
@@ -52,8 +55,8 @@ class LookPage(QWidget):
         self.setLayout(
             column(
                 opening(say("start.welcome"), say("start.look_text")),
-                column(Label(say("shell.language"), "caption", "secondary", weight=500), _left(self.language), gap=4),
-                column(Label(say("start.look"), "caption", "secondary", weight=500), _left(self.mode), gap=4),
+                column(Label(say("shell.language"), "caption", "secondary", weight=500), _left(self.language), gap=5),
+                column(Label(say("start.look"), "caption", "secondary", weight=500), _left(self.mode), gap=5),
                 Label(say("start.look_later"), "caption", "secondary", wrap=True),
                 footer(None, self.forward),
                 gap=24,
@@ -73,6 +76,8 @@ class AccountPage(QWidget):
         super().__init__()
         say = words().say
         self.name, self.login = TextField(), TextField()
+        self.name.grow(STEP)
+        self.login.grow(STEP)
         self._name = Field(say("start.name"), self.name, say("start.name_help"))
         self._login = Field(say("start.login"), self.login)
         if profile is not None:
@@ -129,6 +134,7 @@ class ContentPage(QWidget):
 
 def _offer(sentence: str, button: Button) -> QWidget:
     part = QWidget()
+    button.grow(STEP)
     part.setLayout(column(Label(sentence, tone="secondary", wrap=True), row(button, None), gap=12))
     return part
 

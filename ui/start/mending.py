@@ -13,7 +13,8 @@ from fieldkit.services.workspace import ways_to_open
 from ui.backups.secrets import SecretChoice
 from ui.backups.watching import mounted
 from ui.jobs import Cancelling, Job, Jobs, Progress
-from ui.theme import Tone, theme
+from ui.start.pages import lead
+from ui.theme import Tone
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.labels import Label
 from ui.widgets.language import words
@@ -21,8 +22,6 @@ from ui.widgets.layouts import clear_layout, column, nest, reveal, row
 from ui.widgets.messages import Message
 from ui.widgets.problems import ProblemCard, trouble_of
 from ui.widgets.progress import ProgressRow
-
-_WIDEST = 620
 
 
 class MendPage(QWidget):
@@ -37,21 +36,26 @@ class MendPage(QWidget):
         self._jobs, self._folder = jobs, folder
         self._job: Job | None = None
         self._title = Label(say("mending.page"), "display", wrap=True)
-        self._text = Label(say("mending.page_text"), tone="secondary", wrap=True)
+        self._text = lead(say("mending.page_text"))
         self.secret = SecretChoice()
         self.go, self.back = Button(say("mending.page_go"), Kind.PRIMARY), Button(say("mending.page_back"))
+        self.go.grow("controlStart")
+        self.back.grow("controlStart")
+        self.secret.grow("controlStart")
         self.go.clicked.connect(self._go)
+        for typed in (self.secret.passphrase, self.secret.words, self.secret.file):
+            typed.returnPressed.connect(self.go.click)
         self.back.clicked.connect(self._leave)
         self._progress = ProgressRow(say("mending.running"))
         self._progress.activated.connect(self._stop)
         self._progress.hide()
         self._said = column(gap=10)
-        whole = column(column(self._title, self._text, gap=4), self.secret, gap=20)
+        whole = column(column(self._title, self._text, gap=4), self.secret, gap=24)
         nest(whole, self._said)
         whole.addWidget(self._progress)
         nest(whole, row(self.go, self.back, None, gap=10))
         self.setLayout(whole)
-        self.setMaximumWidth(theme().px(_WIDEST))
+        self.setFocusProxy(self.secret)
         self._jobs.read(lambda: ways_to_open(folder, held=True), self.secret.offer, self._fail, self)
 
     def forget(self) -> None:
@@ -110,6 +114,8 @@ class MendPage(QWidget):
         self.go.setEnabled(True)
         self.go.clicked.disconnect()
         self.go.clicked.connect(self.ended)
+        self.setFocusProxy(self.go)
+        self.go.setFocus()
         reveal(self.back, when=False)
 
     def _leave(self) -> None:

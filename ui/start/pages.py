@@ -4,12 +4,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.errors import Damaged, FieldKitError
+from ui.theme import theme
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.labels import Label
 from ui.widgets.language import words
 from ui.widgets.layouts import column, reveal, row
 from ui.widgets.problems import ProblemCard, trouble_of
 
+_LEAD_WIDEST = 620
 MENDABLE = frozenset({"database", "log"})
 """What may be damaged and made good: the pages of the database, and the log beside it."""
 
@@ -69,5 +71,12 @@ class TroublePage(QWidget):
 def opening(title: str, sentence: str) -> QWidget:
     """A page's title, close above what it asks."""
     part = QWidget()
-    part.setLayout(column(Label(title, "display", wrap=True), Label(sentence, tone="secondary", wrap=True), gap=4))
+    part.setLayout(column(Label(title, "display", wrap=True), lead(sentence), gap=4))
     return part
+
+
+def lead(sentence: str = "") -> Label:
+    """What stands below a page's title, a little larger than what follows."""
+    label = Label(sentence, "h3", "secondary", weight=400, wrap=True)
+    label.setMaximumWidth(theme().grown(_LEAD_WIDEST))
+    return label

@@ -49,10 +49,11 @@ class NewPassphrase(QWidget):
         self.long, self.plain, self.same = Check(), Check(), Check()
         self.keyboard = KeyboardNote(self.first)
         for field in (self.first, self.second):
+            field.grow("controlStart")
             field.textChanged.connect(self._judge)
         left, right = QWidget(), QWidget()
-        left.setLayout(column(self._first, self.long, self.plain, gap=6))
-        right.setLayout(column(self._second, self.same, self.keyboard, gap=6))
+        left.setLayout(column(self._first, self.long, self.plain, gap=8))
+        right.setLayout(column(self._second, self.same, self.keyboard, gap=8))
         whole = column(gap=0)
         nest(whole, _abreast(left, right))
         self.setLayout(whole)

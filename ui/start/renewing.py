@@ -25,11 +25,13 @@ class RenewPage(QWidget):
         self.passphrase = NewPassphrase()
         self.change, self.keep = Button(say("start.renew"), Kind.PRIMARY), Button(say("start.renew_later"))
         self.message = Message("", Tone.DANGER)
+        self.change.grow("controlStart")
+        self.keep.grow("controlStart")
         reveal(self.message, when=False)
         self.change.clicked.connect(self._end)
         self.keep.clicked.connect(self.later)
         title = opening(say("start.renew_title"), say("start.renew_text"))
-        self.setLayout(column(title, self.passphrase, self.message, row(self.change, self.keep, None, gap=10), gap=20))
+        self.setLayout(column(title, self.passphrase, self.message, row(self.change, self.keep, None, gap=10), gap=24))
         self.setFocusProxy(self.passphrase)
 
     def complain(self, error: FieldKitError) -> None:

@@ -37,8 +37,9 @@ class SecretField(TextField):
         """Keep the eye at the right."""
         super().resizeEvent(event)
         side = self._eye.sizeHint()
-        self._eye.setGeometry(self.width() - side.width(), (self.height() - side.height()) // 2, *side.toTuple())
-        self.setTextMargins(0, 0, side.width(), 0)
+        gap = (self.height() - side.height()) // 2
+        self._eye.setGeometry(self.width() - side.width() - gap, gap, *side.toTuple())
+        self.setTextMargins(0, 0, side.width() + gap, 0)
 
     def _hide(self, *, hidden: bool) -> None:
         self.setEchoMode(QLineEdit.EchoMode.Password if hidden else QLineEdit.EchoMode.Normal)

@@ -11,6 +11,7 @@ from fieldkit.domain.unlocking import OrganisationKey, Passphrase, RecoveryWords
 from fieldkit.errors import BadValue, FieldKitError, WrongKey
 from fieldkit.services.keys import ORGANISATION, PASSPHRASE, WORDS
 from ui.start.files import AskFile, ask_for_file, read_key_file
+from ui.start.pages import lead
 from ui.start.secret import KeyboardNote, SecretField
 from ui.start.tries import Tries
 from ui.theme import Tone, theme
@@ -18,11 +19,12 @@ from ui.widgets.buttons import Button, Kind, LinkButton
 from ui.widgets.fields import Field, ProseField, TextField
 from ui.widgets.labels import Label
 from ui.widgets.language import words
-from ui.widgets.layouts import FlowBox, Hairline, column, reveal, row
+from ui.widgets.layouts import FlowBox, Hairline, column, nest, reveal, row
 from ui.widgets.marks import Icon
 from ui.widgets.messages import Message
 
 _SECOND_MS = 200
+_SIZE = "controlUnlock"
 
 
 class UnlockPage(QWidget):
@@ -125,29 +127,23 @@ class UnlockPage(QWidget):
 
     def _build(self, greeting: str, news: str) -> None:
         say = words().say
+        self.secret.grow(_SIZE)
+        self.open.grow(_SIZE, "h3", "Return")
         mark = QLabel()
         mark.setPixmap(theme().app_icon().pixmap(theme().px(40), theme().px(40)))
         title = say("start.hello", name=greeting) if greeting else say("start.unlock")
         self._resuming = bool(greeting or news)
-        self.sentence = Label("", tone="secondary", wrap=True)
-        acts = FlowBox(gap=16, line_gap=4)
+        self.sentence = lead()
+        acts = FlowBox(gap=12, line_gap=4)
         acts.add(self.open, *self._links.values())
         reveal(self.message, when=False)
-        whole = column(row(mark, None), gap=14)
-        head = column(Label(title, "display", wrap=True), self.sentence, gap=2)
-        top = QWidget()
-        top.setLayout(head)
-        for part in (top, self.message, *self._forms.values()):
-            whole.addWidget(part)
-        whole.addWidget(acts)
-        whole.addWidget(self.wait)
+        head = column(row(mark, None), Label(title, "display", wrap=True), gap=20)
+        whole = column(column(head, self.sentence, gap=4), self.message, gap=24)
+        nest(whole, column(*self._forms.values(), acts, self.wait, gap=16))
         if news:
+            whole.addSpacing(theme().px(10))
             whole.addWidget(Hairline())
-            told = QWidget()
-            line = row(Icon("shield-check", "success.base", 18), Label(news, tone="secondary", wrap=True), gap=12)
-            line.setStretch(1, 1)
-            told.setLayout(line)
-            whole.addWidget(told)
+            whole.addWidget(_told(news, say("start.locked_text")))
         self.setLayout(whole)
 
     def _turn(self, way: str) -> None:
@@ -211,3 +207,14 @@ class UnlockPage(QWidget):
         if self._waiting and not left:
             self._waiting = False
             self._try()
+
+
+def _told(news: str, text: str) -> QWidget:
+    """What one finds again, behind its sign."""
+    part, sign = QWidget(), Icon("shield-check", "success.base", 18)
+    lines = column(Label(news, weight=600, wrap=True), Label(text, tone="secondary", wrap=True), gap=0)
+    line = row(sign, lines, gap=14)
+    line.setStretch(1, 1)
+    line.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
+    part.setLayout(line)
+    return part

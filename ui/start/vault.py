@@ -67,16 +67,18 @@ class VaultPage(QWidget):
                 self.passphrase,
                 Hairline(),
                 column(
-                    Label(say("start.note_words"), "h2"),
-                    Label(say("start.note_words_text"), tone="secondary", wrap=True),
-                    gap=4,
+                    column(
+                        Label(say("start.note_words"), "h2"),
+                        Label(say("start.note_words_text"), tone="secondary", wrap=True),
+                        gap=4,
+                    ),
+                    self.card,
+                    column(self.keyring, self._keyring_text, self.organisation, gap=4),
+                    gap=12,
                 ),
-                self.card,
-                column(self.keyring, self._keyring_text, self.organisation, gap=4),
                 self.message,
-                footer(back, self.make),
-                self.missing,
-                gap=16,
+                column(footer(back, self.make), self.missing, gap=8),
+                gap=24,
             )
         )
         self.setFocusProxy(self.passphrase)

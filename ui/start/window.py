@@ -22,6 +22,7 @@ from ui.start.picture import Picture
 from ui.start.unlock import UnlockPage
 from ui.start.unlocking import Unlocking
 from ui.theme import theme
+from ui.widgets.focus import FocusRing
 from ui.widgets.language import speak, words
 from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, reveal, row
 
@@ -60,6 +61,7 @@ class StartWindow(QWidget):
         self._whole.setStretch(1, 600)
         self._whole.setStretch(2, 766)
         self.setLayout(self._whole)
+        self.focus_ring = FocusRing(self)
         self.setWindowTitle(words().say("start.title"))
         self.setWindowIcon(theme().app_icon())
         self.setMinimumSize(theme().px(720), theme().px(480))

@@ -48,7 +48,7 @@ class WordTile(QWidget):
             number = QRectF(left, 0, look.grown(20), spot.height())
             text(painter, number, str(self.number), look.font("caption"), look.color("text.secondary"), LEFT)
             room = QRectF(number.right(), 0, spot.width() - number.right() - look.px(4), spot.height())
-            text(painter, room, self.word, look.font("h3", weight=600), look.color("text.primary"), LEFT)
+            text(painter, room, self.word, look.font("read", weight=600), look.color("text.primary"), LEFT)
 
 
 class RecoveryWordsCard(QWidget):

@@ -1,7 +1,7 @@
 """The one style sheet of the application, made from the tokens of the mode.
 
 Selected by dynamic properties, never set on a single widget: ``tone`` (the colour of a label), ``state`` (a field's
-``error``, ``server`` or ``bare``) and ``surface`` (``popup``).
+``error``, ``server`` or ``bare``), ``tall`` (the size a field of a start has) and ``surface`` (``popup``).
 """
 
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ui.theme.theme import Theme
 
 _TONES = ("primary", "secondary", "tertiary", "disabled", "onAccent", "onInverse", "link")
+_TALL = ("controlStart", "controlUnlock")
 _STATES = ("accent", "success", "warning", "danger", "review", "neutral")
 
 
@@ -67,6 +68,12 @@ def _fields(theme: "Theme") -> str:
     def each(suffix: str) -> str:
         return ", ".join(box + suffix for box in boxes.split(", "))
 
+    tall = "\n".join(
+        f'QLineEdit[tall="{size}"]{suffix} {{ min-height: {theme.size(size) - 2 * edge}px; }}'
+        for size in _TALL
+        for suffix, edge in (("", thin), (":focus", wide))
+    )
+
     return f"""
 {boxes} {{
     placeholder-text-color: {_c(theme, "text.tertiary")};
@@ -84,6 +91,7 @@ QPlainTextEdit, QTextEdit {{ padding: {theme.px(5)}px {theme.px(6)}px; }}
 }}
 QComboBox:focus {{ padding: 0 {pad + 2 - wide + thin}px; }}
 QLineEdit:focus, QComboBox:focus {{ min-height: {theme.size("control") - 2 * wide}px; }}
+{tall}
 QPlainTextEdit:focus, QTextEdit:focus {{ padding: {theme.px(5) - wide + thin}px {theme.px(6) - wide + thin}px; }}
 {each(":disabled")} {{
     color: {_c(theme, "text.disabled")}; border-color: {_c(theme, "border.disabled")};

@@ -104,10 +104,16 @@ class Button(_Painted):
         super().__init__(parent)
         self.kind, self._icon, self._keys, self._percent = Kind(kind), icon, shortcut, -1
         self._running = self._on_black = False
+        self._size, self._scale = "control", "body"
         self.setText(label)
         self.setAccessibleName(label)
         if shortcut:
             self.setShortcut(QKeySequence(shortcut))
+
+    def grow(self, size: str, scale: str = "body", keys: str = "") -> None:
+        """Be as high as a size of the theme, ``controlStart`` or ``controlUnlock``; ``keys`` are only shown."""
+        self._size, self._scale, self._keys = size, scale, keys or self._keys
+        self._dress()
 
     def stand_on_black(self) -> None:
         """Be yellow: the primary button of a row that full sun paints black."""
@@ -131,7 +137,7 @@ class Button(_Painted):
 
     def sizeHint(self) -> QSize:
         """Room for everything shown; the percentage fits in it too."""
-        return QSize(round(self._content_width()) + 2 * self._pad(), theme().size("control"))
+        return QSize(round(self._content_width()) + 2 * self._pad(), theme().size(self._size))
 
     def minimumSizeHint(self) -> QSize:
         """Words in buttons are never cut."""
@@ -190,12 +196,14 @@ class Button(_Painted):
         return look
 
     def _font(self) -> QFont:
-        return theme().font("body", weight=500)
+        return theme().font(self._scale, weight=500)
 
     def _side(self) -> int:
         return theme().size("icon")
 
     def _pad(self) -> int:
+        if self._size != "control":
+            return theme().px(20)
         return theme().px(16 if theme().sun else 13)
 
     def _keys_width(self) -> float:

@@ -26,6 +26,7 @@ class TextField(QLineEdit):
     """One line of plain text. ``set_state`` marks an error or a value that came from the server."""
 
     tabular = False
+    scale = "body"
 
     def __init__(self, placeholder: str = "", name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +42,13 @@ class TextField(QLineEdit):
             self.setText(value)
             self.setCursorPosition(0)
             self.blockSignals(blocked)
+
+    def grow(self, size: str) -> None:
+        """Be as high as a size of the theme, ``controlStart`` or ``controlUnlock``, and write larger."""
+        self.scale = "read"
+        self.setProperty("tall", size)
+        self._dress()
+        restyle(self)
 
     def set_state(self, state: str) -> None:
         """``""``, ``error``, ``server`` (read only, selectable) or ``bare`` (no box)."""
@@ -60,7 +68,7 @@ class TextField(QLineEdit):
                 theme().paint_icon(painter, "cloud", spot, "text.secondary")
 
     def _dress(self) -> None:
-        self.setFont(theme().font("body", tabular=self.tabular))
+        self.setFont(theme().font(self.scale, tabular=self.tabular))
 
 
 class SearchField(TextField):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMargins, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QMargins, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -223,16 +223,23 @@ class FlowBox(QWidget):
         return [child for child in self._children if isValid(child) and not child.isHidden()]
 
     def _place(self, width: int, *, move: bool) -> int:
-        x, y, tall = 0, 0, 0
+        x, y, line = 0, 0, list[tuple[QWidget, QRect]]()
         for child in self._shown():
             hint = _wish(child)
             if x and x + hint.width() > width:
-                x, y, tall = 0, y + tall + theme().px(self._line_gap), 0
-            if move:
-                child.setGeometry(x, y, min(hint.width(), max(width, 1)), hint.height())
+                x, y = 0, _set_line(line, move=move) + theme().px(self._line_gap)
+                line = []
+            line.append((child, QRect(x, y, min(hint.width(), max(width, 1)), hint.height())))
             x += hint.width() + theme().px(self._gap)
-            tall = max(tall, hint.height())
-        return y + tall
+        return _set_line(line, move=move)
+
+
+def _set_line(line: list[tuple[QWidget, QRect]], *, move: bool) -> int:
+    """Where a line ends; with ``move`` its children stand in its middle."""
+    tall = max((spot.height() for _, spot in line), default=0)
+    for child, spot in line if move else ():
+        child.setGeometry(spot.translated(0, (tall - spot.height()) // 2))
+    return line[0][1].top() + tall if line else 0
 
 
 def _wish(child: QWidget) -> QSize:

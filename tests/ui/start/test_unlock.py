@@ -19,10 +19,12 @@ from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import create_workspace, open_workspace
 from tests.ui.start.conftest import PASSPHRASE, Start
 from ui.shell.settings import WindowSettings
+from ui.start.mending import MendPage
 from ui.start.pages import TroublePage
 from ui.start.renewing import RenewPage
 from ui.start.tries import Tries
 from ui.start.unlock import UnlockPage
+from ui.theme import Mode, theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.problems import ProblemCard
 
@@ -268,3 +270,44 @@ def test_a_full_disk_promises_nothing_of_a_window_in_which_nothing_was_typed(sta
     (card,) = page.findChildren(ProblemCard)
     assert "dans cette fenêtre" not in card.trouble.safe
     assert "copier" not in card.trouble.todo
+
+
+@pytest.mark.usefixtures("words")
+@pytest.mark.parametrize("mode", list(Mode))
+def test_field_and_button_are_as_high_as_the_theme_says(start: Callable[[], Start], mode: Mode) -> None:
+    theme().set_mode(mode)
+    try:
+        page = unlock_page(start())
+        high = theme().size("controlUnlock")
+        assert {page.secret.height(), page.open.height()} == {high}
+        page.open.setFocus()
+        assert page.secret.height() == high
+    finally:
+        theme().set_mode(Mode.CLAIR)
+
+
+@pytest.mark.usefixtures("words")
+def test_a_start_rings_the_button_the_keyboard_came_to(start: Callable[[], Start], qtbot: QtBot) -> None:
+    one = start()
+    page = unlock_page(one)
+    qtbot.waitUntil(lambda: one.window.isActiveWindow())
+    page.secret.setFocus()
+    QTest.keyClick(page.secret, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: one.window.focus_ring.target is not None)
+    ring = one.window.focus_ring
+    assert ring.isVisible()
+    assert ring.target is one.window.focusWidget()
+
+
+def test_the_page_that_mends_begins_in_its_field_and_enter_goes_on(
+    start: Callable[[], Start], qtbot: QtBot, words: str
+) -> None:
+    assert words
+    one = start()
+    unlock_page(one)
+    one.window._mend()
+    page = cast("MendPage", one.wait_for(MendPage))
+    qtbot.waitUntil(lambda: one.window.focusWidget() is page.secret.passphrase)
+    assert page.secret.passphrase.height() == theme().size("controlStart")
+    QTest.keyClick(page.secret.passphrase, Qt.Key.Key_Return)
+    assert page.secret.fields[BY_PASSPHRASE].error
