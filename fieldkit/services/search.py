@@ -1,13 +1,17 @@
 """Find records by their words, with the dossier they belong to."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fieldkit.domain.dossier import Dossier
-from fieldkit.domain.fields import title_from
+from fieldkit.domain.fields import Record, title_from
 from fieldkit.domain.indicator import Indicator, IndicatorValue
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.photo import Photo
+from fieldkit.domain.visit import Visit
 from fieldkit.storage.conditions import AnyOf
+from fieldkit.storage.excerpt import asked_for, marked
 from fieldkit.storage.reading import Hit, Reader
 from fieldkit.storage.store import Store
 
@@ -17,8 +21,9 @@ _SEEN_IN = ("visit", "mission")
 
 @dataclass(frozen=True, slots=True)
 class FoundRow:
-    """A record found. ``excerpt`` marks the words found between U+0002 and U+0003.
+    """A record found. ``excerpt`` and ``marked`` (the title) have the words found between U+0002 and U+0003.
 
+    ``day`` is that of a visit or a photo. ``unnamed`` photos have no caption: their title is the name of their file.
     ``dossier`` is empty for what belongs to none; ``visit`` and ``mission`` are what to open to see the record, empty
     without one.
     """
@@ -32,6 +37,9 @@ class FoundRow:
     dossier_title: str
     visit: str
     mission: str = ""
+    marked: str = ""
+    day: dt.date | None = None
+    unnamed: bool = False
 
 
 class Search:
@@ -49,7 +57,18 @@ class Search:
             dossiers = reader.columns(Dossier, "code", "title", "short_title", id=named)
             places = {name: _named(reader, hits, name) for name in _SEEN_IN}
             titles = _titles(reader, hits)
-        return [_row(hit, titles[hit.record], places, *dossiers.get(hit.dossier, ("", "", ""))) for hit in hits]
+            days, captions = _days(reader, hits), reader.columns(Photo, "caption", id=AnyOf(_of(Photo, hits)))
+        asked = asked_for(text)
+        found = [_row(hit, titles[hit.record], places, *dossiers.get(hit.dossier, ("", "", ""))) for hit in hits]
+        return [
+            replace(
+                row,
+                marked=marked(row.title, asked),
+                day=days.get(row.record),
+                unnamed=captions.get(row.record) == ("",),
+            )
+            for row in found
+        ]
 
 
 def _named(reader: Reader, hits: Sequence[Hit], name: str) -> dict[str, str]:
@@ -81,6 +100,18 @@ def _titles(reader: Reader, hits: Sequence[Hit]) -> dict[str, str]:
     return found
 
 
+def _days(reader: Reader, hits: Sequence[Hit]) -> dict[str, dt.date]:
+    """Visit or photo → its day where this computer is, where it has one."""
+    visits = reader.columns(Visit, "date", id=AnyOf(_of(Visit, hits)))
+    photos = reader.columns(Photo, "taken_at", id=AnyOf(_of(Photo, hits)))
+    found: dict[str, dt.date] = {visit: day for visit, (day,) in visits.items() if day is not None}
+    return found | {photo: at.astimezone().date() for photo, (at,) in photos.items() if at is not None}
+
+
+def _of(kind: type[Record], hits: Sequence[Hit]) -> set[str]:
+    return {hit.record for hit in hits if hit.kind == kind.KIND}
+
+
 def _row(hit: Hit, called: str, places: Mapping[str, Mapping[str, str]], *dossier: str) -> FoundRow:
     code, title, short_title = dossier
     seen_in = {name: hit.record if hit.kind == name else places[name].get(hit.record, "") for name in _SEEN_IN}
@@ -92,5 +123,6 @@ def _row(hit: Hit, called: str, places: Mapping[str, Mapping[str, str]], *dossie
         dossier=hit.dossier,
         dossier_code=code,
         dossier_title=short_title or title,
-        **seen_in,
+        visit=seen_in["visit"],
+        mission=seen_in["mission"],
     )

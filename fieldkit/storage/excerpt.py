@@ -14,6 +14,7 @@ MARK = "\x02", "\x03"
 
 WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")  # Fon writes its tones as marks of their own
 
+_MOST_WORDS = 32
 _SHOWN = 14  # words
 _BEFORE = 3  # words shown before the first one found
 _LONGEST = 400  # characters shown at most
@@ -42,6 +43,24 @@ def excerpt(text: str, words: Sequence[str]) -> str:
             parts += [text[told : word.start()], MARK[0], word[0], MARK[1]]
             told = word.end()
     return "".join([*parts, text[told:end], _CUT if end < len(text) else ""])
+
+
+def asked_for(text: str) -> list[str]:
+    """The words of a question; those after the thirty-second are left out."""
+    return [match[0] for match in itertools.islice(WORD.finditer(text), _MOST_WORDS)]
+
+
+def marked(text: str, words: Sequence[str]) -> str:
+    """A short text whole, with each of ``words`` between MARK wherever it stands; the last may be a beginning."""
+    if not words:
+        return text
+    looked_for = _pattern(words)
+    parts, told = [], 0
+    for word in WORD.finditer(text):
+        if looked_for.fullmatch(_folded(word[0])):
+            parts += [text[told : word.start()], MARK[0], word[0], MARK[1]]
+            told = word.end()
+    return "".join([*parts, text[told:]])
 
 
 def _folded(text: str) -> str:

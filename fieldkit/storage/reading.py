@@ -1,6 +1,5 @@
 """What can be asked of a workspace: one reader is one read transaction, a frozen view of every table."""
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -16,14 +15,13 @@ from fieldkit.domain.values import Plain
 from fieldkit.storage import heads as head_rows
 from fieldkit.storage.columns import expression, reader_of
 from fieldkit.storage.conditions import OLDEST_FIRST, Condition, First, condition
-from fieldkit.storage.excerpt import WORD, excerpt
+from fieldkit.storage.excerpt import asked_for, excerpt
 from fieldkit.storage.journal import read_changes
 from fieldkit.storage.projection import Projection
 from fieldkit.storage.text import from_text, parse_seen
 
 R = TypeVar("R", bound=Record)
 
-_MOST_WORDS = 32
 _BATCH = 400
 _IDENTITY = ("id",)
 
@@ -157,7 +155,7 @@ class Reader:
 
     def search(self, text: str, *, limit: int = 50, kinds: Sequence[str] = (), dossier: str = "") -> list[Hit]:
         """Records with every word of ``text`` (accents and case aside, the last one as a prefix), best first."""
-        words = [match[0] for match in itertools.islice(WORD.finditer(text), _MOST_WORDS)]
+        words = asked_for(text)
         if not words:
             return []
         query = " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*'

@@ -1,5 +1,6 @@
 """Search: words in any record, with the dossier and the visit to open."""
 
+import datetime as dt
 from decimal import Decimal
 
 from sqlalchemy import event
@@ -7,6 +8,7 @@ from sqlalchemy import event
 from fieldkit.domain.indicator import Indicator, IndicatorValue
 from fieldkit.domain.mission import AgendaItem, Mission
 from fieldkit.domain.people import Organisation
+from fieldkit.domain.photo import Photo
 from fieldkit.domain.visit import Observation, Visit
 from tests.services.field import Field
 
@@ -96,3 +98,17 @@ def test_what_is_found_is_called_as_everywhere_else(field: Field) -> None:
     found = {row.kind: row.title for row in field.workspace.search.find("zogbodomey")}
     assert found["agenda_item"] == "Forage et réseau, Zogbodomey"
     assert found["indicator_value"] == "Pannes du réseau"
+
+
+def test_titles_are_marked_and_visits_and_photos_have_a_day(field: Field) -> None:
+    visit = field.visit(dt.date(2026, 3, 12), title="Le Débit de l’étiage")
+    records = field.workspace.records
+    at = dt.datetime(2026, 3, 12, 12, tzinfo=dt.UTC)
+    photo = records.create(Photo, dossier=field.dossier.id, visit=visit.id, file_name="debit.jpg", taken_at=at).id
+    told = records.create(Photo, dossier=field.dossier.id, caption="Débit").id
+    found = {row.record: row for row in field.workspace.search.find("debit")}
+    assert found[visit.id].marked == "Le \x02Débit\x03 de l’étiage"
+    assert (found[visit.id].day, found[visit.id].unnamed) == (dt.date(2026, 3, 12), False)
+    assert (found[photo].title, found[photo].unnamed) == ("debit.jpg", True)
+    assert found[photo].day == at.astimezone().date()
+    assert (found[told].day, found[told].unnamed) == (None, False)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldkit.storage.excerpt import MARK, excerpt
+from fieldkit.storage.excerpt import MARK, asked_for, excerpt
+from fieldkit.storage.excerpt import marked as marked_whole
 
 LONG = "Le comité tient la caisse à jour. " * 300
 
@@ -58,3 +59,21 @@ def test_an_excerpt_is_a_bounded_part_of_the_text(text: str, words: list[str]) -
 @given(before=st.text(alphabet="abé \n", max_size=9000), word=st.sampled_from(["zone", "Zôné", "ZONES"]))
 def test_a_word_is_found_wherever_it_stands(before: str, word: str) -> None:
     assert unicodedata.normalize("NFC", word) in marked(excerpt(f"{before} {word} après", ["zone"]))
+
+
+def test_a_title_is_marked_whole() -> None:
+    title = "Forage et borne-fontaine, Tchakalo 2, les forages de l’été"
+    shown = marked_whole(title, asked_for("FORAGE ete tcha"))
+    assert marked(shown) == ["Forage", "Tchakalo", "été"]
+    assert shown.translate(str.maketrans("", "", "".join(MARK))) == title
+    assert marked_whole(title, asked_for(" ?! ")) == title
+
+
+@given(text=st.text(), words=st.lists(st.from_regex(r"[^\W_]+", fullmatch=True), min_size=1, max_size=3))
+def test_marking_changes_nothing_else(text: str, words: list[str]) -> None:
+    taken_out = str.maketrans("", "", "".join(MARK))
+    assert marked_whole(text, words).translate(taken_out) == text.translate(taken_out)
+
+
+def test_a_question_of_a_thousand_words_is_cut() -> None:
+    assert asked_for("eau " * 1000) == ["eau"] * 32

@@ -11,6 +11,7 @@ from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.photo import Photo
 from fieldkit.services.photos import PhotoRow
 from ui.photos.consent import ConsentPart
+from ui.photos.naming import photo_name
 from ui.photos.thumbnails import decoded
 from ui.records.deeds import Deeds
 from ui.records.keeper import RecordKeeper
@@ -79,7 +80,7 @@ class Picture(QWidget):
         super().__init__(parent)
         self._pixmap, self._missing = QPixmap(), False
         self._shape = (photo.height or 3) / (photo.width or 4)
-        self.setAccessibleName(photo.alt_text or photo.caption or photo.file_name)
+        self.setAccessibleName(photo.alt_text or photo_name(photo))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from fieldkit.domain.review import Audience
 from fieldkit.services.reports import Draft, PhotoChoice, SectionLine
+from ui.photos.naming import photo_name
 from ui.theme import theme
 from ui.widgets.buttons import LinkButton
 from ui.widgets.choices import CheckBox, Combo, Segmented
@@ -100,7 +101,7 @@ class ChoicesPanel(Surface):
         self._tiles.clear()
         self._pictures = {}
         for photo in draft.photos[:PHOTOS_SHOWN]:
-            tile = PhotoTile(PhotoShown(photo.id, photo.caption or photo.file_name), 62, captioned=False)
+            tile = PhotoTile(PhotoShown(photo.id, photo_name(photo)), 62, captioned=False)
             tile.make_still()
             self._pictures[photo.id] = tile
             self._tiles.add(tile)

@@ -11,6 +11,7 @@ from fieldkit.domain.mission import AgendaItem
 from fieldkit.domain.people import Contact
 from fieldkit.domain.unlocking import bare
 from fieldkit.services.search import FoundRow
+from ui.photos.naming import untitled
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
@@ -18,11 +19,13 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.fields import SearchField
 from ui.widgets.layouts import Surface, column, row
 from ui.widgets.lengths import hold
+from ui.widgets.painting import Spans
 from ui.widgets.rows import Cell, Row, RowView
 
 PAUSE_MS = 200
-_MARKS = str.maketrans("", "", "\x02\x03")
 _WORD = re.compile(r"\w+")
+_MARKS = str.maketrans("", "", "\x02\x03")
+_MARKED = re.compile("(\x02[^\x02\x03]*\x03)")
 _PAGES: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("problems.page", "triangle-alert", "problems", {}),
     ("problems.health", "shield-check", "health", {}),
@@ -124,7 +127,10 @@ class SearchScreen(Screen):
 
     def _show(self, found: list[FoundRow]) -> None:
         self._found = {row.record: row for row in found}
-        rows = [*self._pages(), *(self._row(row) for row in found)]
+        made = [self._row(row) for row in found]
+        rows = self._group("names", [row for row in made if row.marks])
+        rows += self._group("texts", [row for row in made if not row.marks])
+        rows += self._group("pages", self._pages())
         self.view.setVisible(bool(rows))
         self._start.setVisible(not self._typed)
         self._empty.setVisible(bool(self._typed) and not rows)
@@ -132,14 +138,32 @@ class SearchScreen(Screen):
         self.header_changed.emit()
 
     def _row(self, found: FoundRow) -> Row:
-        excerpt = found.excerpt.translate(_MARKS).replace("\n", " ")
-        if set(_words(excerpt)) <= set(_words(found.title)):
-            excerpt = ""  # it would say the title again
+        (title, marks), (excerpt, found_at) = unmarked(found.marked), unmarked(found.excerpt)
+        excerpt = excerpt.replace("\n", " ")
+        if found.unnamed:
+            title, marks = untitled(found.day), ()
+        if set(_words(excerpt)) <= set(_words(title)):
+            excerpt, found_at = "", ()  # it would say the title again
         where = " ".join(filter(None, (found.dossier_code, found.dossier_title)))
         kind = self.context.words.label(found.kind)
-        title = found.title or kind
-        icon = theme().tokens.kinds.get(found.kind, "file")
-        return Row(found.record, title, excerpt, icon, cells=(Cell(text=kind, width=130), Cell(text=where, width=300)))
+        if found.day and not found.unnamed:
+            excerpt, found_at = _after(self.context.formats.medium_day(found.day), excerpt, found_at)
+        return Row(
+            found.record,
+            title or kind,
+            excerpt,
+            theme().tokens.kinds.get(found.kind, "file"),
+            cells=(Cell(text=kind, width=130), Cell(text=where, width=300)),
+            marks=marks,
+            second_marks=found_at,
+        )
+
+    def _group(self, name: str, rows: list[Row]) -> list[Row]:
+        """Rows under what they have in common, nothing where there is none."""
+        if not rows:
+            return []
+        head = self.context.words.say(f"search.group_{name}")
+        return [Row(f"group:{name}", head, heading=True, count=len(rows)), *rows]
 
     def _pages(self) -> list[Row]:
         say, typed = self.context.words.say, bare(self._typed.strip())
@@ -163,6 +187,24 @@ class SearchScreen(Screen):
             self.context.navigator.go("mission", mission=found.mission)
         elif found.kind == Contact.KIND:
             self.context.navigator.go("record", kind=found.kind, record=found.record)
+
+
+def unmarked(text: str) -> tuple[str, Spans]:
+    """A text without the marks around the words found, and where these stand in it."""
+    parts, spans, length = [], [], 0
+    for piece in _MARKED.split(text):
+        said = piece.translate(_MARKS)
+        if piece.startswith("\x02"):
+            spans.append((length, length + len(said)))
+        parts.append(said)
+        length += len(said)
+    return "".join(parts), tuple(spans)
+
+
+def _after(day: str, excerpt: str, marks: Spans) -> tuple[str, Spans]:
+    """An excerpt after the day of what it is from."""
+    before = f"{day} · " if excerpt else day
+    return f"{before}{excerpt}", tuple((start + len(before), end + len(before)) for start, end in marks)
 
 
 def _words(text: str) -> list[str]:

@@ -1,7 +1,9 @@
 """What widgets and list delegates paint alike: rounded boxes, text, pills, goals, country tiles, copies."""
 
+from typing import TypeAlias, cast
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextLine
 
 from ui.theme import Tone, theme
 
@@ -9,6 +11,9 @@ Align = Qt.AlignmentFlag
 LEFT = Align.AlignLeft | Align.AlignVCenter
 RIGHT = Align.AlignRight | Align.AlignVCenter
 CENTER = Align.AlignCenter
+Spans: TypeAlias = tuple[tuple[int, int], ...]
+"""Parts of a text, each from its first character to the one after its last."""
+
 KEYBOARD_REASONS = frozenset(
     {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
 )
@@ -49,6 +54,44 @@ def text(painter: QPainter, rect: QRectF, words: str, font: QFont, color: QColor
     painter.setPen(color)
     shown = QFontMetricsF(font).elidedText(words.replace("\n", " "), Qt.TextElideMode.ElideRight, rect.width() + 0.5)
     painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine), shown)
+
+
+def marked_text(painter: QPainter, rect: QRectF, words: str, spans: Spans, font: QFont, color: QColor) -> None:
+    """One line from the left as ``text`` paints it, on the tint of what was looked for where ``spans`` say.
+
+    What is marked is dark on yellow or pale on amber whatever stands around: it reads on a selected row too.
+    """
+    if not spans:
+        text(painter, rect, words, font, color)
+        return
+    whole = words.replace("\n", " ")
+    shown = QFontMetricsF(font).elidedText(whole, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+    kept = len(whole) if shown == whole else len(shown) - 1  # less the sign of what was left out
+    layout = QTextLayout(shown, font)
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    top = rect.center().y() - line.height() / 2
+    formats = []
+    for start, end in ((_units(shown, start), _units(shown, min(end, kept))) for start, end in spans if start < kept):
+        edges = sorted((_x(line, start), _x(line, end)))
+        ground = QRectF(rect.left() + edges[0] - 1, top, edges[1] - edges[0] + 2, line.height())
+        box(painter, ground, theme().color("highlight.search"), radius=theme().px(2))
+        found = QTextLayout.FormatRange()
+        found.start, found.length = start, end - start
+        found.format.setForeground(theme().color("text.primary"))
+        formats.append(found)
+    painter.setPen(color)
+    layout.draw(painter, QPointF(rect.left(), top), formats)
+
+
+def _units(text: str, characters: int) -> int:
+    """How Qt counts so many characters: in UTF-16."""
+    return len(text[:characters].encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _x(line: QTextLine, at: int) -> float:
+    return cast("tuple[float, int]", line.cursorToX(at))[0]  # PySide tells the place it kept to as well
 
 
 def pill_width(words: str, icon: str, *, bare: bool = False) -> float:

@@ -25,8 +25,10 @@ from ui.widgets.painting import (
     KEYBOARD_REASONS,
     LEFT,
     RIGHT,
+    Spans,
     focus_ring,
     hairline,
+    marked_text,
     paint_country,
     paint_dot,
     paint_goal,
@@ -69,7 +71,8 @@ class Row:
     """A row: identity, title, second line, leading icon or country, cells, and how it stands.
 
     ``heading`` rows open a group and cannot be chosen. ``absent`` rows are not on this computer. ``sentence`` is what a
-    screen reader says; without it, title and second line.
+    screen reader says; without it, title and second line. ``marks`` and ``second_marks`` are where words that were
+    looked for stand in the title and in the second line.
     """
 
     id: str
@@ -83,6 +86,8 @@ class Row:
     heading: bool = False
     count: int | None = None
     sentence: str = ""
+    marks: Spans = ()
+    second_marks: Spans = ()
     data: object = field(default=None, compare=False)
 
 
@@ -206,13 +211,14 @@ class RowDelegate(QStyledItemDelegate):
         lesser = ink or look.color("text.tertiary" if row.absent else "text.secondary")
         title = look.font("body", weight=600 if row.unread else 500)
         if not row.second:
-            text(painter, inside, row.title, title, main)
+            marked_text(painter, inside, row.title, row.marks, title, main)
             return
         high = (look.line_height("body"), look.line_height("caption"))
         top = inside.center().y() - sum(high) / 2 + look.px(0.5)
-        text(painter, QRectF(inside.left(), top, inside.width(), high[0]), row.title, title, main)
+        above = QRectF(inside.left(), top, inside.width(), high[0])
+        marked_text(painter, above, row.title, row.marks, title, main)
         below = QRectF(inside.left(), top + high[0] - look.px(1), inside.width(), high[1])
-        text(painter, below, row.second, look.font("caption"), lesser)
+        marked_text(painter, below, row.second, row.second_marks, look.font("caption"), lesser)
 
     def _paint_heading(self, painter: QPainter, spot: QRectF, row: Row) -> None:
         look = theme()

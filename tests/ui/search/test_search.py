@@ -1,17 +1,21 @@
 """Search: words whatever their accents, what opens, and text that looks like markup."""
 
+import datetime as dt
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.people import Contact
+from fieldkit.domain.photo import Photo
 from fieldkit.domain.visit import Visit
 from tests.ui.dossiers.desk import HOSTILE, furnish, page, plain, rows, said
 from ui.missions.screen import MissionScreen
 from ui.search.screen import SearchScreen
-from ui.theme import Mode
+from ui.theme import Mode, theme
 from ui.unattended.stage import Stage
+from ui.widgets.rows import Row
 
 
 def look_for(stage: Stage, words: str) -> SearchScreen:
@@ -19,6 +23,10 @@ def look_for(stage: Stage, words: str) -> SearchScreen:
     found = page(stage, "search")
     assert isinstance(found, SearchScreen)
     return found
+
+
+def titles(screen: SearchScreen) -> list[str]:
+    return [row.title for row in rows(screen) if not row.heading]
 
 
 def test_words_are_found_accents_and_capitals_aside(stage: Stage) -> None:
@@ -65,7 +73,7 @@ def test_a_folded_rail_leads_to_a_box_that_asks_for_words(stage: Stage, mode: Mo
     assert "résultat" not in said(window)
     QTest.keyClicks(screen.field, "ecoles")
     stage.wait_for(lambda: screen.view.isVisible(), "what was found")
-    assert [row.title for row in rows(screen)] == ["Écoles d’Ambositra"]
+    assert titles(screen) == ["Écoles d’Ambositra"]
     assert screen.field.text() == "ecoles"
 
 
@@ -83,7 +91,7 @@ def test_what_was_looked_for_is_there_again_on_the_way_back(stage: Stage) -> Non
     stage.program.context.navigator.back()
     stage.settle()
     assert (screen.field.text(), screen.isVisible()) == ("ecoles", True)
-    assert [row.title for row in rows(screen)] == ["Écoles d’Ambositra"]
+    assert titles(screen) == ["Écoles d’Ambositra"]
     stage.go("search", search="")
     assert screen.field.text() == "ecoles"
     assert screen.field.selectedText() == "ecoles"
@@ -112,3 +120,47 @@ def test_a_mission_and_a_contact_found_open(stage: Stage) -> None:
     look_for(stage, "Hounkpatin").view.opened.emit(contact)
     stage.settle()
     assert page(stage, "record").isVisible()
+
+
+def marked(row: Row) -> tuple[list[str], list[str]]:
+    """What is marked in the title and in the second line."""
+    return [row.title[a:b] for a, b in row.marks], [row.second[a:b] for a, b in row.second_marks]
+
+
+def test_the_words_looked_for_are_marked_where_they_stand(stage: Stage) -> None:
+    written = furnish(stage)
+    records = stage.program.workspace.records
+    note = "La Côte d’à côté, \x03 les 𝔣orages\u0301 : les forages de l’est."
+    records.create(Visit, dossier=written.dossier, title="Écoles", date=dt.date(2026, 3, 12), seen=note)
+    found = {row.title: row for row in rows(look_for(stage, "cote for"))}
+    assert list(found) == ["Dans les textes", "Écoles"]
+    assert found["Écoles"].second.startswith("12 mars 2026 · ")
+    assert marked(found["Écoles"]) == ([], ["Côte", "côté", "forages"])
+    named = {row.title: row for row in rows(look_for(stage, "ECOLES"))}
+    assert set(named) == {"Dans les titres et les noms", "Écoles", "Écoles d’Ambositra"}
+    assert marked(named["Écoles d’Ambositra"])[0] == ["Écoles"]
+
+
+def test_a_photo_without_caption_is_called_by_its_day_and_found_by_its_file(stage: Stage) -> None:
+    written, records = furnish(stage), stage.program.workspace.records
+    at = dt.datetime(2026, 3, 12, 12, tzinfo=dt.UTC)
+    records.create(Photo, dossier=written.dossier, file_name="P1020463.JPG", taken_at=at)
+    head, row = rows(look_for(stage, "p1020463"))
+    assert head.title == "Dans les textes"
+    assert (row.title, row.second) == ("Photo sans légende, 12 mars 2026", "P1020463.JPG")
+    assert marked(row) == ([], ["P1020463"])
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_mark_is_painted_behind_its_word_on_a_selected_row_too(stage: Stage, mode: Mode) -> None:
+    furnish(stage)
+    screen = look_for(stage, "ecoles")
+    stage.set_mode(mode)
+    screen.view.choose_first()
+    screen.view.setFocus()
+    stage.settle()
+    picture = screen.view.viewport().grab().toImage()
+    spot = screen.view.visualRect(screen.view.currentIndex())
+    row = {picture.pixelColor(x, y).name() for x in range(spot.width()) for y in range(spot.top(), spot.bottom())}
+    assert {theme().color("highlight.search").name(), theme().color("text.primary").name()} <= row
+    assert theme().color("bg.selected").name() in row
