@@ -9,7 +9,7 @@ from ui.backups.restoring import RestorePage, open_apart
 from ui.backups.watching import mounted
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
-from ui.widgets.layouts import ScrollColumn, clear_layout, column
+from ui.widgets.layouts import PAGE, ScrollColumn, clear_layout, column
 
 
 class RestoreScreen(Screen):
@@ -20,7 +20,7 @@ class RestoreScreen(Screen):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.page: RestorePage | None = None
-        self._content = ScrollColumn(gap=0, margins=(32, 24, 32, 24))
+        self._content = ScrollColumn(gap=0, margins=(PAGE, 24, PAGE, 24))
         self.setLayout(column(self._content, gap=0))
 
     def header(self) -> Header:

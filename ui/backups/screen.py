@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from ui.backups.page import BackupsPage
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
-from ui.widgets.layouts import ScrollColumn, column
+from ui.widgets.layouts import PAGE, ScrollColumn, column
 
 
 class BackupsScreen(Screen):
@@ -19,7 +19,7 @@ class BackupsScreen(Screen):
         super().__init__(context, parent)
         self.page = BackupsPage(context)
         self.page.restore_wanted.connect(lambda: context.navigator.go("restore"))
-        self._content = ScrollColumn(gap=0, margins=(32, 20, 32, 24))
+        self._content = ScrollColumn(gap=0, margins=(PAGE, 20, PAGE, 24))
         self._content.column.addWidget(self.page)
         self._content.column.addStretch(1)
         self.setLayout(column(self._content, gap=0))

@@ -10,7 +10,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import Surface, column, row
+from ui.widgets.layouts import PAGE, Surface, column, row
 from ui.widgets.marks import Icon
 from ui.widgets.rows import Cell, Row, RowView
 
@@ -30,7 +30,7 @@ class ContactsTab(Tab):
         self.add = Button(say("dossier.add_contact"), icon="user-plus")
         self.add.clicked.connect(self._add)
         bar = Surface("canvas", "bottom")
-        bar.setLayout(row(None, self.keep, self.add, margins=(20, 8, 20, 8)))
+        bar.setLayout(row(None, self.keep, self.add, margins=(PAGE, 8, PAGE, 8)))
         self.view.opened.connect(self._open)
         self.view.chosen.connect(lambda chosen: self.keep.setVisible(chosen in self._met))
         self._empty = EmptyState(
@@ -39,7 +39,12 @@ class ContactsTab(Tab):
         self._empty.activated.connect(self._add)
         note = Surface("canvas", "top")
         note.setLayout(
-            row(Icon("lock"), Label(say("dossier.contacts_note"), "caption", "secondary"), None, margins=(20, 8, 20, 8))
+            row(
+                Icon("lock"),
+                Label(say("dossier.contacts_note"), "caption", "secondary"),
+                None,
+                margins=(PAGE, 8, PAGE, 8),
+            )
         )
         whole = column(bar, self.view, self._empty, note, gap=0)
         whole.setStretch(1, 1)
@@ -89,7 +94,7 @@ def _contact(entry: ContactRow) -> Row:
     met = words().say("dossier.met", count=entry.times_met) if entry.times_met else ""
     second = " · ".join(filter(None, (entry.organisation, met, languages)))
     reach = contact.phone or contact.email
-    return Row(contact.id, title, second, "user-round", cells=(Cell(text=reach, width=190),))
+    return Row(contact.id, title, second, "user-round", cells=(Cell(text=reach, width=230),))
 
 
 def _met(entry: MetRow) -> Row:

@@ -15,7 +15,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
 from ui.widgets.files import Place, first_folder, remember_folder, without_trace
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import Surface, column, row
+from ui.widgets.layouts import PAGE, Surface, column, row
 from ui.widgets.rows import Cell, Row, RowView
 
 
@@ -32,7 +32,7 @@ class DocumentsTab(Tab):
         self.add_files = Button(say("dossier.add_documents"), icon="plus")
         self.add_files.clicked.connect(self._choose)
         bar = Surface("canvas", "bottom")
-        bar.setLayout(row(None, self.add_files, margins=(20, 8, 20, 8)))
+        bar.setLayout(row(None, self.add_files, margins=(PAGE, 8, PAGE, 8)))
         self.view = RowView(say("dossier.tab.documents"))
         self.view.opened.connect(self._open)
         self._empty = EmptyState("file", say("dossier.no_documents"), say("dossier.no_documents_text"))

@@ -20,7 +20,7 @@ from ui.widgets.filters import FilterChip
 from ui.widgets.headers import KeyValues
 from ui.widgets.labels import Label
 from ui.widgets.language import words
-from ui.widgets.layouts import ScrollColumn, Surface, column, row
+from ui.widgets.layouts import PAGE, ScrollColumn, Surface, column, row
 from ui.widgets.lengths import hold
 from ui.widgets.rows import Cell, Fill, Row
 from ui.widgets.tips import tip
@@ -51,7 +51,7 @@ class IndicatorSetsScreen(Screen):
         self.sets = FilterChip(say("indicators.set"), ((known.code, self._title(known)) for known in indicator_sets()))
         self.sets.filtered.connect(self._filter)
         bar = Surface("canvas", "bottom")
-        bar.setLayout(row(self.search, self.sets, None, gap=8, margins=(20, 8, 20, 8)))
+        bar.setLayout(row(self.search, self.sets, None, gap=8, margins=(PAGE, 8, PAGE, 8)))
         self.view = tall_view(say("indicators.title"))
         self.view.opened.connect(self.add)
         self.view.chosen.connect(self._show_one)
@@ -60,12 +60,12 @@ class IndicatorSetsScreen(Screen):
         self._title_shown, self._facts = Label("", "h2", wrap=True), KeyValues(name_width=124)
         self.add_button = Button(say("indicators.add"), Kind.PRIMARY, "plus")
         self.add_button.clicked.connect(lambda: self.add(self.view.current_id))
-        told = ScrollColumn(gap=14, margins=(20, 16, 20, 20))
+        told = ScrollColumn(gap=14, margins=(PAGE, 16, PAGE, 20))
         told.column.addWidget(self._title_shown)
         told.column.addWidget(self._facts)
         told.column.addStretch(1)
         foot = Surface("canvas", "top")
-        foot.setLayout(row(self.add_button, None, margins=(20, 10, 20, 10)))
+        foot.setLayout(row(self.add_button, None, margins=(PAGE, 10, PAGE, 10)))
         side = Surface("canvas", "left")
         side.setLayout(column(told, foot, gap=0))
         hold(side, width=388)

@@ -15,7 +15,7 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.headers import KeyValues
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
+from ui.widgets.layouts import PAGE, PANEL, Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.lengths import hold
 from ui.widgets.rows import Cell, Fill, Row
 
@@ -30,7 +30,7 @@ class IndicatorsTab(Tab):
         say = context.words.say
         self._states: dict[str, IndicatorState] = {}
         self._nodes: list[LogframeNode] = []
-        self.view = tall_view(say("dossier.tab.indicators"), 14, most=4)
+        self.view = tall_view(say("dossier.tab.indicators"), PANEL, most=4)
         hold(self.view, max_width=312)
         self.view.setMinimumWidth(200)
         self.view.chosen.connect(self._show_one)
@@ -48,7 +48,7 @@ class IndicatorsTab(Tab):
         self._values = QWidget()
         self._grid = QGridLayout(self._values)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._content = ScrollColumn(gap=12, margins=(24, 16, 24, 20))
+        self._content = ScrollColumn(gap=12, margins=(PAGE, 16, PAGE, 20))
         told = column(self._title, self._method, gap=2)
         top = row(told, self._figures, gap=14)
         top.setStretch(0, 1)
@@ -94,7 +94,7 @@ class IndicatorsTab(Tab):
         self.edit = Button(say("dossier.edit"), icon="pencil")
         self.edit.clicked.connect(lambda: self._open(self.view.current_id))
         bar = Surface("canvas", "bottom")
-        bar.setLayout(row(None, self.choose, self.add_node, self.add_indicator, margins=(20, 8, 20, 8)))
+        bar.setLayout(row(None, self.choose, self.add_node, self.add_indicator, margins=(PAGE, 8, PAGE, 8)))
         return bar
 
     def read(self) -> None:

@@ -19,7 +19,7 @@ from ui.widgets.choices import Segmented
 from ui.widgets.headers import KeyValues, SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
+from ui.widgets.layouts import PAGE, PANEL, Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.lengths import hold
 from ui.widgets.marks import Goals, Icon
 from ui.widgets.progress import Bar
@@ -38,8 +38,8 @@ class SummaryTab(Tab):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._second = ""
-        self._content = ScrollColumn(gap=16, margins=(20, 16, 20, 24))
-        self._side = ScrollColumn(gap=18, margins=(18, 16, 20, 20))
+        self._content = ScrollColumn(gap=16, margins=(PAGE, 16, PAGE, 24))
+        self._side = ScrollColumn(gap=18, margins=(PANEL, 16, PAGE, 20))
         side = Surface("subtle", "left")
         side.setLayout(column(self._side, gap=0))
         self.setLayout(row(SplitPanel(self._content, side), gap=0))

@@ -16,7 +16,7 @@ from ui.shell.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
-from ui.widgets.layouts import ScrollColumn, Surface, column, reveal
+from ui.widgets.layouts import PAGE, ScrollColumn, Surface, column, reveal
 from ui.widgets.lengths import hold
 
 _ARIARY = "MG"
@@ -43,7 +43,7 @@ class MissionScreen(RecordScreen):
         self.undated.clicked.connect(lambda: self._add(""))
         self._heading = SectionHeader(say("mission.agenda"), scale="h2")
         self._hint = Label(say("mission.dates_first"), tone="secondary", wrap=True)
-        scrolled = self._agenda = ScrollColumn(gap=14, margins=(20, 16, 20, 24))
+        scrolled = self._agenda = ScrollColumn(gap=14, margins=(PAGE, 16, PAGE, 24))
         for part in (self._heading, self._hint, self.days, self.undated):
             scrolled.column.addWidget(part)
         scrolled.column.addStretch(1)

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextFrameFormat,
+    QTextListFormat,
     QTextTable,
 )
 from PySide6.QtWidgets import QTextBrowser, QWidget
@@ -21,10 +22,15 @@ from fieldkit.reference.resources import resource
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
-from ui.widgets.layouts import column
+from ui.widgets.layouts import PAGE, column
 
 GUIDES = ("ordinateur-perdu", "registre-rgpd")
 _WIDEST = 760
+_WIDE_SPACE = 250
+"""In hundredths."""
+_BULLETS = frozenset(
+    {QTextListFormat.Style.ListDisc, QTextListFormat.Style.ListCircle, QTextListFormat.Style.ListSquare}
+)
 _BEFORE_MARKS = re.compile(r" (?=[;:?!»])")
 
 
@@ -76,10 +82,10 @@ class GuideScreen(Screen):
     def _narrow(self) -> None:
         look, frame = theme(), self.page.document().rootFrame()
         style = frame.frameFormat()
-        style.setLeftMargin(look.px(24))
+        style.setLeftMargin(look.px(PAGE))
         style.setTopMargin(look.px(12))
         style.setBottomMargin(look.px(12))
-        style.setRightMargin(max(look.px(24), self.width() - look.px(24 + _WIDEST)))
+        style.setRightMargin(max(look.px(PAGE), self.width() - look.px(PAGE + _WIDEST)))
         if style != frame.frameFormat():
             frame.setFrameFormat(style)
 
@@ -142,6 +148,10 @@ def _set_block(block: QTextBlock) -> None:
     style.setTopMargin(look.px(18 if level == 2 else 12 if level else 3))
     style.setBottomMargin(look.px(6))
     cursor.setBlockFormat(style)
+    if style.objectIndex() >= 0 and block.textList().format().style() in _BULLETS:
+        mark = QTextCharFormat()
+        mark.setFontStretch(_WIDE_SPACE)  # a bullet stands the width of a space of this letter before its text
+        cursor.setBlockCharFormat(mark)
     if level:
         letters = QTextCharFormat()
         letters.setFont(look.font("h2" if level <= 2 else "h3", weight=600))

@@ -19,7 +19,7 @@ from ui.theme import Tone
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.choices import CheckBox
 from ui.widgets.labels import Label
-from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
+from ui.widgets.layouts import PAGE, PANEL, Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import Pill
 from ui.widgets.messages import Message
 from ui.widgets.tabs import SplitPanel
@@ -53,7 +53,7 @@ class HealthScreen(Screen):
         say = context.words.say
         self.again = Button(say("health.look_again"), icon="refresh-cw")
         self.again.clicked.connect(lambda: self.look())
-        self._findings = ScrollColumn(gap=0, margins=(20, 16, 20, 20))
+        self._findings = ScrollColumn(gap=0, margins=(PAGE, 16, PAGE, 20))
         self._summary, self._lines = column(gap=10), column(gap=0)
         nest(self._findings.column, self._summary)
         self._findings.column.addSpacing(context.theme.px(8))
@@ -118,7 +118,7 @@ class HealthScreen(Screen):
         self.support.clicked.connect(lambda: save_support(context, self))
         self.traces = CheckBox(say("health.traces"))
         self.traces.toggled.connect(lambda on: keep_traces(keep=on))
-        side = ScrollColumn(gap=10, margins=(16, 16, 20, 20))
+        side = ScrollColumn(gap=10, margins=(PANEL, 16, PAGE, 20))
         for part in (
             self.fully,
             Label(say("health.look_fully_text"), "caption", "secondary", wrap=True),

@@ -12,7 +12,7 @@ from ui.shell.screen import Header, Screen
 from ui.theme import Tone
 from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
-from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, row
+from ui.widgets.layouts import PAGE, ScrollColumn, Surface, clear_layout, column, row
 from ui.widgets.problems import ProblemCard, Trouble, trouble_of
 
 _WIDEST = 760
@@ -59,7 +59,7 @@ class ProblemsScreen(Screen):
         self.cards = tuple(self._card(problem) for problem in found)
         for card in self.cards:
             band = Surface("none", "bottom")
-            line = row(card, None, gap=0, margins=(20, 16, 20, 16))
+            line = row(card, None, gap=0, margins=(PAGE, 16, PAGE, 16))
             line.setStretch(0, 100)
             band.setLayout(line)
             self._list.column.addWidget(band)

@@ -25,7 +25,7 @@ from ui.shell.navigator import Stop
 from ui.shell.screen import Header, Screen
 from ui.widgets.buttons import Button
 from ui.widgets.buttons import Kind as Look
-from ui.widgets.layouts import ScrollColumn, clear_layout, column, nest, row
+from ui.widgets.layouts import PAGE, ScrollColumn, clear_layout, column, nest, row
 from ui.widgets.lengths import hold
 
 _WIDTH = 932
@@ -69,7 +69,7 @@ class RecordScreen(Screen):
         self.another.clicked.connect(self._begin_another)
         self.remove = Button(say("record.remove"), Look.DANGER, "trash-2")
         self.remove.clicked.connect(self._remove)
-        self.page = ScrollColumn(gap=12, margins=(24, 18, 24, 28))
+        self.page = ScrollColumn(gap=12, margins=(PAGE, 18, PAGE, 28))
         self._decisions = Decisions(context)
         self.place = column(gap=20)
         self.page.column.addWidget(self._decisions)

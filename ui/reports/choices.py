@@ -17,7 +17,7 @@ from ui.widgets.fields import Field
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import words
-from ui.widgets.layouts import FlowBox, ScrollColumn, Surface, clear_layout, column, nest, reveal, row
+from ui.widgets.layouts import PANEL, FlowBox, ScrollColumn, Surface, clear_layout, column, nest, reveal, row
 from ui.widgets.photos import PhotoShown, PhotoTile, picture
 from ui.widgets.tips import tip
 
@@ -71,7 +71,7 @@ class ChoicesPanel(Surface):
         self.choose_photos.clicked.connect(lambda: self.photos_wanted.emit(self._photos_at))
         self._tiles = FlowBox(0, 0)
         self._pictures: dict[str, PhotoTile] = {}
-        body = ScrollColumn(gap=14, margins=(16, 12, 16, 16))
+        body = ScrollColumn(gap=14, margins=(PANEL, 12, PANEL, 16))
         for label, editor in (
             ("audience_label", self.audience),
             ("language_label", self.language),

@@ -11,7 +11,7 @@ from ui.widgets.choices import CheckBox
 from ui.widgets.headers import KeyValues, SectionHeader
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
+from ui.widgets.layouts import PANEL, Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import Icon
 
 FIELD = "field"
@@ -50,7 +50,7 @@ class MaskedPanel(Surface):
         self._tick_line.setLayout(ticking)
         self._file = KeyValues(86, 8)
         self._notes = column(gap=6)
-        above = ScrollColumn(gap=12, margins=(16, 12, 16, 12))
+        above = ScrollColumn(gap=12, margins=(PANEL, 12, PANEL, 12))
         nest(above.column, column(self.heading, self._sentence, gap=2))
         nest(above.column, self._lines)
         above.column.addWidget(self._tick_line)

@@ -15,7 +15,7 @@ from ui.widgets.buttons import Button, Kind
 from ui.widgets.fields import ProseField
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import words
-from ui.widgets.layouts import FlowBox, Surface, clear_layout, column, row
+from ui.widgets.layouts import PANEL, FlowBox, Surface, clear_layout, column, row
 from ui.widgets.tips import tip
 
 _REVIEWING = {ReviewState.SUBMITTED, ReviewState.IN_REVIEW}
@@ -73,7 +73,9 @@ class Composer(Surface):
         self.decisions.acted.connect(self._act)
         self.warnings = column(gap=0)
         self.setLayout(
-            column(self.warnings, self.note, self.box, self._sending, self.decisions, gap=8, margins=(16, 10, 16, 12))
+            column(
+                self.warnings, self.note, self.box, self._sending, self.decisions, gap=8, margins=(PANEL, 10, PANEL, 12)
+            )
         )
         self.reset()
 

@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
 from fieldkit.domain.changes import author_name
 from fieldkit.domain.fields import title_of
 from fieldkit.domain.review import Action, ReviewState, Role
 from fieldkit.services.review import Ask, ReviewRow, asked
+from ui.dossiers.tall_rows import title_lines
 from ui.theme import theme
 from ui.widgets.language import formats, words
 from ui.widgets.painting import box, hairline, paint_country, paint_dot, text, text_width
@@ -23,6 +24,8 @@ _GROUPS = (
     ("approved", "badge-check", "success"),
     ("withdrawn", "pencil-line", "neutral"),
 )
+_COUNTRY, _DOT = 30, 14
+"""What a row's country and its dot take, before zoom."""
 _GROUP_OF = {
     ReviewState.SUBMITTED: "submitted",
     ReviewState.IN_REVIEW: "submitted",
@@ -34,18 +37,22 @@ _GROUP_OF = {
 
 
 class QueueDelegate(RowDelegate):
-    """Three lines: title, who and when, version and comments."""
+    """A title, over two lines where it takes them, who and when, version and comments."""
 
     def __init__(self) -> None:
         super().__init__(margin=14)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Three lines, or a heading."""
-        row = index.data(ROW)
+        """The lines of the title and two, or a heading."""
+        row, view = index.data(ROW), option.widget
         if row is None or row.heading:
             return super().sizeHint(option, index)
-        look = theme()
-        return QSize(look.px(120), look.line_height("body") + 2 * look.line_height("caption") + look.px(22))
+        look, lines = theme(), 1
+        if isinstance(view, QAbstractItemView):
+            wide = view.viewport().width() - 2 * look.px(self.margin) - look.px(_COUNTRY)
+            lines = len(title_lines(row.title, _title_font(), wide - (look.px(_DOT) if row.unread else 0)))
+        high = lines * look.line_height("body") + 2 * look.line_height("caption")
+        return QSize(look.px(120), high + look.px(22))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
@@ -80,7 +87,7 @@ class QueueDelegate(RowDelegate):
         spot.setX(spot.x() - look.px(4))
         spot.setY(spot.y() + look.px(11) + look.line_height("body") / 2)
         paint_dot(painter, spot, look.px(4), ink or look.color("accent.base"))
-        return inside.right() - look.px(14)
+        return inside.right() - look.px(_DOT)
 
     def _paint_text(self, painter: QPainter, inside: QRectF, row: Row, ink: QColor | None, *, chosen: bool) -> None:
         look = theme()
@@ -91,14 +98,16 @@ class QueueDelegate(RowDelegate):
         paint_country(painter, tile, row.country)
         if ink is not None:  # its dark square would be lost on the black of a chosen row
             box(painter, tile, None, ink, tile.height() / 5, look.border())
-        left = inside.left() + side + look.px(8)
+        left = inside.left() + look.px(_COUNTRY)
         wide = inside.right() - left
         main, lesser = ink or look.color("text.primary"), ink or look.color("text.secondary")
-        title = look.font("body", weight=600 if row.unread or chosen else 500)
-        text(painter, QRectF(left, top, wide, high), row.title, title, main)
+        title = _title_font() if row.unread or chosen else look.font("body", weight=500)
+        for line in title_lines(row.title, _title_font(), wide):
+            text(painter, QRectF(left, top, wide, high), line, title, main)
+            top += high
         caption = look.font("caption", tabular=True)
-        text(painter, QRectF(left, top + high, wide, low), row.second, caption, lesser)
-        last = QRectF(left, top + high + low, wide, low)
+        text(painter, QRectF(left, top, wide, low), row.second, caption, lesser)
+        last = QRectF(left, top + low, wide, low)
         third = str(row.data or "")
         text(painter, last, third, caption, lesser)
         if row.count:
@@ -108,6 +117,11 @@ class QueueDelegate(RowDelegate):
             look.paint_icon(painter, "message-square", icon, lesser)
             last.setLeft(icon.right() + look.px(4))
             text(painter, last, str(row.count), caption, lesser)
+
+
+def _title_font() -> QFont:
+    """The heaviest a title gets: a row does not change its height when it is chosen."""
+    return theme().font("body", weight=600)
 
 
 def queue_rows(found: Sequence[ReviewRow], role: Role, now: dt.datetime) -> list[Row]:

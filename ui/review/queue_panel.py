@@ -27,6 +27,7 @@ class QueuePanel(Surface):
         self._role = Role.OFFICER
         self._scope = self._subject = ""
         self.list = RowView(words().say("review.queue"), QueueDelegate())
+        self.list.setWordWrap(True)  # what makes a list lay out anew as its width changes
         self.list.chosen.connect(self.chosen)
         self.scopes: Segmented | None = None
         self._place = row(gap=0, margins=(14, 6, 14, 6))

@@ -18,7 +18,7 @@ from ui.widgets.buttons import LinkButton
 from ui.widgets.choices import Segmented
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import words as spoken
-from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, nest, row
+from ui.widgets.layouts import PANEL, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import Avatar, Mark
 from ui.widgets.painting import CENTER, box, text
 
@@ -103,7 +103,7 @@ class ThreadView(QWidget):
         if thread.resolved:
             head.addWidget(Label(say("widgets.resolved"), "caption", "success"))
         head.addWidget(self.end)
-        body = column(head, gap=5, margins=(16, 8, 16, 12))
+        body = column(head, gap=5, margins=(PANEL, 8, PANEL, 12))
         if thread.quote:
             body.addWidget(QuoteLine(thread.quote))
         for message in thread.messages:
@@ -146,7 +146,9 @@ class ThreadsPanel(QWidget):
         self.filter.picked.connect(lambda _code: self._show())
         head = Surface("none", "bottom")
         head.setLayout(
-            row(Label(say("review.comments"), "h3"), self._count, None, self.filter, gap=8, margins=(16, 6, 16, 6))
+            row(
+                Label(say("review.comments"), "h3"), self._count, None, self.filter, gap=8, margins=(PANEL, 6, PANEL, 6)
+            )
         )
         self._cards = ScrollColumn(gap=0)
         self._views: tuple[ThreadView, ...] = ()
@@ -190,7 +192,7 @@ class ThreadsPanel(QWidget):
         if not shown:
             key = "review.all_resolved" if self._threads else "review.no_comment"
             empty = Label(spoken().say(key), tone="secondary", wrap=True)
-            nest(self._cards.column, column(empty, margins=(16, 14, 16, 0)))
+            nest(self._cards.column, column(empty, margins=(PANEL, 14, PANEL, 0)))
         self._cards.column.addStretch(1)
 
 

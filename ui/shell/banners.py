@@ -8,7 +8,7 @@ from ui.shell.notices import Said
 from ui.theme import theme
 from ui.widgets.buttons import LinkButton
 from ui.widgets.language import words
-from ui.widgets.layouts import ScrollColumn, reveal, row
+from ui.widgets.layouts import PAGE, ScrollColumn, reveal, row
 from ui.widgets.messages import Message
 from ui.widgets.problems import Action, ProblemCard, Trouble
 
@@ -27,7 +27,7 @@ class MessageArea(ScrollColumn):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(gap=6, margins=(20, 12, 20, 0), parent=parent)
+        super().__init__(gap=6, margins=(PAGE, 12, PAGE, 0), parent=parent)
         self._messages: dict[str, Message | ProblemCard] = {}
         self._said: dict[str, Said] = {}
         self._unfolded = False

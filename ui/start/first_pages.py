@@ -16,7 +16,7 @@ from ui.widgets.labels import Label
 from ui.widgets.language import words
 from ui.widgets.layouts import Hairline, column, row
 
-STEP = "controlStart"
+STEP = "controlTall"
 """How high a step's fields and its button are."""
 _LOGIN = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 

@@ -39,9 +39,9 @@ class MendPage(QWidget):
         self._text = lead(say("mending.page_text"))
         self.secret = SecretChoice()
         self.go, self.back = Button(say("mending.page_go"), Kind.PRIMARY), Button(say("mending.page_back"))
-        self.go.grow("controlStart")
-        self.back.grow("controlStart")
-        self.secret.grow("controlStart")
+        self.go.grow("controlTall")
+        self.back.grow("controlTall")
+        self.secret.grow("controlTall")
         self.go.clicked.connect(self._go)
         for typed in (self.secret.passphrase, self.secret.words, self.secret.file):
             typed.returnPressed.connect(self.go.click)

@@ -49,7 +49,7 @@ class NewPassphrase(QWidget):
         self.long, self.plain, self.same = Check(), Check(), Check()
         self.keyboard = KeyboardNote(self.first)
         for field in (self.first, self.second):
-            field.grow("controlStart")
+            field.grow("controlTall")
             field.textChanged.connect(self._judge)
         left, right = QWidget(), QWidget()
         left.setLayout(column(self._first, self.long, self.plain, gap=8))

@@ -24,7 +24,7 @@ from ui.widgets.marks import Icon
 from ui.widgets.messages import Message
 
 _SECOND_MS = 200
-_SIZE = "controlUnlock"
+_SIZE = "controlTallest"
 
 
 class UnlockPage(QWidget):

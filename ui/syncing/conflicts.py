@@ -11,7 +11,7 @@ from ui.theme import Tone
 from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.empty import EmptyState
 from ui.widgets.labels import Elided, Label
-from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, nest, reveal, row
+from ui.widgets.layouts import PAGE, ScrollColumn, Surface, clear_layout, column, nest, reveal, row
 from ui.widgets.marks import Icon
 from ui.widgets.messages import Message
 from ui.widgets.tips import tip
@@ -42,7 +42,7 @@ class ConflictScreen(Screen):
         safe = row(Icon("shield-check", "success.base", 18), Elided(say("conflict.safe"), tone="secondary"), gap=8)
         safe.setStretch(1, 1)
         foot = Surface("canvas", "top")
-        line = row(safe, later, self.save, gap=10, margins=(20, 11, 20, 11))
+        line = row(safe, later, self.save, gap=10, margins=(PAGE, 11, PAGE, 11))
         line.setStretch(0, 1)
         foot.setLayout(line)
         table = QWidget()
@@ -123,7 +123,7 @@ class ConflictScreen(Screen):
                 lambda: records.restore(type(loaded.record), loaded.id), lambda _done: self._read(), owner=self
             )
         )
-        nest(self._body.column, column(note, margins=(20, 16, 20, 16)))
+        nest(self._body.column, column(note, margins=(PAGE, 16, PAGE, 16)))
 
     def _step(self, step: int) -> None:
         self._place = (self._place + step) % max(1, len(self._all))

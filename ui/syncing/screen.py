@@ -25,7 +25,7 @@ from ui.theme import Tone
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Label
 from ui.widgets.language import words
-from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, nest, row
+from ui.widgets.layouts import PAGE, PANEL, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import IconTile
 from ui.widgets.messages import Message
 from ui.widgets.problems import Action, ProblemCard, trouble_of
@@ -57,10 +57,10 @@ class SyncScreen(Screen):
         self._now = Button(say("sync.now"), icon="refresh-cw")
         self._pause.clicked.connect(self._toggle_pause)
         self._now.clicked.connect(self.context.engine.wake)
-        self._banner = column(gap=0, margins=(20, 16, 20, 16))
+        self._banner = column(gap=0, margins=(PAGE, 16, PAGE, 16))
         banner = Surface("canvas", "bottom")
         banner.setLayout(self._banner)
-        self._notes = column(gap=10, margins=(20, 0, 20, 0))
+        self._notes = column(gap=10, margins=(PAGE, 0, PAGE, 0))
         self._queue = QueueTable()
         self._content = ScrollColumn(gap=10, margins=(0, 12, 0, 20))
         nest(self._content.column, self._notes)
@@ -70,7 +70,7 @@ class SyncScreen(Screen):
         self.account.sign_in_requested.connect(self._sign_in)
         self.account.sign_out_requested.connect(self._sign_out)
         self._history = HistoryPanel()
-        side = ScrollColumn(gap=24, margins=(16, 16, 20, 20))
+        side = ScrollColumn(gap=24, margins=(PANEL, 16, PAGE, 20))
         side.column.addWidget(self.account)
         side.column.addWidget(self._history)
         side.column.addStretch(1)

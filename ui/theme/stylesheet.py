@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ui.theme.theme import Theme
 
 _TONES = ("primary", "secondary", "tertiary", "disabled", "onAccent", "onInverse", "link")
-_TALL = ("controlStart", "controlUnlock")
+_TALL = ("controlTall", "controlTallest")
 _STATES = ("accent", "success", "warning", "danger", "review", "neutral")
 
 

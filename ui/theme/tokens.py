@@ -78,6 +78,7 @@ class Tokens:
     sizes: Mapping[str, int]
     sun_sizes: Mapping[str, int]
     panels: Mapping[str, int]
+    padding: Mapping[str, int]
     window_min: tuple[int, int]
     window_reference: tuple[int, int]
     strokes: Mapping[str, float]
@@ -125,6 +126,7 @@ def load_tokens(path: Path = TOKENS_FILE) -> Tokens:
         sizes=size["clair"],
         sun_sizes=size["soleil"],
         panels=size["panel"],
+        padding=raw["padding"],
         window_min=(size["window"]["min"][0], size["window"]["min"][1]),
         window_reference=(size["window"]["reference"][0], size["window"]["reference"][1]),
         strokes=raw["icon"]["stroke"],

@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from fieldkit.domain.visit import VisitState
 from fieldkit.services.missions import AgendaEntry
@@ -13,12 +13,14 @@ from ui.theme import Tone, theme
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import FlowBox, clear_layout, column, row
+from ui.widgets.layouts import PAGE, FlowBox, clear_layout, column, reveal, row
 from ui.widgets.marks import Icon, Pill, StatePill
 from ui.widgets.painting import hairline, paint_dot, text
 
 _UNFINISHED = frozenset({VisitState.UNDER_WAY.value, VisitState.TO_COMPLETE.value})
-_MARGIN, _HOURS = 20, 54
+_HOURS = 54
+_ABOVE, _BELOW = 12, 12
+_SUN_HOURS = 70
 
 
 class Place(Enum):
@@ -32,45 +34,53 @@ class Place(Enum):
 class AgendaLine(QWidget):
     """One entry: hours, state, title, what is missing, and the button that goes on with it.
 
-    Full sun paints the visit to go on with black. ``place`` says where on the day's line the entry stands.
+    Full sun paints the visit to go on with black, writes larger and tells less. ``place`` says where on the day's line
+    the entry stands, ``before_now`` that the line of now follows.
     """
 
     opened = Signal()
     started = Signal()
 
-    def __init__(self, entry: AgendaEntry, place: Place, *, primary: bool) -> None:
+    def __init__(self, entry: AgendaEntry, place: Place, *, primary: bool, before_now: bool = False) -> None:
         super().__init__()
-        self._entry, self._place = entry, place
-        self._lit = primary and theme().sun
-        side = QWidget()
-        side.setLayout(
-            column(
-                Label(_clock(entry.starts), "body", self._tone("primary"), weight=500, tabular=True),
-                Label(_clock(entry.ends), "caption", self._tone("secondary"), tabular=True),
-                None,
-                gap=0,
-            )
-        )
-        side.setFixedWidth(theme().grown(_HOURS))
+        self._entry, self._place, self._before_now = entry, place, before_now
+        sun = theme().sun
+        self._lit = primary and sun
         state = theme().state("visit_state", _state(entry))
         color = "text.onInverse" if self._lit else f"{state.tone}.base"
         self._icon = Icon(state.icon, color, 18, words().choice("visit_state", _state(entry)))
-        told = column(
-            Elided(_title(entry), "bodyStrong", self._tone("primary")),
-            Elided(self._second(), "caption", self._tone("secondary")),
-            gap=1,
-        )
+        actions = self._actions(primary=primary)
+        line = row(self._hours(), self._icon, self._told(), *actions, gap=12, margins=(PAGE, _ABOVE, PAGE, _BELOW))
+        line.setStretch(2, 1)
+        for part in (self._icon, *actions):
+            line.setAlignment(part, Qt.AlignmentFlag.AlignVCenter if sun else Qt.AlignmentFlag.AlignTop)
+        self.setLayout(line)
+        if sun:
+            self.setMinimumHeight(theme().size("row3"))
+
+    def _hours(self) -> QWidget:
+        sun, side = theme().sun, QWidget()
+        scale, weight = ("h2", 600) if sun else ("body", 500)
+        begins = Label(_clock(self._entry.starts), scale, self._tone("primary"), weight=weight, tabular=True)
+        ends = Label(_clock(self._entry.ends), "body" if sun else "caption", self._tone("secondary"), tabular=True)
+        reveal(ends, when=bool(ends.text()))
+        side.setLayout(column(*([None] if sun else []), begins, ends, None, gap=0))
+        side.setFixedWidth(theme().px(_SUN_HOURS) if sun else theme().grown(_HOURS))
+        return side
+
+    def _told(self) -> QBoxLayout:
+        sun, second = theme().sun, self._second()
+        title, tone = _title(self._entry), self._tone("primary")
+        parts: list[QWidget] = [Label(title, "h2", tone, wrap=True) if sun else Elided(title, "bodyStrong", tone)]
+        if second:
+            parts.append(Elided(second, "body" if sun else "caption", self._tone("secondary")))
+        told = column(*([None] if sun else []), *parts, gap=1)
         lacking = self._lacking()
         if lacking is not None:
             told.addSpacing(theme().px(7))
             told.addWidget(lacking)
         told.addStretch(1)
-        actions = self._actions(primary=primary)
-        line = row(side, self._icon, told, *actions, gap=12, margins=(_MARGIN, 8, _MARGIN, 12))
-        line.setStretch(2, 1)
-        for part in (self._icon, *actions):
-            line.setAlignment(part, Qt.AlignmentFlag.AlignTop)
-        self.setLayout(line)
+        return told
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint the ground, the stretch of the day's line above and below the icon, and the line under the entry."""
@@ -88,8 +98,8 @@ class AgendaLine(QWidget):
                     below = icon.bottom() + 1 + gap
                     painter.fillRect(QRectF(left, below, thick, self.height() - below), ink)
             start = 0 if look.sun else icon.right() + look.px(12)
-            end = self.width() if look.sun else self.width() - look.px(_MARGIN)
-            if self._place is not Place.LAST or look.sun:
+            end = self.width() if look.sun else self.width() - look.px(PAGE)
+            if look.sun or (self._place is not Place.LAST and not self._before_now):
                 hairline(painter, start, end, self.height() - thick)
 
     def _tone(self, tone: str) -> str:
@@ -97,12 +107,13 @@ class AgendaLine(QWidget):
 
     def _second(self) -> str:
         entry, say = self._entry, words().say
-        parts = [entry.dossier.code if entry.dossier else "", entry.site.name if entry.site else ""]
+        place = entry.site.name if entry.site else ""
+        parts = [place] if theme().sun else [entry.dossier.code if entry.dossier else "", place]
         begun = entry.visit is not None and entry.visit.state not in {"", VisitState.PLANNED}
         if begun and entry.missing is not None and entry.missing.words:
             parts.append(say("today.note_words", count=entry.missing.words))
         if begun and entry.changed_at is not None:
-            parts.append(_changed(entry.changed_at))
+            parts.append("" if theme().sun else _changed(entry.changed_at))
         elif entry.item is not None and entry.item.reason:
             parts.append(entry.item.reason)
         return " · ".join(filter(None, parts))
@@ -115,9 +126,11 @@ class AgendaLine(QWidget):
         flow = FlowBox()
         written, total = missing.sections_written, len(missing.sections)
         tone = Tone.NEUTRAL if written == total else Tone.WARNING
-        pills = [Pill(say("today.note_of", done=written, total=total), "check", tone)]
-        if missing.indicators:
-            complete = missing.indicators_recorded == missing.indicators
+        pills = []
+        if written != total or not theme().sun:
+            pills.append(Pill(say("today.note_of", done=written, total=total), "check", tone))
+        complete = missing.indicators_recorded == missing.indicators
+        if missing.indicators and not (complete and theme().sun):
             label = say("today.indicators_of", done=missing.indicators_recorded, total=missing.indicators)
             pills.append(Pill(label, "chart-line", Tone.NEUTRAL if complete else Tone.WARNING))
         if missing.consents_missing:
@@ -135,6 +148,7 @@ class AgendaLine(QWidget):
             button = Button(say("today.resume"), Kind.PRIMARY if primary else Kind.STANDARD)
             if self._lit:
                 button.stand_on_black()
+                button.grow("controlTallest", "h3")
             button.clicked.connect(self.opened)
             return [button]
         if entry.visit is not None and entry.visit.state not in {"", VisitState.PLANNED}:
@@ -150,6 +164,7 @@ class AgendaLine(QWidget):
             start = Button(say("today.start"), Kind.PRIMARY if primary else Kind.STANDARD)
             if self._lit:
                 start.stand_on_black()
+                start.grow("controlTallest", "h3")
             start.clicked.connect(self.started)
             buttons.append(start)
         return buttons
@@ -162,14 +177,14 @@ class NowLine(QWidget):
         super().__init__()
         self._now = now
         self.setAccessibleName(formats().clock(now))
-        self.setFixedHeight(theme().line_height("caption") + theme().px(2))
+        self.setFixedHeight(theme().line_height("caption"))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Paint time, dot and line."""
         with QPainter(self) as painter:
             look, middle = theme(), self.height() / 2
             ink = look.color("text.primary" if look.sun else "accent.base")
-            left = look.px(_MARGIN)
+            left = look.px(PAGE)
             clock = QRectF(left, 0, look.grown(_HOURS), self.height())
             text(painter, clock, formats().clock(self._now), look.font("caption", weight=600, tabular=True), ink)
             icon = look.px(18 * (1.25 if look.sun else 1))
@@ -197,13 +212,14 @@ class Agenda(QWidget):
         clear_layout(self._lines)
         self._shown = (entries, now)
         primary = _primary(entries)
-        drawn = now is None
+        coming = _coming(entries, now)
+        if theme().sun and primary is not None:
+            coming = -1  # the black row tells where one is
         for rank, entry in enumerate(entries):
-            if not drawn and now is not None and entry.starts is not None and entry.starts > now:
+            if rank == coming and now is not None:
                 self._lines.addWidget(NowLine(now))
-                drawn = True
             place = Place.FIRST if rank == 0 else Place.LAST if rank == len(entries) - 1 else Place.BETWEEN
-            line = AgendaLine(entry, place, primary=entry is primary)
+            line = AgendaLine(entry, place, primary=entry is primary, before_now=rank + 1 == coming)
             if entry.visit is not None:
                 identity = entry.visit.id
                 line.opened.connect(lambda identity=identity: self.opened.emit(identity))
@@ -218,6 +234,14 @@ def _primary(entries: list[AgendaEntry]) -> AgendaEntry | None:
     under_way = [entry for entry in entries if entry.visit is not None and entry.visit.state in _UNFINISHED]
     ahead = [entry for entry in entries if not entry.done and entry.is_visit and entry.dossier is not None]
     return next(iter([*under_way, *ahead]), None)
+
+
+def _coming(entries: list[AgendaEntry], now: dt.time | None) -> int:
+    """The rank of the first entry that is still to begin, -1 where there is none or the day is another one."""
+    if now is None:
+        return -1
+    ahead = (rank for rank, entry in enumerate(entries) if entry.starts is not None and entry.starts > now)
+    return next(ahead, -1)
 
 
 def _changed(at: dt.datetime) -> str:

@@ -11,14 +11,14 @@ from ui.widgets.buttons import ClickArea
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, nest, row
+from ui.widgets.layouts import PAGE, PANEL, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import Icon
 from ui.widgets.painting import hairline
 
 DUE = 8
 """How many of what falls due there is room for."""
 
-_MARGINS = (16, 14, 20, 14)
+_MARGINS = (PANEL, 14, PAGE, 14)
 _LOOK = {
     Due.OVERDUE: ("calendar-x", Tone.DANGER),
     Due.TO_CHECK: ("scan-eye", Tone.REVIEW),

@@ -21,7 +21,7 @@ from ui.widgets.buttons import Button, Kind
 from ui.widgets.empty import EmptyState
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
-from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, nest, row
+from ui.widgets.layouts import PAGE, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.tabs import SplitPanel
 
 _CAPTURES = 6
@@ -79,7 +79,7 @@ class TodayScreen(Screen):
         self._next = NextDay()
         self._next.pressed.connect(lambda: self._pick(self._next.place))
         self._content = ScrollColumn(gap=18, margins=(0, 16, 0, 20))
-        indent = (20, 0, 20, 0)
+        indent = (PAGE, 0, PAGE, 0)
         nest(self._content.column, column(self.strip, margins=indent))
         nest(self._content.column, column(row(self._heading, margins=indent), self.agenda, gap=4))
         nest(self._content.column, column(self._captures_heading, self._captures, gap=6, margins=indent))
@@ -175,8 +175,10 @@ class TodayScreen(Screen):
         if seen is None:
             return
         away = seen.date != dt.datetime.now().astimezone().date()
+        headed = seen.mission is not None and (away or not theme().sun)
         for part in (self.strip, self._heading):
-            part.setVisible(seen.mission is not None and (away or not theme().sun))
+            part.setVisible(headed)
+        self._content.column.setContentsMargins(0, theme().px(16 if headed else 0), 0, theme().px(16))
         self.header_changed.emit()
 
     def _show_captures(self, captures: list[Observation]) -> None:

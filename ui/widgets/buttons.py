@@ -111,7 +111,7 @@ class Button(_Painted):
             self.setShortcut(QKeySequence(shortcut))
 
     def grow(self, size: str, scale: str = "body", keys: str = "") -> None:
-        """Be as high as a size of the theme, ``controlStart`` or ``controlUnlock``; ``keys`` are only shown."""
+        """Be as high as a size of the theme, ``controlTall`` or ``controlTallest``; ``keys`` are only shown."""
         self._size, self._scale, self._keys = size, scale, keys or self._keys
         self._dress()
 

@@ -44,7 +44,7 @@ class TextField(QLineEdit):
             self.blockSignals(blocked)
 
     def grow(self, size: str) -> None:
-        """Be as high as a size of the theme, ``controlStart`` or ``controlUnlock``, and write larger."""
+        """Be as high as a size of the theme, ``controlTall`` or ``controlTallest``, and write larger."""
         self.scale = "read"
         self.setProperty("tall", size)
         self._dress()

@@ -18,10 +18,13 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import invalidate, isValid
 
-from ui.theme import theme
+from ui.theme import load_tokens, theme
 from ui.widgets.painting import box
 
 L = TypeVar("L", bound=QBoxLayout)
+
+PAGE, PANEL = (load_tokens().padding[name] for name in ("page", "panel"))
+"""How far what a page shows stands from its sides, and what a panel shows from the page's side of it; before zoom."""
 
 STRETCH = None
 """In ``row`` and ``column``: the room left over."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF, QTextListFormat
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel
 
@@ -25,6 +26,7 @@ from ui.search.screen import SearchScreen
 from ui.theme import Mode, theme
 from ui.unattended.stage import Stage
 from ui.widgets import files
+from ui.widgets.layouts import PAGE, ScrollColumn
 from ui.widgets.marks import Pill
 
 
@@ -191,6 +193,34 @@ def test_a_guide_is_readable_in_every_look(stage: Stage, guide: str, mode: Mode)
     assert not [line for line in text.splitlines() if line.startswith(("#", "|", "- ", "**"))]
     assert "eur-lex.europa.eu" in shown.page.document().toHtml()
     theme().set_mode(Mode.CLAIR)
+
+
+def test_what_a_page_shows_begins_at_one_distance_from_its_side(stage: Stage) -> None:
+    for key in ("backups", "restore", "health"):
+        stage.go(key)
+        page = stage.program.window.screen_shown
+        scrolled = page.findChildren(ScrollColumn) if page is not None else []
+        assert theme().px(PAGE) in {each.column.contentsMargins().left() for each in scrolled}, key
+    stage.go("guide", guide=GUIDES[0])
+    shown = stage.program.window.screen_shown
+    assert isinstance(shown, GuideScreen)
+    assert shown.page.document().rootFrame().frameFormat().leftMargin() == theme().px(PAGE)
+
+
+def test_a_bullet_stands_apart_from_its_text(stage: Stage) -> None:
+    stage.go("guide", guide=GUIDES[0])
+    shown = stage.program.window.screen_shown
+    assert isinstance(shown, GuideScreen)
+    block, gaps = shown.page.document().begin(), []
+    while block.isValid():
+        if block.blockFormat().objectIndex() >= 0:
+            marked = block.textList().format().style() is QTextListFormat.Style.ListDisc
+            gaps.append((marked, QFontMetricsF(block.charFormat().font()).horizontalAdvance(" ")))
+        block = block.next()
+    bullets, numbers = ([gap for marked, gap in gaps if marked is which] for which in (True, False))
+    assert bullets
+    assert numbers
+    assert min(bullets) > 2 * max(numbers)
 
 
 def test_a_guide_there_is_none_of_is_not_found() -> None:

@@ -278,7 +278,7 @@ def test_field_and_button_are_as_high_as_the_theme_says(start: Callable[[], Star
     theme().set_mode(mode)
     try:
         page = unlock_page(start())
-        high = theme().size("controlUnlock")
+        high = theme().size("controlTallest")
         assert {page.secret.height(), page.open.height()} == {high}
         page.open.setFocus()
         assert page.secret.height() == high
@@ -308,6 +308,6 @@ def test_the_page_that_mends_begins_in_its_field_and_enter_goes_on(
     one.window._mend()
     page = cast("MendPage", one.wait_for(MendPage))
     qtbot.waitUntil(lambda: one.window.focusWidget() is page.secret.passphrase)
-    assert page.secret.passphrase.height() == theme().size("controlStart")
+    assert page.secret.passphrase.height() == theme().size("controlTall")
     QTest.keyClick(page.secret.passphrase, Qt.Key.Key_Return)
     assert page.secret.fields[BY_PASSPHRASE].error

@@ -10,11 +10,12 @@ from fieldkit.domain.visit import Visit
 from fieldkit.services.missions import AgendaEntry
 from tests.ui.dossiers.desk import HOSTILE, Field, furnish, page, plain, press, said
 from ui.dossiers.calendar import today_here
-from ui.theme import Mode
-from ui.today.agenda import AgendaLine
+from ui.theme import Mode, theme
+from ui.today.agenda import AgendaLine, NowLine
 from ui.today.screen import TodayScreen
 from ui.today.strip import NextDay
 from ui.unattended.stage import Stage
+from ui.widgets.buttons import Button
 
 
 def test_without_a_mission_the_way_to_dossiers_is_shown(stage: Stage) -> None:
@@ -102,6 +103,10 @@ def test_full_sun_paints_the_visit_to_go_on_with_black_and_folds_the_strip(stage
     lines = [line for line in screen.agenda.findChildren(AgendaLine) if line.isVisible()]
     grounds = [line.grab().toImage().pixelColor(2, 10) for line in lines]
     assert grounds == [QColor("black"), QColor("white")]
+    assert min(line.height() for line in lines) >= theme().size("row3")
+    button = next(found for found in lines[0].findChildren(Button) if found.isVisible())
+    assert button.height() == theme().size("controlTallest")
+    assert not screen.agenda.findChildren(NowLine), "the black row tells where one is"
     assert not screen.strip.isVisible()
     stage.set_mode(Mode.CLAIR)
     assert screen.strip.isVisible()
