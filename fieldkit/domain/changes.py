@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Plain
 from fieldkit.errors import BadValue
 

@@ -1,7 +1,6 @@
 """The dossier: a project supported over the years, with its sites, money and support steps."""
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -24,6 +23,7 @@ from fieldkit.domain.fields import (
     tags,
     whole,
 )
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Money, Place, Share
 
 

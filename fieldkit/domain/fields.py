@@ -9,11 +9,12 @@ one line. Labels live in ``resources/translations/vocabulary`` under ``<kind>.<f
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, fields, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar, get_type_hints
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Plain, Shape, from_plain, rewritten, to_plain
 
 DELETED = "deleted"

@@ -1,12 +1,12 @@
 """Logframes, indicators and their values, after IATI 2.03's result structure."""
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from fieldkit.domain.fields import Record, breakdown, choice, day, decimal, flag, line, prose, ref, tags, whole
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Breakdown
 
 

@@ -1,11 +1,12 @@
 """A record as a screen holds it: its values, what they rest on, and where people disagree."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, TypeVar
 
 from fieldkit.domain.changes import ChangeId
 from fieldkit.domain.fields import Record
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.merging import Fate, Head
 
 R_co = TypeVar("R_co", bound=Record, covariant=True)

@@ -5,10 +5,10 @@ The outcome depends on the *set* of changes alone: any order, any split, any rep
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.fields import DELETED, Field, Merge
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Plain
 from fieldkit.errors import BadValue
 

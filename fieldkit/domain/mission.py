@@ -1,12 +1,12 @@
 """Missions and their agenda."""
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from fieldkit.domain.fields import Record, choice, clock, day, decimal, line, prose, ref, refs, restricted, tags, whole
+from fieldkit.domain.lightly import dataclass
 
 
 class MissionType(StrEnum):

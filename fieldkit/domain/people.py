@@ -1,11 +1,11 @@
 """Organisations, the people in them, and those met on a visit."""
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from fieldkit.domain.fields import Record, choice, day, flag, internal, line, prose, ref, refs, restricted, tags, whole
+from fieldkit.domain.lightly import dataclass
 
 
 class OrganisationType(StrEnum):

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, ClassVar, TypeAlias
 
@@ -23,6 +22,7 @@ from fieldkit.domain.fields import (
     tags,
     whole,
 )
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Blob, Place
 
 

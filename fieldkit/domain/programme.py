@@ -1,12 +1,12 @@
 """Programmes shared by several dossiers, and the schemes (dispositifs) that fund or support them."""
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from fieldkit.domain.fields import Record, choice, day, decimal, line, money, prose, refs, tags, whole
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Money
 
 

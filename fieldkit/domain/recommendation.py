@@ -1,11 +1,11 @@
 """Recommendations and what became of them."""
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from fieldkit.domain.fields import Record, choice, day, line, prose, ref, whole
+from fieldkit.domain.lightly import dataclass
 
 
 class Priority(StrEnum):

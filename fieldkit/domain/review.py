@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from fieldkit.domain.fields import Record, blob, choice, flag, instant, internal, line, machine, prose, ref, tags, whole
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Blob
 
 

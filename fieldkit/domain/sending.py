@@ -1,8 +1,7 @@
 """Plain values about syncing: answers, refusals, events and files that have to travel."""
 
-from dataclasses import dataclass
-
 from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Blob
 
 

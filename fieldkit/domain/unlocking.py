@@ -1,8 +1,9 @@
 """What a person may offer to open a workspace; none of it is ever shown, logged or kept."""
 
 import unicodedata
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from fieldkit.domain.lightly import dataclass
 
 SHORTEST_PASSPHRASE = 12
 """Characters. Four common words are more."""

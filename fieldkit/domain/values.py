@@ -6,12 +6,12 @@ A *plain* value is what JSON can say: None, bool, int, str, list, dict (and floa
 import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Context, Decimal, localcontext
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import BadValue
 
 Plain: TypeAlias = bool | int | float | str | list[Any] | dict[str, Any] | None

@@ -1,11 +1,11 @@
 """A visit: what was seen, what was said, and what the team thinks, kept apart."""
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from fieldkit.domain.fields import Record, choice, clock, day, flag, internal, line, place, prose, ref, tags, whole
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Place
 
 

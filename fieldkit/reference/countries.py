@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.reference.status import Status
 from fieldkit.reference.tables import Names, names, read, reference
 

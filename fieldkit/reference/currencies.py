@@ -1,9 +1,9 @@
 """Currencies in use in the field, with their symbol, their decimals and, where the law fixes it, their parity."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.reference.catalogue import NO_BREAK
 from fieldkit.reference.status import Status
 from fieldkit.reference.tables import Names, names, read, reference

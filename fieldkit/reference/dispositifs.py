@@ -1,11 +1,11 @@
 """The dispositifs projects of the network meet, with the rules found for them and where."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from fieldkit.domain.kinds import kind_of
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.programme import Dispositif
 from fieldkit.reference.status import Status
 from fieldkit.reference.tables import Names, names, read, reference

@@ -1,8 +1,8 @@
 """The seventeen Sustainable Development Goals: short titles, colours, numbers of their targets."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.reference.tables import Names, names, read, reference
 
 

@@ -1,9 +1,9 @@
 """Evaluation grids: criteria, questions and a scale, one file per grid, each with a version of its own."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.reference.status import Status
 from fieldkit.reference.tables import Names, names, read, reference
 

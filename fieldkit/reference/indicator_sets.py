@@ -1,12 +1,12 @@
 """Sets of indicators to start a dossier from, one file per theme, each indicator with its source and its standing."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from fieldkit.domain.indicator import Dimension, Measure
+from fieldkit.domain.lightly import dataclass
 from fieldkit.reference.catalogue import FIRST_LANGUAGE, typeset
 from fieldkit.reference.status import Status
 from fieldkit.reference.tables import Names, names, optional_names, read, reference

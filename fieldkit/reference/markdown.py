@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from fieldkit.domain.lightly import dataclass
 
 PARSED_LIMIT = 100_000
 """Longer texts, in characters, are plain paragraphs: nobody types Markdown that long, and some of it is slow."""

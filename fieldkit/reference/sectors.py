@@ -1,8 +1,8 @@
 """The sectors of the OECD's Development Assistance Committee that projects of the network are about."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.reference.tables import Names, names, read, reference
 
 DAC_SECTORS = "dac_sectors"

@@ -2,10 +2,10 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages, typeset
 from fieldkit.reference.resources import resource
 

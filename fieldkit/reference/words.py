@@ -1,12 +1,12 @@
 """Every sentence a person reads, in the language they chose."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from string import Formatter
 from typing import Any, TypeGuard
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import FieldKitError
 from fieldkit.reference.catalogue import VOCABULARY, Entry, catalogue, languages
 from fieldkit.reference.formats import Formats

@@ -1,11 +1,12 @@
 """A document that knows no file format: headings, paragraphs, lists, tables, figures, charts."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Blob
 from fieldkit.reference.markdown import Run as Run
 

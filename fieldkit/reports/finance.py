@@ -1,10 +1,10 @@
 """The money of a dossier in a few totals, one per currency: they are never added across currencies."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from fieldkit.domain.dossier import BudgetLine, Funding, FundingState
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Money
 
 CERTAIN = frozenset({FundingState.GRANTED, FundingState.RECEIVED})

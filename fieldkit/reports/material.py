@@ -1,12 +1,13 @@
 """Everything a mission report draws on, as plain records, before anything is withheld from anybody."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TypeAlias
 
 from fieldkit.domain.dossier import BudgetLine, Dossier, Funding, Site
 from fieldkit.domain.indicator import Indicator, IndicatorValue, LogframeNode
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.mission import AgendaItem, Mission
 from fieldkit.domain.people import Contact, Organisation, PersonMet
 from fieldkit.domain.photo import Consent, Photo

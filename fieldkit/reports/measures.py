@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from fieldkit.domain.indicator import Indicator, IndicatorValue, ValueRole, progress
+from fieldkit.domain.lightly import dataclass
 from fieldkit.reports.snapshot import ReportSnapshot
 
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from fieldkit.domain.fields import title_of
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.people import PersonMet, Quoting
 from fieldkit.domain.photo import ConsentForm
 from fieldkit.domain.review import Audience

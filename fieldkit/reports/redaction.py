@@ -1,8 +1,8 @@
 """What an edition leaves out, told without telling what it was."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.reference.words import Words
 
 

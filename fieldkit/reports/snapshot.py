@@ -6,13 +6,14 @@ never had.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from fieldkit.domain.consent import by_id, usable_for
 from fieldkit.domain.dossier import BudgetLine, Dossier, Funding, Site
 from fieldkit.domain.fields import Record, title_of
 from fieldkit.domain.indicator import Indicator, IndicatorValue, LogframeNode
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.mission import AgendaItem, Mission
 from fieldkit.domain.people import Organisation, PersonMet, Quoting
 from fieldkit.domain.photo import Consent, Photo, Purpose, photo_order

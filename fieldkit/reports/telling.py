@@ -1,12 +1,12 @@
 """What a section writes with: the snapshot, the words and formats of its language, and how records are named."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
 from fieldkit.domain.fields import Confidentiality, Field, Record
 from fieldkit.domain.kinds import kind_of
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.review import Audience
 from fieldkit.domain.values import Place, Shape
 from fieldkit.reference.formats import Formats

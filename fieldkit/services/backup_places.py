@@ -5,11 +5,12 @@ import errno
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 import msgspec
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import DiskFault, DiskFull, Refused
 from fieldkit.storage.backups.home import ON_STICK, Home, home_in
 from fieldkit.storage.backups.making import Made

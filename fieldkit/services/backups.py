@@ -6,9 +6,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import Damaged, DiskFault, DiskFull, FieldKitError, NewerFormat, Refused
 from fieldkit.services.after_restore import AfterRestore

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import ROUND_HALF_UP, Decimal
 
 from fieldkit.domain.dossier import BudgetLine, Funding
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.values import Money, exactly
 from fieldkit.reference.currencies import currencies, currency

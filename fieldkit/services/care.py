@@ -7,11 +7,12 @@ damaged one is never shown; what is done here finds the damage while a whole cop
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 import msgspec
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.listening import Listeners
 from fieldkit.errors import Damaged, DiskFull, FieldKitError
 from fieldkit.storage.mark import Ending

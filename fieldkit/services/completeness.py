@@ -2,10 +2,10 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 
 from fieldkit.domain.indicator import Indicator, IndicatorValue, ValueRole
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.photo import Consent, Photo
 from fieldkit.domain.visit import Visit
 from fieldkit.services.consents import by_id, lacking

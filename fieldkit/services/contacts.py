@@ -4,9 +4,9 @@ import datetime as dt
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from fieldkit.domain.fields import title_of
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.people import Contact, Organisation, PersonMet
 from fieldkit.domain.photo import Consent

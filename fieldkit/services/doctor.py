@@ -5,7 +5,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from cryptography.hazmat.backends.openssl import backend
 
 import fieldkit
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import FieldKitError
 from fieldkit.services.logbook import safe_key
 from fieldkit.services.quarantine.ward import Ward

@@ -4,9 +4,9 @@ import datetime as dt
 import re
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.photo import Document
 from fieldkit.domain.values import Blob

@@ -1,11 +1,11 @@
 """The orders a list of dossiers is read in: by one of its columns, one country after the other or all together."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from fieldkit.domain.dossier import DossierState
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.unlocking import bare
 from fieldkit.services.dossiers import DossierCard, goals
 

@@ -3,13 +3,13 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from fieldkit.domain.dossier import BudgetLine, Dossier, DossierState, Funding, Site, SupportStep
 from fieldkit.domain.fields import Record
 from fieldkit.domain.indicator import Indicator, IndicatorValue
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.people import Contact, Organisation

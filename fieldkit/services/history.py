@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from fieldkit.domain.changes import ChangeId, author_login, author_name, milliseconds
 from fieldkit.domain.fields import DELETED, Record, title_of
 from fieldkit.domain.kinds import KINDS, field_of
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.values import Plain
 from fieldkit.errors import BadValue

@@ -1,7 +1,8 @@
 """Which copies of a piece of work exist: on this computer, on the backup drive, on the server."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from fieldkit.domain.lightly import dataclass
 
 
 class Held(StrEnum):

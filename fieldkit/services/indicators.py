@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from fieldkit.domain.indicator import Doubt, Indicator, IndicatorValue, LogframeNode, ValueRole, doubts, progress
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.visit import Visit
 from fieldkit.reference.indicator_sets import KnownIndicator

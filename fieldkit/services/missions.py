@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from fieldkit.domain.changes import milliseconds
 from fieldkit.domain.dossier import Dossier, Site
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import AgendaItem, AgendaState, Mission, MissionState
 from fieldkit.domain.visit import Nature, Observation, Visit, VisitState

@@ -3,12 +3,12 @@
 import hashlib
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection
 
 from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.sending import Answer, MediaNeed, RefusedChange, SyncEvent
 from fieldkit.domain.values import Blob
 from fieldkit.errors import Damaged

@@ -6,13 +6,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from fieldkit.domain.dossier import Dossier, Site
 from fieldkit.domain.ids import new_id
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.photo import Photo, Provenance, TakenSource
 from fieldkit.domain.values import Blob
 from fieldkit.domain.visit import Visit

@@ -3,10 +3,10 @@
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.photo import Consent, Photo, Recognisable, latest_order, photo_order
 from fieldkit.domain.values import Blob

@@ -1,10 +1,11 @@
 """Who is at the keyboard, and the account that sends their work."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import msgspec
 
 from fieldkit.domain.changes import mailbox
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.review import Role
 from fieldkit.storage.store import Store
 

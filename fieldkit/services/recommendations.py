@@ -4,11 +4,11 @@ import datetime as dt
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from fieldkit.domain.dossier import Dossier, Site
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.recommendation import FollowUp, Recommendation, RecommendationState, is_open, is_overdue

@@ -3,9 +3,9 @@
 import datetime as dt
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.visit import Visit
 from fieldkit.services.workspace import Workspace
 from fieldkit.storage.log import Log

@@ -5,10 +5,11 @@ import datetime as dt
 import re
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.photo import Photo
 from fieldkit.domain.review import Audience, ReportEdition, ReviewState
 from fieldkit.errors import FileRefused

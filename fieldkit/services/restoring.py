@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import Damaged, DiskFault, NewerFormat, NotFound, Refused, WrongKey
 from fieldkit.services.keys import KEYRING, keyring_holds

@@ -1,7 +1,7 @@
 """Review: submit, comment, ask for changes, approve, and see what changed since the last version."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from fieldkit.domain.changes import author_login
@@ -9,6 +9,7 @@ from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.fields import Record
 from fieldkit.domain.indicator import IndicatorValue
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.recommendation import Recommendation

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.fields import Record, title_from
 from fieldkit.domain.indicator import Indicator, IndicatorValue
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.photo import Photo
 from fieldkit.domain.visit import Visit
 from fieldkit.storage.conditions import AnyOf

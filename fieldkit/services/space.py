@@ -1,7 +1,6 @@
 """Room on the workspace's disk: what is left, what that allows, and the reserve for the last words typed."""
 
-from dataclasses import dataclass
-
+from fieldkit.domain.lightly import dataclass
 from fieldkit.storage.room import LOW, SCARCE, Level, room_in
 from fieldkit.storage.store import Store
 

@@ -3,11 +3,11 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.services.crashes import last_crash
 from fieldkit.services.doctor import Health
 from fieldkit.services.logbook import log_folder

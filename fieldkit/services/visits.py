@@ -1,10 +1,10 @@
 """Visits: start one, see all that belongs to it, capture, file, finish."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from fieldkit.domain.dossier import Dossier, Site
 from fieldkit.domain.indicator import Indicator, IndicatorValue
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import AgendaItem, AgendaState, Mission
 from fieldkit.domain.people import PersonMet

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from fieldkit.domain.fields import Kind
+from fieldkit.domain.lightly import dataclass
 from fieldkit.storage.columns import column_of
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from fieldkit.domain.ids import is_id
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import Damaged, DiskFault, DiskFull, NewerFormat, NotFound, WorkspaceBusy
 from fieldkit.storage.files import atomic_write, disk_errors, make_folder, read_file
 from fieldkit.storage.keys.sealing import agrees_with, is_summed, is_whole, signature, with_sum

@@ -1,12 +1,13 @@
 """The journal: changes go in, in any order and any number of times, and come out as they were."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from sqlalchemy import Connection
 
 from fieldkit.domain.changes import Change, ChangeId, Edit
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import BadValue
 from fieldkit.storage import heads
 from fieldkit.storage.text import from_text, parse_seen, to_text, write_seen

@@ -7,11 +7,11 @@ of it had reached the database already, the earlier frames would put older pages
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import Damaged
 from fieldkit.storage.files import disk_errors
 

@@ -3,13 +3,13 @@
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import pyrage
 from sqlalchemy import Connection
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.sending import MediaNeed
 from fieldkit.domain.values import Blob
 from fieldkit.errors import Damaged, NotFound

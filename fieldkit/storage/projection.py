@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +11,7 @@ from fieldkit.domain.changes import NETWORK
 from fieldkit.domain.fields import Field, Kind
 from fieldkit.domain.ids import is_id
 from fieldkit.domain.kinds import KINDS, scope_of
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.merging import fate, settle
 from fieldkit.domain.values import Plain, Shape
 from fieldkit.errors import BadValue

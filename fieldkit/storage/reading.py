@@ -1,7 +1,6 @@
 """What can be asked of a workspace: one reader is one read transaction, a frozen view of every table."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -9,6 +8,7 @@ from sqlalchemy import Connection
 from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.fields import Kind, Record
 from fieldkit.domain.kinds import KINDS, build, field_of, kind_of
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.merging import Head, fate, heads, settle
 from fieldkit.domain.values import Plain

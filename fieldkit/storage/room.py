@@ -1,10 +1,10 @@
 """How much room the workspace's disk has left, and from when on that matters."""
 
 import shutil
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.storage.files import disk_errors
 
 LOW = 200_000_000

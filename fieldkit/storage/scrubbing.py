@@ -1,8 +1,8 @@
 """Reading files back a slice at a time, to find the damaged ones while a whole copy is still near."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import Damaged, NotFound
 from fieldkit.storage.store import Store
 

@@ -2,12 +2,12 @@
 
 import random
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import cast
 
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy.exc import OperationalError
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import Damaged, NotFound
 from fieldkit.storage.engine import database_errors
 from fieldkit.storage.store import Store

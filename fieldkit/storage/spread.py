@@ -1,10 +1,10 @@
 """How far what is known of some records has spread: up to which place of the journal, and what the server holds."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.storage.text import to_text
 
 

@@ -2,8 +2,8 @@
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.sending import MediaNeed
 from fieldkit.errors import Damaged, FieldKitError, NotFound, ServerRefused, ServerUnreachable
 from fieldkit.services.outbox import Outbox

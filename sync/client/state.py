@@ -1,8 +1,8 @@
 """How syncing goes, as plain values a screen or a terminal can say."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import FieldKitError
 
 

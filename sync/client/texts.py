@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.sending import Answer
 from fieldkit.errors import Refused, ServerRefused, ServerUnreachable
 from fieldkit.services.outbox import Outbox

@@ -3,13 +3,13 @@
 import io
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import requests
 import urllib3
 from urllib3.util import SKIP_HEADER
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import BadValue, NotAllowed, Refused, ServerRefused, ServerUnreachable
 from sync.client.connections import SLOWEST, UNSENT_BYTES, Patient
 from sync.protocol import PROBLEM_TYPE

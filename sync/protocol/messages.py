@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.domain.lightly import dataclass
 from sync.protocol import PROTOCOL, limits
 
 NONCE_BYTES = 16

@@ -2,11 +2,11 @@
 
 import re
 import time
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, update
 
 from fieldkit.domain.ids import new_id
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.review import Role
 from fieldkit.errors import BadValue, NotFound, Refused
 from sync.server import passwords, tables

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.domain.lightly import dataclass
 from sync.protocol.canonical import canonical, fingerprint, restore
 from sync.protocol.messages import Outcome, Page, Verdict
 from sync.server import reviewing, tables

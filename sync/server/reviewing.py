@@ -1,7 +1,6 @@
 """Review acts: who may do what, judged with the rights of the moment against what the actor knew."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -10,6 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from fieldkit.domain.changes import Change, Edit, author_login
 from fieldkit.domain.fields import DELETED
 from fieldkit.domain.kinds import KINDS, build
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.review import Action, ReviewEvent, objection, standing
 from fieldkit.domain.values import Plain
 from sync.protocol.messages import Outcome, Verdict

@@ -1,8 +1,8 @@
 """The parts of a running server, made once from its settings."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from fieldkit.domain.lightly import dataclass
 from sync.server.accounts import Accounts
 from sync.server.database import Database
 from sync.server.journal import Journal

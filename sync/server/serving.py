@@ -7,12 +7,12 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import EnvironmentFault
 from sync.server.http.application import application
 from sync.server.rooms import Rooms

@@ -3,10 +3,10 @@
 import hashlib
 import secrets
 import time
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, select, update
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.review import Role
 from fieldkit.errors import Refused
 from sync.protocol.accounts import Account, Session, SignIn

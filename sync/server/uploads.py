@@ -7,11 +7,12 @@ import os
 import shutil
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from anyio import CancelScope, move_on_after, to_thread
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import Refused
 from sync.protocol import limits
 from sync.protocol.problems import Code

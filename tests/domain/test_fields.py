@@ -1,6 +1,6 @@
 """A field is described once, and every kind is described whole."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
@@ -30,6 +30,7 @@ from fieldkit.domain.fields import (
     title_of,
 )
 from fieldkit.domain.kinds import KINDS, build, check, field_of, kind_of, scope_of
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.people import PersonMet
 from fieldkit.domain.recommendation import Recommendation, RecommendationState
 from fieldkit.domain.values import Plain, Shape, from_plain

@@ -1,6 +1,5 @@
 """What a newer FieldKit writes is kept byte for byte, handed on, and appears after the upgrade."""
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import pytest
@@ -10,6 +9,7 @@ from fieldkit.domain.dossier import BudgetLine
 from fieldkit.domain.fields import Record, blob, describe, line, prose, tags, whole
 from fieldkit.domain.indicator import IndicatorValue
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Plain
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import BadValue

@@ -1,13 +1,13 @@
 """« Sauvegardes »: where the copies are, how old they are, and what is kept; for the settings or on its own."""
 
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.services.backups import Fault, Listed, Standing
 from ui.backups.confirming import restored_note
 from ui.backups.lately import lately

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.services.dossier_order import LARGEST_FIRST, DossierSort
 from fieldkit.services.dossiers import DossierCard, goals
 from ui.dossiers.calendar import today_here

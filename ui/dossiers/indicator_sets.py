@@ -1,11 +1,10 @@
 """Choosing indicators of the reference sets for a dossier."""
 
-from dataclasses import dataclass
-
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.indicator import Indicator
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded, Published
 from fieldkit.reference.indicator_sets import IndicatorSet, KnownIndicator, indicator_sets
 from ui.dossiers.tall_rows import tall_view

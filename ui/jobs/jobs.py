@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from inspect import ismethod
 from itertools import count
@@ -18,6 +17,7 @@ from typing import Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import FieldKitError
 
 log = logging.getLogger(__name__)

@@ -2,11 +2,11 @@
 
 import datetime as dt
 import time
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import FieldKitError
 from ui.jobs import Jobs
 from ui.locking.leaving import Leaving

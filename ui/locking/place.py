@@ -4,11 +4,11 @@ Nothing of it is text of theirs: only identifiers, numbers, and the names of our
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
+from fieldkit.domain.lightly import dataclass
 from ui.shell.navigator import Kept
 from ui.shell.screen import Revisited
 from ui.shell.window import MainWindow

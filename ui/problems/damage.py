@@ -3,12 +3,13 @@
 Files that backups or the server give back are put back by the care itself. A database is made good when asked to.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import Damaged, FieldKitError, Refused
 from ui.backups.watching import mounted
 from ui.jobs import Cancelling, Job, Progress

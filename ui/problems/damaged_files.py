@@ -1,11 +1,11 @@
 """Damaged files by the record that names them: what it is called, where it is found, and what is to be done."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from fieldkit.domain.fields import Record, title_of
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.photo import Document
 from fieldkit.errors import Damaged
 from fieldkit.reference.words import Words

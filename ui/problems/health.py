@@ -1,10 +1,10 @@
 """Health of this computer: what the doctor finds, in the window, and what to hand over when something is wrong."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import FieldKitError
 from fieldkit.services.crashes import keep_traces, traces_are_kept

@@ -3,10 +3,11 @@
 import datetime as dt
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import DiskFull, FieldKitError, error_of
 from fieldkit.services.logbook import scrubbed
 

@@ -1,12 +1,12 @@
 """Tells in time what threatens the work: little room, a wrong clock, a damaged way in; and what was made good."""
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import Damaged, DiskFull, EnvironmentFault, FieldKitError, KeyringUnavailable
 from fieldkit.services.space import Level, SpaceLeft

@@ -1,9 +1,10 @@
 """What was done on this screen, to be taken back one by one and done again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
+
+from fieldkit.domain.lightly import dataclass
 
 LONGEST = 200
 

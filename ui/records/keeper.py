@@ -1,12 +1,13 @@
 """Writes the fields of one record, each resting on what the screen showed when it was typed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from fieldkit.domain.changes import ChangeId
 from fieldkit.domain.fields import Record
 from fieldkit.domain.kinds import kind_of
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.errors import FieldKitError
 from ui.shell.context import Context

@@ -1,7 +1,6 @@
 """What the fields of a record may be chosen from: records of this workspace and reference lists."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -9,6 +8,7 @@ from fieldkit.domain.dossier import Dossier, Site
 from fieldkit.domain.fields import Kind, Record, title_of
 from fieldkit.domain.indicator import Indicator, LogframeNode
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.people import Contact, Organisation
 from fieldkit.domain.programme import Dispositif, Programme
 from fieldkit.domain.values import Shape

@@ -1,7 +1,6 @@
 """The page of one record of any kind: described field by field, left with Esc, put in the bin with a way back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from fieldkit.domain.fields import Kind, title_of
 from fieldkit.domain.ids import new_id
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded, Published
 from fieldkit.domain.values import Shape
 from ui.records.beginning import NewRecordKeeper

@@ -1,12 +1,13 @@
 """The left of the report: for whom, in which language, which sections, how heavy."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.review import Audience
 from fieldkit.services.reports import Draft, PhotoChoice, SectionLine
 from ui.photos.naming import photo_name

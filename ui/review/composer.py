@@ -1,7 +1,6 @@
 """What the reviewer or the author writes and decides, at the foot of the threads."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
@@ -9,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.review import Action, Objection, ReviewState, Standing
 from ui.review.pane import WHOLE, Passage
 from ui.widgets.buttons import Button, Kind

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from markdown_it.token import Token
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.reference import markdown
 
 COMPARED_LIMIT = 12_000_000

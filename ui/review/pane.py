@@ -1,7 +1,6 @@
 """The reading pane: the sections of a note as styled text, differences, and the passages comments are about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QUrl, Signal
 from PySide6.QtGui import (
@@ -17,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
+from fieldkit.domain.lightly import dataclass
 from ui.review.marked_text import Mark, Marked, Word
 from ui.review.text_formats import REMOVED, aside_format, block_format, heading_formats, word_format
 from ui.theme import theme

@@ -1,12 +1,12 @@
 """What the reading pane, the threads and the decision are made of, read off the window's thread."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.indicator import IndicatorValue
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.review import Action, Objection, ReviewState, Standing

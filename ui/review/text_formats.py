@@ -1,9 +1,8 @@
 """How the words and blocks of a note look: type, spacing, and the signs of added and removed words."""
 
-from dataclasses import dataclass
-
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextFormat
 
+from fieldkit.domain.lightly import dataclass
 from ui.review.marked_text import Mark, Piece, Shape, Start, Word
 from ui.theme import theme
 

@@ -1,10 +1,10 @@
 """« Réglages »: sections at the left, the one on show at the right. Only sections that do something are there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Published
 from ui.settings.display import DisplayPage
 from ui.settings.rows import SectionItem

@@ -1,10 +1,10 @@
 """What opens the vault, each way with its state and what changes it; and when the program locks itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import FieldKitError
 from fieldkit.services.keys import KEYRING, ORGANISATION, PASSPHRASE, WORDS
 from fieldkit.services.profile import Profile

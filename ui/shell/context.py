@@ -1,8 +1,8 @@
 """What every screen is given."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.reference.formats import Formats
 from fieldkit.reference.words import Words
 from fieldkit.services.workspace import Workspace

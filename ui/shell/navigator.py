@@ -1,9 +1,11 @@
 """Where the person is, where they came from, and the way back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from PySide6.QtCore import QObject, Signal
+
+from fieldkit.domain.lightly import dataclass
 
 HISTORY = 100
 

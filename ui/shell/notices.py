@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import count
 
 from PySide6.QtCore import QObject, Signal
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import DiskFull, FieldKitError
 from ui.problems.kept import FULL_HERE, NOWHERE, Problems
 from ui.theme import Tone

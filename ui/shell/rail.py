@@ -1,11 +1,10 @@
 """The rail on the left: where one can go, what synchronisation is doing, and how the window looks."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
+from fieldkit.domain.lightly import dataclass
 from ui.shell.rail_head import RailHead
 from ui.theme import theme
 from ui.widgets.buttons import native

@@ -1,12 +1,13 @@
 """What a screen is: a page of the window, its header, and when it is entered, refreshed and left."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Protocol, runtime_checkable
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Published
 from ui.shell.context import Context
 

@@ -1,13 +1,13 @@
 """The main window: rail, sheet and status bar, wired to the navigator and the notices."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 from shiboken6 import isValid
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import FieldKitError
 from ui.shell.closing import Closing

@@ -1,8 +1,8 @@
 """What can be said of a passphrase while it is typed; nothing is said that is not looked at."""
 
 import itertools
-from dataclasses import dataclass
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.unlocking import SHORTEST_PASSPHRASE, bare
 
 _ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm")

@@ -1,10 +1,9 @@
 """The page that makes the vault: passphrase, recovery words, keyring, the organisation's recovery key."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import FieldKitError
 from fieldkit.services.profile import Profile
 from ui.start.files import AskFile, ask_for_file, public_key_in, read_key_file

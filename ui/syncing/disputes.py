@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fieldkit.domain.changes import ChangeId, author_name, milliseconds
 from fieldkit.domain.fields import Field, Record, title_of
 from fieldkit.domain.kinds import KINDS, kind_of
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.merging import Head
 from fieldkit.domain.values import Shape

@@ -1,13 +1,13 @@
 """The synchronisation screen."""
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.changes import ChangeId
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Published
 from fieldkit.domain.sending import RefusedChange, SyncEvent
 from fieldkit.errors import FieldKitError

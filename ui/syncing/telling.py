@@ -1,10 +1,10 @@
 """Turns the engine's states into what the rail and the status bar say."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.services.outbox import Link, ToSend, Waiting
 from sync.client.state import Phase, SyncState
 from ui.shell.context import Context

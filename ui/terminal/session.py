@@ -8,7 +8,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import msgspec
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.fields import Field, Record
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.unlocking import OrganisationKey, Passphrase, RecoveryWords, Secret
 from fieldkit.domain.values import Plain, Shape
 from fieldkit.errors import BadValue, FileRefused, KeyringUnavailable, NotFound, WrongKey

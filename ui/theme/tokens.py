@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.reference.resources import resource
 
 TOKENS_FILE = resource("themes", "tokens.json")

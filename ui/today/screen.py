@@ -1,10 +1,10 @@
 """The screen one starts on."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Published
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.visit import Observation, Visit, VisitState

@@ -1,9 +1,8 @@
 """Keeps the head of the rail true: the mission under way, and what waits in the review."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, QTimer
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Published
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.review import Comment, ReviewEvent

@@ -1,12 +1,12 @@
 """The outline of the note: where one is, what is written, what is left; captures can be dropped on a section."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from fieldkit.domain.lightly import dataclass
 from ui.theme import theme
 from ui.visits.captures import capture_in
 from ui.widgets.buttons import ClickArea

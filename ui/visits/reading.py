@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fieldkit.domain.dossier import Site
 from fieldkit.domain.indicator import IndicatorValue
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.review import Action, ReviewState
 from fieldkit.domain.visit import VisitState

@@ -1,10 +1,9 @@
 """One section of the note being written: when it is saved, and what happens when another version arrives."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fieldkit.domain.fields import Field
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.merging import Head
 from fieldkit.domain.visit import Visit

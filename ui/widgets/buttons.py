@@ -1,13 +1,13 @@
 """Buttons: with a word, with an icon alone, and links."""
 
 import sys
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QFont, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from fieldkit.domain.lightly import dataclass
 from ui.theme import theme
 from ui.widgets.language import formats, words
 from ui.widgets.painting import CENTER, LEFT, box, text, text_width

@@ -1,8 +1,9 @@
 """Markdown as the toolbar writes it: pure text in, text out."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from fieldkit.domain.lightly import dataclass
 
 _ITEM = re.compile(
     r"(?P<indent>\s*)(?P<mark>(?:[-*+] \[[ xX]\] )|(?:[-*+] )|(?:\d{1,6}[.)] )|(?:> ))(?P<rest>.*)", re.DOTALL

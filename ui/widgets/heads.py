@@ -1,12 +1,12 @@
 """What stands above the columns of a list: their names, and the way to sort by one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
 
+from fieldkit.domain.lightly import dataclass
 from ui.theme import theme
 from ui.widgets.language import words
 from ui.widgets.layouts import Surface

@@ -1,7 +1,6 @@
 """Photos: a tile with its picture, caption and what is missing; tiles in a strip or wrapping."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -16,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
+from fieldkit.domain.lightly import dataclass
 from ui.theme import Tone, theme
 from ui.widgets.buttons import ClickArea
 from ui.widgets.language import words

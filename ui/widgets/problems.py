@@ -1,12 +1,12 @@
 """A problem as a person meets it: what was found, what is safe, what to do, and the technical detail folded away."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import FieldKitError, error_of
 from fieldkit.errors import Kind as Matter
 from fieldkit.services.logbook import scrubbed

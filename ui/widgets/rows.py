@@ -5,7 +5,7 @@ of their own subclass ``RowDelegate`` and override ``paint_cells``.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fieldkit.domain.lightly import dataclass
 from ui.theme import Tone, theme
 from ui.widgets.language import words
 from ui.widgets.painting import (

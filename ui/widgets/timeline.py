@@ -1,13 +1,13 @@
 """What happened and what is to come, one below the other on a line."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fieldkit.domain.lightly import dataclass
 from ui.theme import theme
 from ui.widgets.buttons import ClickArea
 from ui.widgets.labels import Label

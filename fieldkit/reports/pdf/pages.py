@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import IO, Any
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.reports.document import Document, Heading, plain
 from fieldkit.reports.pdf.fonts import SANS, width
 from fieldkit.reports.pdf.inline import markup, one_line

@@ -1,7 +1,6 @@
 """Photos: decoded, sized for paper, encoded again without anything a camera wrote into them, set two by two."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 
@@ -9,6 +8,7 @@ from PIL import Image, ImageOps
 from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Flowable, Paragraph
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Blob
 from fieldkit.errors import FieldKitError
 from fieldkit.reports.document import Figure, Run

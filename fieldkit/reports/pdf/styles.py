@@ -1,6 +1,5 @@
 """Measures and paragraph styles of the printed report, in points on A4."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from reportlab.lib.colors import Color
@@ -8,6 +7,7 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.reports.document import Style
 from fieldkit.reports.pdf.fonts import DISPLAY, SANS, SANS_STRONG, SERIF
 from fieldkit.reports.pdf.palette import ACCENT, SECONDARY, TERTIARY, TEXT

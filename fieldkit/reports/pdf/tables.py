@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.reports.document import Cell, Column, Facts, Numbers, Run, Runs, plain, text_of
 from fieldkit.reports.document import Table as TableBlock
 from fieldkit.reports.pdf.fonts import SANS, SANS_STRONG, width

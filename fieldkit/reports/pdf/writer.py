@@ -6,12 +6,12 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
 from reportlab import rl_config
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import DiskFault, DiskFull, EnvironmentFault, Refused
 from fieldkit.reference.formats import Formats
 from fieldkit.reference.words import Words

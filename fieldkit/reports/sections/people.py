@@ -1,7 +1,6 @@
 """The people met: how many, and who."""
 
-from dataclasses import dataclass
-
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.people import PersonMet, Quoting, Sex
 from fieldkit.reports.document import Block, Cell, Column, Heading, Paragraph, Style, cell, filled, plain
 from fieldkit.reports.sections import order

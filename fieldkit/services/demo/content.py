@@ -8,13 +8,13 @@ import hashlib
 import re
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fieldkit.domain.changes import mailbox
 from fieldkit.domain.fields import Field, Kind
 from fieldkit.domain.kinds import check
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Place, Plain, Shape
 from fieldkit.errors import BadValue
 from fieldkit.reference.catalogue import typeset

@@ -7,12 +7,13 @@ besides four of its own: ``as`` names the record for references, ``by`` and ``at
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from fieldkit.domain.fields import Kind
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Shape
 from fieldkit.errors import BadValue
 

@@ -4,9 +4,9 @@ import datetime as dt
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.photo import Document, Photo
 from fieldkit.domain.values import Blob, Plain, Shape, to_plain
 from fieldkit.services.demo.camera import photograph

@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
@@ -16,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from fieldkit.domain.dossier import BudgetLine, Dossier
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.people import Organisation
 from fieldkit.domain.photo import DocumentCategory
 from fieldkit.domain.values import Money

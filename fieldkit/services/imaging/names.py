@@ -2,8 +2,8 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.photo import Provenance
 
 _WHATSAPP_SENT = re.compile(r"^(IMG|DOC)-(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})-WA\d{4,}", re.IGNORECASE)

@@ -1,8 +1,9 @@
 """What an image becomes: plain values and two sizes, with the limits both sides of the quarantine keep to."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Place
 
 MAX_BYTES = 80_000_000

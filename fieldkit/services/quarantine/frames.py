@@ -3,8 +3,10 @@
 import json
 import struct
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import IO, Any
+
+from fieldkit.domain.lightly import dataclass
 
 _FACTS = 16_384
 _LENGTH = struct.Struct(">I")

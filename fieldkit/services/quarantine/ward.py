@@ -3,10 +3,10 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import FileRefused
 from fieldkit.services.quarantine import limits
 from fieldkit.services.quarantine.children import Child, Ended

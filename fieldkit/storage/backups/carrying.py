@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import Damaged, DiskFault
 from fieldkit.storage.backups.manifest import Kept
 from fieldkit.storage.backups.streams import PIECE, Identity, Note, Stop, check_stop, copy, fingerprint

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as driver
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import Damaged, DiskFault
 from fieldkit.storage.access import Access
 from fieldkit.storage.backups.manifest import HEAD, Head, Kept

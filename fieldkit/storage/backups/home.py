@@ -5,13 +5,13 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
 from fieldkit.domain.ids import is_id, new_id
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import DiskFault, DiskFull, NotFound
 from fieldkit.storage.backups import manifest
 from fieldkit.storage.backups.thinning import times_in

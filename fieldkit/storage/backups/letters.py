@@ -1,10 +1,11 @@
 """What a restored workspace says of the place it is meant to take: read at a start before a workspace is looked for."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import msgspec
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.storage.folder import TWIN
 from fieldkit.storage.keys.sealing import is_whole, with_sum
 

@@ -1,10 +1,11 @@
 """What did not come back from a backup: as a person counts it, why, and what a server still has of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import msgspec
 import sqlcipher3.dbapi2 as driver
+
+from fieldkit.domain.lightly import dataclass
 
 LINK = "sync_link"
 """The setting that says which server the workspace syncs with."""

@@ -5,7 +5,6 @@ import datetime as dt
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,6 +12,7 @@ import msgspec
 import pyrage
 from sqlalchemy import Connection
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import Damaged, DiskFault, DiskFull, NewerFormat
 from fieldkit.storage.backups import manifest, thinning
 from fieldkit.storage.backups.carrying import Carrier, unused

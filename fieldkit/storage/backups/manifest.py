@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import metadata
 
 import msgspec
 import pyrage
 from sqlalchemy import Connection
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import Damaged, NewerFormat
 from fieldkit.storage.backups.streams import Identity
 from fieldkit.storage.keys.sealing import with_sum

@@ -3,13 +3,14 @@
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 import msgspec
 import sqlcipher3.dbapi2 as driver
 
 from fieldkit.domain.ids import new_id
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import Damaged, DiskFault, DiskFull, NotFound, Refused
 from fieldkit.storage.backups import manifest

@@ -4,9 +4,9 @@ import random
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import Damaged, WrongKey
 from fieldkit.storage.backups import manifest
 from fieldkit.storage.backups.carrying import is_whole

@@ -1,8 +1,8 @@
 """The rows on one page of a database, as SQLite lays them out (sqlite.org/fileformat2.html, sections 1.6 and 2.1)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.storage.mending.pages import PAGE
 from fieldkit.storage.mending.wreck import Row
 

@@ -2,9 +2,10 @@
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import Damaged
 from fieldkit.storage.backups.home import Home, home_in

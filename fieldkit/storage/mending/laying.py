@@ -8,10 +8,10 @@ import os
 import struct
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.storage.backups.streams import Note, Stop, check_stop
 from fieldkit.storage.files import disk_errors, patiently
 from fieldkit.storage.keys.held import HeldKey

@@ -6,7 +6,7 @@ no other table has rows like those of a change, an edit, a file or a setting. Fo
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.storage.files import disk_errors, patiently
 from fieldkit.storage.heads import RecordKey
 from fieldkit.storage.keys.held import HeldKey

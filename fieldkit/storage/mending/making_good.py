@@ -3,12 +3,12 @@
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from fieldkit.domain.fields import title_from
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import Damaged, DiskFault, DiskFull, NewerFormat, WrongKey
 from fieldkit.storage.backups.home import Home, Snapshot
 from fieldkit.storage.backups.making import has_room

@@ -6,12 +6,12 @@ would say something else on each laptop. Heads, records and search follow from t
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
 
 from sqlalchemy import Connection
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import Damaged
 from fieldkit.storage import heads, tables
 from fieldkit.storage.backups.streams import Note

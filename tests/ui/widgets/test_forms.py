@@ -1,7 +1,7 @@
 """Forms come from descriptions: a new field appears, every value goes round, nothing typed is lost."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.fields import Field, Record, describe, line, prose, tags
 from fieldkit.domain.kinds import KINDS
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Money, Place, Shape, Share
 from fieldkit.domain.visit import Visit
 from fieldkit.reference.words import Words

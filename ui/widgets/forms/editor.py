@@ -1,13 +1,13 @@
 """An editor of one field: what it shows, what it emits and when, and what happens to input that cannot be read."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fieldkit.domain.fields import Field
+from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import BadValue
 from ui.widgets.fields import Field as Frame
 from ui.widgets.language import words

@@ -1,9 +1,8 @@
 """People seen from afar: posture and clothes, never a face."""
 
-from dataclasses import dataclass
-
 from PIL import ImageOps
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.services.demo.painting.frame import SIZE, Colour, Frame, Point, Sprite, shade
 from fieldkit.services.demo.painting.texture import ramp
 

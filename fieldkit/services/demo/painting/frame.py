@@ -1,12 +1,12 @@
 """The picture being painted, the light it stands in, and its development into a photograph."""
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps, ImageStat
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.services.demo.painting.texture import Box, Size, atlas, chance, contrast, curve, multiply, soften, texture
 
 Colour = tuple[int, int, int]

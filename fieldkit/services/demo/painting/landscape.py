@@ -1,9 +1,8 @@
 """Sky, far hills, trees along the horizon and the ground in perspective."""
 
-from dataclasses import dataclass
-
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.services.demo.painting.frame import SIZE, Colour, Frame, mix, shade
 from fieldkit.services.demo.painting.texture import contrast, curve, multiply, plane, ramp, soften, texture
 

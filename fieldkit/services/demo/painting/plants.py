@@ -1,10 +1,10 @@
 """Trees, palms, bushes and rows of crops."""
 
 import math
-from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.services.demo.painting.frame import Colour, Frame, Point, Sprite, mix, shade
 from fieldkit.services.demo.painting.texture import contrast, curve, ramp, soften, texture
 
