@@ -3,17 +3,20 @@
 import datetime as dt
 
 from fieldkit.domain.photo import Photo
+from fieldkit.services.photo_groups import taken_on
 from ui.widgets.language import formats, words
 
 
 def photo_name(photo: Photo) -> str:
     """Its caption; without one « Photo sans légende, 12 mars 2026 »."""
-    return photo.caption or untitled(photo_day(photo))
+    return photo.caption or untitled(taken_on(photo))
 
 
-def photo_day(photo: Photo) -> dt.date | None:
-    """The day it was taken, where this computer is."""
-    return photo.taken_at.astimezone().date() if photo.taken_at else None
+def photo_name_that_day(photo: Photo) -> str:
+    """Its caption; without one « Sans légende, 14:32 », under the picture and the day."""
+    if photo.caption or photo.taken_at is None:
+        return photo.caption or words().say("photos.no_caption")
+    return words().say("photos.no_caption_at", time=formats().clock(photo.taken_at))
 
 
 def untitled(day: dt.date | None) -> str:

@@ -17,6 +17,7 @@ from tests.ui.dossiers.desk import FORMULA, HOSTILE, furnish, page, plain, rows,
 from ui.dossiers.calendar import today_here
 from ui.dossiers.documents import DocumentsTab
 from ui.dossiers.form import DossierFormScreen
+from ui.dossiers.photo_groups import PhotoGroups
 from ui.unattended.stage import Stage
 from ui.widgets.buttons import ClickArea
 from ui.widgets.chart import LineChart
@@ -151,9 +152,9 @@ def test_a_photo_is_chosen_for_the_report_with_the_space_bar(stage: Stage) -> No
     stage.go("dossier", dossier=written.dossier, tab="photos")
     screen = page(stage, "dossier")
     assert "0 photo retenue pour le rapport, sur 1" in said(screen)
-    flow = next(flow for flow in screen.findChildren(PhotoFlow) if flow.isVisible())
+    (groups,) = screen.findChildren(PhotoGroups)
     for chosen in (True, False):
-        tile = flow.tile(photo)
+        tile = groups.tile(photo)
         assert tile is not None
         tile.setFocus()
         QTest.keyClick(tile, Qt.Key.Key_Space)
@@ -161,7 +162,7 @@ def test_a_photo_is_chosen_for_the_report_with_the_space_bar(stage: Stage) -> No
         told = f"{int(chosen)} photo retenue"
         stage.wait_for(partial(_tells, screen, told), "the page to follow")
         assert records.get(Photo, photo).record.retained is chosen
-        assert flow.tile(photo) is stage.program.window.focusWidget(), "the next photo is one arrow away"
+        assert groups.tile(photo) is stage.program.window.focusWidget(), "the next photo is one arrow away"
 
 
 def test_a_dossier_with_little_in_it_says_what_it_has_and_what_is_missing(stage: Stage) -> None:
