@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from fieldkit.domain.dossier import Site
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.photo import Photo, photo_order
 from fieldkit.domain.visit import Visit
 from fieldkit.services.photos import PhotoRow

@@ -49,7 +49,7 @@ class DossiersScreen(Screen):
         self.view = tall_view(say("dossiers.title"))
         self.view.opened.connect(self._open)
         self.view.installEventFilter(self)
-        self.heads = ColumnHeads(self.view, say("dossiers.columns"))
+        self.heads = ColumnHeads(self.view, say("dossiers.columns"), after=self.filters.grouping)
         self.heads.sorted_by.connect(self.filters.sort_by)
         self._columns: tuple[Column, ...] = ()
         self.view.chosen.connect(lambda _identity: self._soon.start())

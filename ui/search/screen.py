@@ -142,6 +142,7 @@ class SearchScreen(Screen):
         excerpt = excerpt.replace("\n", " ")
         if found.unnamed:
             title, marks = untitled(found.day), ()
+        excerpt, found_at = _without(title, excerpt, found_at)
         if set(_words(excerpt)) <= set(_words(title)):
             excerpt, found_at = "", ()  # it would say the title again
         where = " ".join(filter(None, (found.dossier_code, found.dossier_title)))
@@ -199,6 +200,19 @@ def unmarked(text: str) -> tuple[str, Spans]:
         parts.append(said)
         length += len(said)
     return "".join(parts), tuple(spans)
+
+
+def _without(title: str, excerpt: str, marks: Spans) -> tuple[str, Spans]:
+    """An excerpt that does not say the title again, with the marks that stay."""
+    start = excerpt.find(title) if title else -1
+    if start < 0:
+        return excerpt, marks
+    before, after = excerpt[:start].rstrip(), excerpt[start + len(title) :].lstrip()
+    joint = " " if before and after else ""
+    gone = len(excerpt) - len(after) - len(before) - len(joint)
+    kept = [span for span in marks if span[1] <= len(before)]
+    kept += [(one - gone, end - gone) for one, end in marks if one >= len(excerpt) - len(after)]
+    return f"{before}{joint}{after}", tuple(kept)
 
 
 def _after(day: str, excerpt: str, marks: Spans) -> tuple[str, Spans]:

@@ -1,6 +1,7 @@
 """What stands above the columns of a list: their names, and the way to sort by one."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPainter, QPaintEvent
@@ -40,10 +41,18 @@ class ColumnHeads(Surface):
 
     sorted_by = Signal(str, bool)
 
-    def __init__(self, view: QAbstractItemView, name: str, margin: int = 20, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        view: QAbstractItemView,
+        name: str,
+        margin: int = 20,
+        after: QWidget | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``view`` is the list below, whose rows have that ``margin``; Tab comes from ``after``, of the same window."""
         super().__init__("subtle", "bottom", parent)
         self.heads: list[HeadButton] = []
-        self._view, self._margin = view, margin
+        self._view, self._margin, self._after = view, margin, after
         self._key, self._downward, self._spare = "", False, 0
         self.setAccessibleName(name)
         view.viewport().installEventFilter(self)
@@ -60,6 +69,9 @@ class ColumnHeads(Surface):
             button.deleteLater()
         self.heads = [HeadButton(head, self) for head in heads]
         self._spare = spare
+        chain: list[QWidget] = [*self.heads] if self._after is None else [self._after, *self.heads]
+        for before, following in pairwise(chain):
+            self.setTabOrder(before, following)  # else they come after all that was made before them
         for button in self.heads:
             button.clicked.connect(lambda _on=False, asked=button.head: self._ask(asked))
             button.show()

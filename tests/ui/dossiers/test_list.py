@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.dossier import BudgetLine, Dossier
 from fieldkit.domain.programme import Dispositif
@@ -137,3 +138,19 @@ def test_a_wide_list_shows_budgets_each_in_its_currency(stage: Stage) -> None:
 
 def heads(screen: DossiersScreen) -> list[str]:
     return [head.accessibleName() for head in screen.heads.heads]
+
+
+def test_tab_leads_from_the_filters_over_the_heads_to_the_list(stage: Stage) -> None:
+    furnish(stage)
+    screen = screen_of(stage)
+    for width in (1920, 1366):
+        stage.program.window.resize(width, 900)
+        stage.settle()
+        met, at = list[QWidget](), screen.filters.search.nextInFocusChain()
+        while at is not None and at is not screen.filters.search:
+            if at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isVisible() and screen.isAncestorOf(at):
+                met.append(at)
+            at = at.nextInFocusChain()
+        chips = list(screen.filters.chips.values())
+        sorting = next(head for head in screen.heads.heads if head.head.key == "visit")
+        assert met[:8] == [*chips, screen.filters.grouping, sorting, screen.view]

@@ -164,3 +164,12 @@ def test_a_mark_is_painted_behind_its_word_on_a_selected_row_too(stage: Stage, m
     row = {picture.pixelColor(x, y).name() for x in range(spot.width()) for y in range(spot.top(), spot.bottom())}
     assert {theme().color("highlight.search").name(), theme().color("text.primary").name()} <= row
     assert theme().color("bg.selected").name() in row
+
+
+def test_the_second_line_does_not_say_the_title_again(stage: Stage) -> None:
+    written, records = furnish(stage), stage.program.workspace.records
+    told = {"file_name": "P1.JPG", "alt_text": "Une pompe sur sa dalle."}
+    records.create(Photo, dossier=written.dossier, caption="Pompe réparée", **told)
+    _, row = rows(look_for(stage, "pompe"))
+    assert (row.title, row.second) == ("Pompe réparée", "P1.JPG Une pompe sur sa dalle.")
+    assert marked(row) == (["Pompe"], ["pompe"])
