@@ -35,7 +35,7 @@ class RestoreScreen(Screen):
         def volumes() -> list[Path]:
             return [places.first, *mounted()]
 
-        self.page = RestorePage(self.context.jobs, volumes=volumes)
+        self.page = RestorePage(self.context.jobs, volumes=volumes, headed=True)
         self.page.left.connect(lambda: self.context.navigator.back("backups"))
         self.page.ended.connect(self._open)
         self._content.column.addWidget(self.page)

@@ -56,7 +56,7 @@ class RestorePage(QWidget):
     """Restores a backup. ``ended`` carries the folder of the workspace that came back; ``left`` when nothing did.
 
     ``target`` is where to, when that is known; ``instead`` a damaged workspace whose place the backup takes, from the
-    backups kept beside it; without either, the person chooses a new folder.
+    backups kept beside it; without either, the person chooses a new folder. ``headed`` where a header stands above it.
     """
 
     ended = Signal(object)
@@ -69,6 +69,7 @@ class RestorePage(QWidget):
         target: Path | None = None,
         instead: Path | None = None,
         volumes: Callable[[], list[Path]] = mounted,
+        headed: bool = False,
     ) -> None:
         super().__init__()
         say = words().say
@@ -80,7 +81,7 @@ class RestorePage(QWidget):
         self._looking_for = False
         self._again = QTimer(self, interval=LOOK_MS)
         self._again.timeout.connect(lambda: self.resume())
-        self._title = Label(say("backups.way.title"), "display", wrap=True)
+        self._title = Label(say("backups.way.title"), "h2" if headed else "display", wrap=True)
         self._text = Label(
             say("backups.way.text" if instead is None else "backups.way.instead_text"), tone="secondary", wrap=True
         )

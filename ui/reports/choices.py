@@ -123,7 +123,7 @@ class ChoicesPanel(Surface):
 
     def _add_section(self, line: SectionLine) -> None:
         say = words().say
-        box = self._boxes[line.code] = CheckBox(line.title)
+        box = self._boxes[line.code] = CheckBox(line.title, wrap=True)
         ticked = line.code not in self.wanted.left_out and not line.empty
         box.setChecked(ticked)
         box.setEnabled(not line.empty)

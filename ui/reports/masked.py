@@ -9,7 +9,7 @@ from fieldkit.domain.review import Audience
 from fieldkit.services.reports import Draft, Preview, Withheld
 from ui.widgets.choices import CheckBox
 from ui.widgets.headers import KeyValues, SectionHeader
-from ui.widgets.labels import Elided, Label
+from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import PANEL, Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import Icon
@@ -26,6 +26,8 @@ _ICONS = {
     "comment": "message-square",
     FIELD: "lock",
 }
+_MAY_BREAK = "\u200b"
+"""Where a line of a long name may end."""
 
 
 class MaskedPanel(Surface):
@@ -95,7 +97,7 @@ class MaskedPanel(Surface):
         say = words().say
         self._file.show_pairs(
             [
-                (say("reporting.file_name"), Elided(draft.file_name)),
+                (say("reporting.file_name"), Label(draft.file_name.replace("_", f"_{_MAY_BREAK}"), wrap=True)),
                 (say("reporting.file_size"), formats().size(preview.size)),
                 (say("reporting.file_pages"), formats().number(preview.pages)),
                 (say("reporting.file_state"), words().choice("review_state", draft.state)),

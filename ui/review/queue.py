@@ -26,6 +26,8 @@ _GROUPS = (
 )
 _COUNTRY, _DOT = 30, 14
 """What a row's country and its dot take, before zoom."""
+_MOST = 3
+"""Lines of a title."""
 _GROUP_OF = {
     ReviewState.SUBMITTED: "submitted",
     ReviewState.IN_REVIEW: "submitted",
@@ -37,7 +39,7 @@ _GROUP_OF = {
 
 
 class QueueDelegate(RowDelegate):
-    """A title, over two lines where it takes them, who and when, version and comments."""
+    """A title, over further lines where it takes them, who and when, version and comments."""
 
     def __init__(self) -> None:
         super().__init__(margin=14)
@@ -50,7 +52,7 @@ class QueueDelegate(RowDelegate):
         look, lines = theme(), 1
         if isinstance(view, QAbstractItemView):
             wide = view.viewport().width() - 2 * look.px(self.margin) - look.px(_COUNTRY)
-            lines = len(title_lines(row.title, _title_font(), wide - (look.px(_DOT) if row.unread else 0)))
+            lines = len(title_lines(row.title, _title_font(), wide - (look.px(_DOT) if row.unread else 0), _MOST))
         high = lines * look.line_height("body") + 2 * look.line_height("caption")
         return QSize(look.px(120), high + look.px(22))
 
@@ -102,7 +104,7 @@ class QueueDelegate(RowDelegate):
         wide = inside.right() - left
         main, lesser = ink or look.color("text.primary"), ink or look.color("text.secondary")
         title = _title_font() if row.unread or chosen else look.font("body", weight=500)
-        for line in title_lines(row.title, _title_font(), wide):
+        for line in title_lines(row.title, _title_font(), wide, _MOST):
             text(painter, QRectF(left, top, wide, high), line, title, main)
             top += high
         caption = look.font("caption", tabular=True)

@@ -11,13 +11,14 @@ from ui.widgets.buttons import ClickArea
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import PAGE, PANEL, ScrollColumn, Surface, clear_layout, column, nest, row
+from ui.widgets.layouts import PAGE, PANEL, ScrollColumn, Surface, clear_layout, column, nest, reveal, row
 from ui.widgets.marks import Icon
 from ui.widgets.painting import hairline
 
 DUE = 8
 """How many of what falls due there is room for."""
 
+_DUE_IN_SUN = 4
 _MARGINS = (PANEL, 14, PAGE, 14)
 _LOOK = {
     Due.OVERDUE: ("calendar-x", Tone.DANGER),
@@ -35,14 +36,23 @@ class TodayPanel(Surface):
     def __init__(self) -> None:
         super().__init__("subtle", "left")
         self._scroll = ScrollColumn(gap=0)
+        self._due_lines: list[DueLine] = []
+        theme().changed.connect(self._fold)
         self.setLayout(column(self._scroll, gap=0, margins=(1, 0, 0, 0)))
 
     def show_standing(self, waiting: ToSend, due: list[RecommendationRow], *, linked: bool) -> None:
         """Replace what waits and what falls due; nothing leaves unless ``linked`` with a server."""
         clear_layout(self._scroll.column)
+        self._due_lines = []
         for part in (self._waiting(waiting, linked=linked), self._due(due)):
             self._scroll.column.addWidget(part)
         self._scroll.column.addStretch(1)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Full sun shows what presses most."""
+        for place, line in enumerate(self._due_lines):
+            reveal(line, when=place < _DUE_IN_SUN or not theme().sun)
 
     def _waiting(self, waiting: ToSend, *, linked: bool) -> QWidget:
         say, size, files = words().say, formats().size, waiting.files
@@ -81,6 +91,7 @@ class TodayPanel(Surface):
         shown = due[:DUE]
         for line in shown:
             item = DueLine(line, last=line is shown[-1])
+            self._due_lines.append(item)
             identity = line.recommendation.dossier
             item.pressed.connect(lambda identity=identity: self.dossier_requested.emit(identity))
             place.addWidget(item)

@@ -2,8 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QRadioButton, QSizePolicy, QWidget
 
 from fieldkit.domain.unlocking import bare
@@ -137,11 +147,27 @@ def _is_lit(choice: QAbstractButton) -> bool:
 
 
 class CheckBox(QCheckBox):
-    """A box to tick; partly ticked where it stands for several."""
+    """A box to tick; partly ticked where it stands for several. With ``wrap`` its label goes on over further lines."""
 
-    def __init__(self, label: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, label: str = "", parent: QWidget | None = None, *, wrap: bool = False) -> None:
         super().__init__(label, parent)
         self.setMinimumHeight(theme().px(24))
+        if wrap:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+        theme().changed.connect(self.updateGeometry)
+
+    def hasHeightForWidth(self) -> bool:
+        """Whether its label wraps."""
+        return self.sizePolicy().hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as its label in a width, and never less than a target."""
+        room = QRect(0, 0, max(1, width - round(_indicator(self).right()) - theme().px(8)), 0)
+        metrics = QFontMetrics(theme().font("body"))
+        lines = round(metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, self.text()).height() / metrics.height())
+        return theme().size("targetMin") + (max(1, lines) - 1) * theme().line_height("body")
 
     def sizeHint(self) -> QSize:
         """Box and label."""
@@ -359,4 +385,9 @@ def _choice_label(button: QAbstractButton, painter: QPainter, spot: QRectF) -> N
     room = QRectF(button.rect())
     room.setLeft(spot.right() + look.px(8))
     ink = look.color("text.primary" if button.isEnabled() else "text.disabled")
+    if button.hasHeightForWidth():
+        painter.setFont(look.font("body"))
+        painter.setPen(ink)
+        painter.drawText(room, LEFT | Qt.TextFlag.TextWordWrap, button.text())
+        return
     text(painter, room, button.text(), look.font("body"), ink, LEFT)

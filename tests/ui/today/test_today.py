@@ -6,12 +6,14 @@ from dataclasses import replace
 import pytest
 from PySide6.QtGui import QColor
 
+from fieldkit.domain.recommendation import Recommendation
 from fieldkit.domain.visit import Visit
 from fieldkit.services.missions import AgendaEntry
 from tests.ui.dossiers.desk import HOSTILE, Field, furnish, page, plain, press, said
 from ui.dossiers.calendar import today_here
 from ui.theme import Mode, theme
 from ui.today.agenda import AgendaLine, NowLine
+from ui.today.panel import DueLine, TodayPanel
 from ui.today.screen import TodayScreen
 from ui.today.strip import NextDay
 from ui.unattended.stage import Stage
@@ -130,3 +132,23 @@ def test_without_a_server_nothing_is_said_to_have_left_or_to_be_leaving(stage: S
         assert "tant qu’il n’est pas relié à un serveur" in sentence
         assert "aussi sur le serveur" not in sentence
         assert "L’envoi se fait seul" not in sentence
+
+
+def test_full_sun_shows_what_presses_most_of_what_falls_due(stage: Stage) -> None:
+    written = furnish(stage)
+    for number in range(6):
+        stage.program.workspace.records.create(
+            Recommendation, dossier=written.dossier, visit=written.visit, text=f"Recommandation {number}", state="to_do"
+        )
+    stage.go("today")
+    panel = page(stage, "today").findChildren(TodayPanel)[0]
+
+    def shown() -> int:
+        return sum(line.isVisible() for line in panel.findChildren(DueLine))
+
+    whole = shown()
+    assert whole > 4
+    stage.set_mode(Mode.SOLEIL)
+    assert shown() == 4
+    stage.set_mode(Mode.CLAIR)
+    assert shown() == whole

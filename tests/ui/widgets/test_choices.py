@@ -4,14 +4,14 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QStyle, QStyleOptionButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.theme import Mode, theme
 from ui.widgets.choices import CheckBox, Combo, Radio, Segmented, Switch, set_lit
 from ui.widgets.filters import FilterChip
 from ui.widgets.forms.listed import let_search
-from ui.widgets.layouts import ScrollColumn
+from ui.widgets.layouts import ScrollColumn, column, row
 
 COUNTRIES = (("BJ", "Bénin"), ("MG", "Madagascar"), ("SN", "Sénégal"))
 
@@ -203,3 +203,26 @@ def test_what_stands_on_black_is_painted_white(qtbot: QtBot, kind: type[CheckBox
     assert choice.grab().toImage() != plain
     set_lit(choice, lit=False)
     assert choice.grab().toImage() == plain
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_long_label_goes_on_below_where_it_may(qtbot: QtBot, mode: Mode) -> None:
+    label = "Suites données aux recommandations précédentes"
+    theme().set_mode(mode)
+    try:
+        one, more = CheckBox(label), CheckBox(label, wrap=True)
+        for box in (one, more):
+            qtbot.addWidget(box)
+        assert not one.hasHeightForWidth()
+        assert more.heightForWidth(theme().px(900)) == theme().size("targetMin")
+        tall = theme().size("targetMin") + theme().line_height("body")
+        assert more.heightForWidth(theme().grown(260)) == tall
+        more.setMinimumWidth(theme().px(80))
+        page = QWidget()
+        qtbot.addWidget(page)
+        page.setLayout(column(row(more, gap=0), None))
+        page.resize(theme().grown(260), 2 * tall)
+        page.show()
+        assert more.height() == tall
+    finally:
+        theme().set_mode(Mode.CLAIR)
