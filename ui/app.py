@@ -5,6 +5,7 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -28,7 +29,17 @@ _TURN_S = 0.0005
 _MEANWHILE_MS = 30
 """After this long the window of a start stands, and waits for its person or for the key."""
 
+_BEFOREHAND = ("fieldkit.storage.engine",)
+"""Imported in one piece, for longer than a window may be away from its events: while it has none."""
+
 _MEANWHILE = (
+    "fieldkit.domain.kinds",
+    "fieldkit.storage.tables",
+    "fieldkit.storage.reading",
+    "fieldkit.storage.store",
+    "fieldkit.services.missions",
+    "fieldkit.services.outbox",
+    "fieldkit.services.workspace",
     "sync.client.engine",
     "ui.shell.context",
     "ui.shell.rail",
@@ -38,7 +49,7 @@ _MEANWHILE = (
     "ui.program",
     "ui.locking.locker",
 )
-"""What the window of a workspace is made of, each after what it stands on."""
+"""What a workspace and its window are made of, each after what it stands on."""
 
 
 def default_workspace() -> Path:
@@ -69,6 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     session = Session(folder, settings, Jobs(app))
     catch_bugs(session.report_bug)
     single.raised.connect(session.come_forward)
+    for module in _BEFOREHAND:
+        import_module(module)
     session.begin()
     QTimer.singleShot(_MEANWHILE_MS, lambda: get_ready(app, settings.language))
     code = app.exec()
@@ -78,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def get_ready(app: QApplication, language: str) -> Unhurried:
-    """Import what the window of a workspace is made of, and read how its language writes numbers and days.
+    """Import what a workspace and its window are made of, and read how its language writes numbers and days.
 
     Done piece by piece while a passphrase is typed, or the key made of it, it costs nobody any time.
     """

@@ -15,9 +15,10 @@ from cryptography.hazmat.backends.openssl import backend
 import fieldkit
 from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import FieldKitError
+from fieldkit.services.door import keyring_available
 from fieldkit.services.logbook import safe_key
 from fieldkit.services.quarantine.ward import Ward
-from fieldkit.services.workspace import Workspace, keyring_available
+from fieldkit.services.workspace import Workspace
 from fieldkit.storage import soundness
 from fieldkit.storage.ballast import BALLAST
 from fieldkit.storage.engine import MINIMUM_SQLITE

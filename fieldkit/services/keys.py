@@ -1,7 +1,7 @@
 """What opens the workspace: its passphrase, recovery words, the system's keyring, the organisation's key."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fieldkit.domain.ids import new_id
 from fieldkit.domain.unlocking import SHORTEST_PASSPHRASE, Secret
@@ -9,7 +9,9 @@ from fieldkit.errors import BadValue, KeyringUnavailable
 from fieldkit.storage.keys import slots, system, words
 from fieldkit.storage.keys.held import wipe
 from fieldkit.storage.keys.sealing import is_whole, unsealed
-from fieldkit.storage.store import Store
+
+if TYPE_CHECKING:
+    from fieldkit.storage.store import Store
 
 KEYRING, PASSPHRASE, WORDS, ORGANISATION = slots.KINDS
 """The kinds of slots, in the order in which they are tried and shown."""
@@ -18,7 +20,7 @@ KEYRING, PASSPHRASE, WORDS, ORGANISATION = slots.KINDS
 class Keys:
     """The slots of an open workspace. What leads to one is never kept in the program once a call has ended."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: "Store") -> None:
         self._store = store
 
     def kinds(self) -> dict[str, bool]:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from fieldkit.domain.ids import new_id
 from fieldkit.domain.loaded import Published
-from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import Refused
 from fieldkit.services.after_restore import AfterRestore
 from fieldkit.services.documents import Documents
-from fieldkit.services.keys import KEYRING, Keys, check_passphrase, keyring_holds
+from fieldkit.services.keys import Keys, check_passphrase
 from fieldkit.services.missions import Missions
 from fieldkit.services.outbox import Outbox
 from fieldkit.services.profile import People, Profile
@@ -21,9 +20,10 @@ from fieldkit.services.review import Review
 from fieldkit.services.search import Search
 from fieldkit.services.undo import Undo
 from fieldkit.storage import folder as folders
-from fieldkit.storage.keys import slots, system, words
+from fieldkit.storage.keys import slots, words
 from fieldkit.storage.keys.held import wipe
-from fieldkit.storage.store import Store, create_store, open_store
+from fieldkit.storage.store import Store, create_store, open_unlocked
+from fieldkit.storage.unlocked import Unlocked
 
 if TYPE_CHECKING:
     from fieldkit.services.backups import Backups
@@ -204,7 +204,7 @@ def create_workspace(
     ``organisation`` is a public age recipient. Raises BadValue, KeyringUnavailable, or Refused when the folder holds a
     workspace already.
     """
-    if is_workspace(folder):
+    if folders.is_workspace(folder):
         raise Refused("workspace_exists", folder=folder.name)
     check_passphrase(passphrase)
     key = slots.new_key()
@@ -227,33 +227,6 @@ def create_workspace(
     return workspace
 
 
-def open_workspace(folder: Path, secret: Secret | None = None) -> Workspace:
-    """Open a workspace by what a person offers or, with None, by the system's keyring.
-
-    Raises NotFound, NewerFormat (nothing touched), WrongKey, BadValue, KeyringUnavailable, WorkspaceBusy or Damaged.
-    """
-    return Workspace(open_store(folder, secret))
-
-
-def is_workspace(folder: Path) -> bool:
-    """Whether the folder holds a workspace."""
-    return folders.is_workspace(folder)
-
-
-def ways_to_open(folder: Path, *, held: bool = False) -> frozenset[str]:
-    """The kinds of slots the workspace has (``services.keys``); raises NotFound, NewerFormat or Damaged.
-
-    With ``held``, the keyring only where this computer's holds what opens the workspace.
-    """
-    raw = folders.read_description(folder)
-    found = [raw.get("slot", {})] if raw.get("format") == 1 else folders.decoded_description(raw, folder.name).slots
-    return frozenset(
-        str(slot.get("kind"))
-        for slot in found
-        if not held or slot.get("kind") != KEYRING or keyring_holds(str(slot.get("name", "")))
-    )
-
-
-def keyring_available() -> bool:
-    """Whether this machine has a keyring FieldKit trusts with a key."""
-    return system.keyring_available()
+def enter(found: Unlocked) -> Workspace:
+    """The workspace whose key is known; raises WorkspaceBusy, Damaged, DiskFault or DiskFull."""
+    return Workspace(open_unlocked(found))

@@ -27,26 +27,23 @@ from fieldkit.storage.folder import (
     FORMAT,
     MEDIA,
     FolderDescription,
-    decoded_description,
     describe_folder,
     hold,
     is_workspace,
     mend_description,
-    read_description,
     write_description,
 )
 from fieldkit.storage.former import clear_former
 from fieldkit.storage.heads import RecordKey
 from fieldkit.storage.keys.held import wipe
 from fieldkit.storage.keys.sealing import sealed, unsealed, with_sum
-from fieldkit.storage.keys.slots import open_slots
 from fieldkit.storage.lane import Lane
 from fieldkit.storage.log import Log, assert_log_whole
 from fieldkit.storage.mark import Ending, Mark
 from fieldkit.storage.media import Media
 from fieldkit.storage.projection import Projection
 from fieldkit.storage.reading import Reader
-from fieldkit.storage.upgrading import upgraded
+from fieldkit.storage.unlocked import Unlocked, unlocked
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -337,17 +334,16 @@ def open_store(folder: Path, secret: Secret | None) -> Store:
     On a full disk it takes the reserve. Raises NotFound, NewerFormat, WrongKey, BadValue, KeyringUnavailable,
     WorkspaceBusy, Damaged, DiskFault, or DiskFull where there is no reserve either.
     """
-    raw = read_description(folder)
-    description = upgraded(folder, raw, secret) if raw.get("format") == 1 else decoded_description(raw, folder.name)
-    key = open_slots(description.slots, secret)
+    with unlocked(folder, secret) as found:
+        return open_unlocked(found)
+
+
+def open_unlocked(found: Unlocked) -> Store:
+    """The store of a workspace whose key was proved; a database that it does not open is Damaged."""
     try:
-        wipe(unsealed(key, description.identity))  # raises WrongKey; past it, a database that does not open is damaged
-        try:
-            return open_described(folder, description, key)
-        except WrongKey as error:
-            raise Damaged("database") from error
-    finally:
-        wipe(key)
+        return open_described(found.folder, found.description, found.key)
+    except WrongKey as error:
+        raise Damaged("database") from error
 
 
 def open_described(folder: Path, description: FolderDescription, key: bytes) -> Store:

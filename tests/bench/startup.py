@@ -16,7 +16,7 @@ from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
-from fieldkit.services.workspace import open_workspace
+from fieldkit.services.door import open_workspace
 from tests.bench.figure import Figure, seconds
 from tests.bench.volume import PASSPHRASE, Volume, workspace_of
 from tests.cheap_keys import cheaply

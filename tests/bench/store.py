@@ -11,8 +11,9 @@ import sqlcipher3.dbapi2 as driver
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
+from fieldkit.services.door import open_workspace
 from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import create_workspace, open_workspace
+from fieldkit.services.workspace import create_workspace
 from tests.bench.figure import Figure, percentile, seconds
 from tests.bench.volume import PASSPHRASE, Volume, workspace_of
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.services.backups import Why
+from fieldkit.services.door import open_workspace
 from fieldkit.services.restoring import find_backups, restore
-from fieldkit.services.workspace import open_workspace
 from tests.durability.busy import PASSPHRASE
 from tests.durability.writer import NOTE, type_notes
 

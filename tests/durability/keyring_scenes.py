@@ -24,9 +24,10 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection  # type: ig
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.unlocking import Passphrase, RecoveryWords, Secret
 from fieldkit.errors import FieldKitError
+from fieldkit.services.door import open_workspace
 from fieldkit.services.keys import new_recovery_words
 from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import create_workspace, open_workspace
+from fieldkit.services.workspace import create_workspace
 from fieldkit.storage.folder import describe_folder
 from fieldkit.storage.keys import sealing, slots, system
 from tests.cheap_keys import CHEAP

@@ -24,9 +24,10 @@ from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.values import Place
 from fieldkit.domain.visit import Observation, Visit
 from fieldkit.services.crashes import forbid_memory_images
+from fieldkit.services.door import open_workspace
 from fieldkit.services.logbook import keep_log
 from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import Workspace, create_workspace, open_workspace
+from fieldkit.services.workspace import Workspace, create_workspace
 from fieldkit.storage import engine
 from sync.client.account import sign_in
 from ui.unattended.stage import Stage

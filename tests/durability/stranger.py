@@ -16,7 +16,7 @@ from unittest import mock
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.unlocking import OrganisationKey, Passphrase, RecoveryWords, Secret
 from fieldkit.errors import FieldKitError
-from fieldkit.services.workspace import open_workspace
+from fieldkit.services.door import open_workspace
 from fieldkit.storage.keys import system
 
 KINDS: dict[str, type[Passphrase] | type[RecoveryWords] | type[OrganisationKey]] = {

@@ -8,7 +8,8 @@ package.dbapi2 = sqlite3
 sys.modules["sqlcipher3"], sys.modules["sqlcipher3.dbapi2"] = package, sqlite3
 from fieldkit.errors import FieldKitError
 from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import create_workspace, open_workspace
+from fieldkit.services.door import open_workspace
+from fieldkit.services.workspace import create_workspace
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.storage import engine, store, database

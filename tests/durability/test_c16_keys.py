@@ -23,9 +23,10 @@ from fieldkit.domain.people import Contact
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import WrongKey
+from fieldkit.services.door import open_workspace
 from fieldkit.services.keys import new_recovery_words
 from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import create_workspace, open_workspace
+from fieldkit.services.workspace import create_workspace
 from fieldkit.storage.engine import connect
 from fieldkit.storage.keys.held import HeldKey
 from tests.durability import ledger, swapped

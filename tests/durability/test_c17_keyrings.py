@@ -18,8 +18,9 @@ import pytest
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.unlocking import OrganisationKey, Passphrase, RecoveryWords
 from fieldkit.errors import Damaged, KeyringUnavailable, WrongKey
+from fieldkit.services.door import open_workspace
 from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import create_workspace, open_workspace
+from fieldkit.services.workspace import create_workspace
 from fieldkit.storage.folder import DESCRIPTION, TWIN, describe_folder, encoded_description, write_description
 from fieldkit.storage.keys import slots, words
 from tests.durability import ledger

@@ -16,9 +16,10 @@ from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import FieldKitError
 from fieldkit.services.backups import Why
+from fieldkit.services.door import open_workspace
 from fieldkit.services.profile import Profile
 from fieldkit.services.restoring import find_backups, restore
-from fieldkit.services.workspace import Workspace, create_workspace, open_workspace
+from fieldkit.services.workspace import Workspace, create_workspace
 from fieldkit.storage import exchange
 from fieldkit.storage.store import Store
 from tests.durability import ledger

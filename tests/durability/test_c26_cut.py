@@ -14,8 +14,9 @@ import pytest
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.errors import DiskFault, DiskFull, FieldKitError
 from fieldkit.services.backups import Why
+from fieldkit.services.door import open_workspace
 from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import Workspace, create_workspace, open_workspace
+from fieldkit.services.workspace import Workspace, create_workspace
 from fieldkit.storage.backups import making
 from tests.durability import ledger
 from tests.durability.busy import PASSPHRASE

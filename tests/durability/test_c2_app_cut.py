@@ -10,7 +10,8 @@ import pytest
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.errors import FieldKitError
-from fieldkit.services.workspace import Workspace, open_workspace
+from fieldkit.services.door import open_workspace
+from fieldkit.services.workspace import Workspace
 from tests.durability import ledger
 from tests.durability.cuts.disks import CuttableDisk, cuttable_disk
 from tests.durability.disk.control import compiled, environment

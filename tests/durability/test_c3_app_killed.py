@@ -13,7 +13,8 @@ import pytest
 
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.unlocking import Passphrase
-from fieldkit.services.workspace import Workspace, open_workspace
+from fieldkit.services.door import open_workspace
+from fieldkit.services.workspace import Workspace
 from tests.durability import ledger
 from tests.durability.lives import ColdLife, WarmLife, photos_in, scene_in
 from tests.durability.typist import LOGIN, PASSPHRASE, Scene, Told, missing

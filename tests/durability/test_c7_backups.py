@@ -13,9 +13,10 @@ from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import Damaged, FieldKitError
 from fieldkit.services.backups import Why
+from fieldkit.services.door import open_workspace
 from fieldkit.services.profile import Profile
 from fieldkit.services.restoring import find_backups, restore
-from fieldkit.services.workspace import Workspace, create_workspace, open_workspace
+from fieldkit.services.workspace import Workspace, create_workspace
 from fieldkit.storage.backups import manifest, restoring
 from fieldkit.storage.backups.streams import Note, Stop, unseal
 from fieldkit.storage.backups.verifying import Opener

@@ -9,8 +9,9 @@ from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import Damaged
+from fieldkit.services.door import open_workspace
 from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import Workspace, create_workspace, open_workspace
+from fieldkit.services.workspace import Workspace, create_workspace
 from fieldkit.storage import database, engine
 from fieldkit.storage.damage import unreadable
 from tests.durability import ledger

@@ -17,9 +17,10 @@ from fieldkit.domain.visit import Visit
 from fieldkit.errors import Damaged, FieldKitError
 from fieldkit.services.backups import Why
 from fieldkit.services.care import Care
+from fieldkit.services.door import open_workspace
 from fieldkit.services.mending import mend
 from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import Workspace, create_workspace, open_workspace
+from fieldkit.services.workspace import Workspace, create_workspace
 from fieldkit.storage.soundness import faulty_places
 from tests.durability import ledger
 from tests.durability.spoiling import PASSPHRASE, flipped

@@ -24,7 +24,8 @@ from fieldkit.domain.photo import Photo
 from fieldkit.domain.review import Audience
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
-from fieldkit.services.workspace import Workspace, open_workspace
+from fieldkit.services.door import open_workspace
+from fieldkit.services.workspace import Workspace
 from fieldkit.storage import engine
 from fieldkit.storage.lane import Lane
 from sync.client.account import sign_in

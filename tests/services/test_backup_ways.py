@@ -12,10 +12,11 @@ from fieldkit.domain.unlocking import Passphrase, RecoveryWords
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import DiskFault, FieldKitError
 from fieldkit.services.backups import Backups, Why
+from fieldkit.services.door import open_workspace
 from fieldkit.services.keys import KEYRING, new_recovery_words
 from fieldkit.services.profile import Profile
 from fieldkit.services.restoring import find_backups, restore
-from fieldkit.services.workspace import Workspace, create_workspace, open_workspace
+from fieldkit.services.workspace import Workspace, create_workspace
 from fieldkit.storage.backups import ways
 from fieldkit.storage.files import atomic_write
 from fieldkit.storage.keys.slots import open_slots

@@ -15,13 +15,14 @@ from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import DiskFault, DiskFull, NotFound, Refused
 from fieldkit.services.backups import EVERY_S, RECENT_S, Backups, Why
+from fieldkit.services.door import open_workspace
 from fieldkit.services.restoring import (
     About,
     find_backups,
     put_back,
     restore,
 )
-from fieldkit.services.workspace import Workspace, open_workspace
+from fieldkit.services.workspace import Workspace
 from fieldkit.storage.backups import making
 from fieldkit.storage.backups.home import Home
 from tests.kept_backups import newest_of

@@ -17,8 +17,8 @@ from fieldkit.domain.values import Blob
 from fieldkit.errors import DiskFull, FileRefused, NotFound
 from fieldkit.services import documents, plain_files
 from fieldkit.services.documents import Documents, media_type_of, safe_name
+from fieldkit.services.door import open_workspace
 from fieldkit.services.plain_files import BESIDE
-from fieldkit.services.workspace import open_workspace
 from fieldkit.storage import media
 from tests.services.field import PASSPHRASE, Field
 
@@ -160,7 +160,7 @@ import sys
 from pathlib import Path
 from fieldkit.domain.photo import Document
 from fieldkit.domain.unlocking import Passphrase
-from fieldkit.services.workspace import open_workspace
+from fieldkit.services.door import open_workspace
 from tests.services.field import PASSPHRASE
 workspace = open_workspace(Path(sys.argv[1]), Passphrase(PASSPHRASE))
 print(workspace.documents.open_copy(workspace.records.get(Document, sys.argv[2]).record), flush=True)

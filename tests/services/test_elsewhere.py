@@ -8,10 +8,11 @@ import pytest
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.services.backups import Backups, Why
+from fieldkit.services.door import open_workspace, ways_to_open
 from fieldkit.services.keys import KEYRING, PASSPHRASE
 from fieldkit.services.profile import Profile
 from fieldkit.services.restoring import Restored, find_backups, openable_here, put_back, restore
-from fieldkit.services.workspace import Workspace, create_workspace, open_workspace, ways_to_open
+from fieldkit.services.workspace import Workspace, create_workspace
 from tests.storage.keys.keyrings import Keyring, Trust, trusting
 
 SECRET = Passphrase("quatre mots pour ouvrir")

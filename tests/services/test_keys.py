@@ -7,9 +7,10 @@ import pytest
 
 from fieldkit.domain.unlocking import OrganisationKey, Passphrase, RecoveryWords
 from fieldkit.errors import BadValue, KeyringUnavailable, WrongKey
+from fieldkit.services.door import open_workspace, ways_to_open
 from fieldkit.services.keys import KEYRING, ORGANISATION, PASSPHRASE, WORDS, new_recovery_words
 from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import Workspace, create_workspace, open_workspace, ways_to_open
+from fieldkit.services.workspace import Workspace, create_workspace
 from tests.storage.keys.keyrings import Keyring, trusting
 
 FIRST, SECOND = "une phrase à retenir", "une autre à retenir"

@@ -12,10 +12,11 @@ from fieldkit.domain.visit import Visit
 from fieldkit.errors import Damaged, WorkspaceBusy, WrongKey
 from fieldkit.reference.words import Words
 from fieldkit.services.backups import Why
+from fieldkit.services.door import open_workspace
 from fieldkit.services.mending import MadeGood, mend
 from fieldkit.services.mending_words import done_lines, done_title, named
 from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import Workspace, create_workspace, open_workspace
+from fieldkit.services.workspace import Workspace, create_workspace
 from fieldkit.storage.mending.making_good import LostRecord
 from tests.storage.mending.scene import flip, wipe
 from tests.storage.opened import journal_of

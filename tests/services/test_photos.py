@@ -19,11 +19,11 @@ from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.values import Place
 from fieldkit.errors import BadValue, DiskFull, FileRefused
 from fieldkit.services.consents import ConsentState
+from fieldkit.services.door import open_workspace
 from fieldkit.services.imaging.foreign import ForeignImages
 from fieldkit.services.photo_import import ImportProgress
 from fieldkit.services.quarantine import children, foreign_file
 from fieldkit.services.quarantine.foreign_file import ForeignFile, files_in
-from fieldkit.services.workspace import open_workspace
 from fieldkit.storage.media import Media
 from tests.services.field import PASSPHRASE, TODAY, Field, encoded, jpeg
 

@@ -10,7 +10,7 @@ import pytest
 from fieldkit.domain.photo import Photo
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
-from fieldkit.services.workspace import open_workspace
+from fieldkit.services.door import open_workspace
 from tests.services.field import PASSPHRASE, TODAY, Field, jpeg
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from fieldkit.domain.visit import Visit
 from fieldkit.domain.unlocking import Passphrase
-from fieldkit.services.workspace import open_workspace
+from fieldkit.services.door import open_workspace
 from tests.services.field import PASSPHRASE
 workspace = open_workspace(Path(sys.argv[1]), Passphrase(PASSPHRASE))
 visit = workspace.records.get(Visit, sys.argv[2]).record

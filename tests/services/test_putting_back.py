@@ -10,9 +10,10 @@ from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import Refused, WorkspaceBusy, WrongKey
 from fieldkit.services.backups import Why
+from fieldkit.services.door import is_workspace, open_workspace
 from fieldkit.services.putting_back import end_put_back
 from fieldkit.services.restoring import find_backups, for_folder, put_back
-from fieldkit.services.workspace import Workspace, is_workspace, open_workspace
+from fieldkit.services.workspace import Workspace
 from tests.kept_backups import newest_of
 from tests.services.field import PASSPHRASE, new_workspace
 

@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 from fieldkit.domain.unlocking import Passphrase
+from fieldkit.services.door import open_workspace
 from fieldkit.services.recovery import recovered
-from fieldkit.services.workspace import open_workspace
 from fieldkit.storage.mark import MARK, Ending
 from tests.services.field import PASSPHRASE, in_the_field, new_workspace
 
@@ -16,7 +16,7 @@ import os, signal, sys
 from pathlib import Path
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
-from fieldkit.services.workspace import open_workspace
+from fieldkit.services.door import open_workspace
 workspace = open_workspace(Path(sys.argv[1]), Passphrase(sys.argv[2]))
 visit = workspace.records.create(Visit, title="Forage").record
 print(visit.id, flush=True)

@@ -12,9 +12,10 @@ import pytest
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.errors import Damaged, DiskFault
 from fieldkit.services.backups import Why
+from fieldkit.services.door import open_workspace
 from fieldkit.services.profile import Profile
 from fieldkit.services.restoring import find_backups, restore
-from fieldkit.services.workspace import create_workspace, open_workspace
+from fieldkit.services.workspace import create_workspace
 from fieldkit.storage.folder import DESCRIPTION, TWIN, describe_folder, write_description
 from fieldkit.storage.keys.sealing import with_sum
 from fieldkit.storage.mending.closed import make_closed_good

@@ -24,3 +24,11 @@ def test_no_import_reads_the_source_of_what_it_imports(begins: str, *, reads: bo
     program = [sys.executable, "-c", f"import sys\n{begins}{_SOURCES_READ}", str(ROOT)]
     done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=True)
     assert (int(done.stdout) > 0) is reads
+
+
+def test_the_window_of_a_start_needs_no_database() -> None:
+    code = "import sys\nfrom ui.launch import begin_lightly; begin_lightly()\nimport ui.app\nprint(*sys.modules)\n"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert "ui.start.unlock" in loaded
+    assert not {"sqlalchemy", "fieldkit.domain.kinds", "fieldkit.services.workspace"} & set(loaded)

@@ -10,13 +10,13 @@ from shiboken6 import isValid
 
 from fieldkit.errors import FieldKitError
 from fieldkit.reference.words import Words
-from fieldkit.services.workspace import Workspace
 from ui.jobs import Jobs
 from ui.shell.placing import keep_place
 from ui.shell.settings import WindowSettings
 from ui.start.window import StartWindow
 
 if TYPE_CHECKING:
+    from fieldkit.services.workspace import Workspace
     from ui.locking.locker import Left, Locker
     from ui.program import Program
 
@@ -78,10 +78,14 @@ class Session(QObject):
         self.start = start
         return start
 
-    def _open(self, workspace: Workspace) -> None:
+    def _open(self, workspace: "Workspace") -> None:
         from ui.program import Program  # a third of a start, imported while a secret is typed
 
         program = self.program = Program(workspace, self._settings)
+        # Making its window and showing it are each as long as events may wait.
+        QTimer.singleShot(0, program, lambda: self._show(program))
+
+    def _show(self, program: "Program") -> None:
         left, self._left = self._left, None
         self._settings.locked = False
         if self.start is not None:

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import FieldKitError
+from fieldkit.services.door import keyring_available
 from fieldkit.services.keys import KEYRING, ORGANISATION, PASSPHRASE, WORDS
 from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import keyring_available
 from ui.settings.changing import NewWords, OtherOrganisation, OtherPassphrase
 from ui.settings.rows import SettingRow
 from ui.shell.context import Context

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from fieldkit.errors import FieldKitError
 from fieldkit.reference.words import Words
+from fieldkit.services.door import keyring_available
 from fieldkit.services.keys import new_recovery_words
 from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import Workspace, create_workspace, keyring_available
+from fieldkit.services.workspace import Workspace, create_workspace
 from ui.jobs import Cancelling, Job, Jobs, Progress
 from ui.shell.settings import WindowSettings
 from ui.start.first_pages import AccountPage, ContentPage, LookPage

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.unlocking import Secret
 from fieldkit.errors import FieldKitError, Refused
+from fieldkit.services.door import ways_to_open
 from fieldkit.services.mending import MadeGood, mend
 from fieldkit.services.mending_words import done_lines, done_title
-from fieldkit.services.workspace import ways_to_open
 from ui.backups.secrets import SecretChoice
 from ui.backups.watching import mounted
 from ui.jobs import Cancelling, Job, Jobs, Progress

@@ -2,17 +2,21 @@
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.unlocking import Passphrase, Secret
 from fieldkit.errors import FieldKitError, KeyringUnavailable, WrongKey
+from fieldkit.services.door import open_workspace, ways_to_open
 from fieldkit.services.keys import KEYRING
-from fieldkit.services.workspace import Workspace, open_workspace, ways_to_open
 from ui.jobs import Jobs
 from ui.start.tries import Tries
 from ui.start.unlock import UnlockPage
+
+if TYPE_CHECKING:
+    from fieldkit.services.workspace import Workspace
 
 
 class Unlocking(QObject):
@@ -77,13 +81,13 @@ class Unlocking(QObject):
             lambda: open_workspace(self._folder, secret), partial(self._take, secret=secret), self.failed.emit, self
         )
 
-    def _take(self, workspace: Workspace, secret: Secret) -> None:
+    def _take(self, workspace: "Workspace", secret: Secret) -> None:
         if isinstance(secret, Passphrase):
             self.opened.emit(workspace)
         else:
             self._renew(workspace, secret)
 
-    def _renew(self, workspace: Workspace, secret: Secret) -> None:
+    def _renew(self, workspace: "Workspace", secret: Secret) -> None:
         from ui.start.renewing import RenewPage  # for who lost a passphrase
 
         self._workspace = workspace

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from fieldkit.errors import BadValue, DiskFull, FieldKitError, WrongKey
 from fieldkit.reference.words import Words
+from fieldkit.services.door import is_workspace
 from fieldkit.services.putting_back import end_put_back, put_back_begun
-from fieldkit.services.workspace import Workspace, is_workspace
 from ui.jobs import Jobs
 from ui.shell.placing import keep_place, stand
 from ui.shell.settings import WindowSettings
@@ -27,6 +27,7 @@ from ui.widgets.language import speak, words
 from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, reveal, row
 
 if TYPE_CHECKING:
+    from fieldkit.services.workspace import Workspace
     from ui.start.first_run import FirstRun
 
 _PATIENCE_MS = 300
@@ -176,13 +177,13 @@ class StartWindow(QWidget):
         self._show(page, pictured=True)
         self._appear()
 
-    def _begin_with(self, workspace: Workspace) -> None:
+    def _begin_with(self, workspace: "Workspace") -> None:
         if self._settings.begun == workspace.device:
             self.first_run.resume(workspace)
         else:
             self._finish(workspace)
 
-    def _finish(self, workspace: Workspace) -> None:
+    def _finish(self, workspace: "Workspace") -> None:
         self._done = True
         forget = getattr(self._page, "forget", None)
         if forget is not None:

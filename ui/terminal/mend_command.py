@@ -5,10 +5,10 @@ import sys
 import msgspec
 
 from fieldkit.domain.unlocking import Passphrase
+from fieldkit.services.door import ways_to_open
 from fieldkit.services.keys import KEYRING
 from fieldkit.services.mending import mend as mend_workspace
 from fieldkit.services.mending_words import done_lines, done_title
-from fieldkit.services.workspace import ways_to_open
 from ui.terminal.session import Session
 
 LOSS = 1

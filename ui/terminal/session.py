@@ -23,8 +23,9 @@ from fieldkit.errors import BadValue, FileRefused, KeyringUnavailable, NotFound,
 from fieldkit.reference.showing import shown
 from fieldkit.reference.words import Words
 from fieldkit.reference.written_days import parse_day
+from fieldkit.services.door import open_workspace, ways_to_open
 from fieldkit.services.keys import KEYRING
-from fieldkit.services.workspace import Workspace, open_workspace, ways_to_open
+from fieldkit.services.workspace import Workspace
 from ui.terminal.printing import show, show_json
 
 PASSPHRASE = "FIELDKIT_PASSPHRASE"  # noqa: S105 - the name of a variable

@@ -10,8 +10,9 @@ from fieldkit.domain.photo import Document
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.services.backups import Why
+from fieldkit.services.door import open_workspace
 from fieldkit.services.restoring import find_backups, restore
-from fieldkit.services.workspace import Workspace, open_workspace
+from fieldkit.services.workspace import Workspace
 from sync.client.account import sign_in
 from sync.client.engine import SyncEngine
 from sync.client.state import Phase, RoundReport

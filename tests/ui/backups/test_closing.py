@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
-from fieldkit.services.workspace import open_workspace
+from fieldkit.services.door import open_workspace
 from fieldkit.storage.backups import making
 from fieldkit.storage.backups.copying import Source, copy_database
 from fieldkit.storage.backups.streams import Stop, check_stop

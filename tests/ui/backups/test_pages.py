@@ -10,8 +10,8 @@ import pytest
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.services.backups import Why
+from fieldkit.services.door import open_workspace
 from fieldkit.services.restoring import restore
-from fieldkit.services.workspace import open_workspace
 from tests.ui.dossiers.desk import page, press, said
 from ui.backups.restore_screen import RestoreScreen
 from ui.backups.restoring import RestorePage, open_apart

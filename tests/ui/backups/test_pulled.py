@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.services.backups import Why
-from fieldkit.services.workspace import open_workspace
+from fieldkit.services.door import open_workspace
 from fieldkit.storage.backups import restoring as room
 from fieldkit.storage.backups import verifying
 from tests.ui.dossiers.desk import said

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QScrollBar, QTextEd
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import DiskFull
-from fieldkit.services.workspace import open_workspace
+from fieldkit.services.door import open_workspace
 from sync.client.state import Phase
 from tests.ui.locking.conftest import PASSPHRASE, Seat
 from ui.dossiers.page import DossierScreen

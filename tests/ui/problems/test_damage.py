@@ -16,8 +16,8 @@ from fieldkit.domain.visit import Visit
 from fieldkit.errors import Damaged
 from fieldkit.services.backups import Why
 from fieldkit.services.care import Care, CareReport
+from fieldkit.services.door import open_workspace
 from fieldkit.services.recovery import Recovered
-from fieldkit.services.workspace import open_workspace
 from tests.services.test_refilling import CONTENT, blob, kept, spoil
 from tests.storage.mending.scene import wipe
 from tests.ui.dossiers.desk import desk, said

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.unlocking import OrganisationKey, Passphrase, RecoveryWords
-from fieldkit.services.workspace import is_workspace, open_workspace
+from fieldkit.services.door import is_workspace, open_workspace
 from tests.ui.start.conftest import PASSPHRASE, Start
 from ui.shell.settings import WindowSettings
 from ui.start.first_pages import AccountPage, ContentPage, LookPage

@@ -12,9 +12,10 @@ from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.errors import Damaged
 from fieldkit.reference.words import Words
+from fieldkit.services.door import open_workspace
 from fieldkit.services.profile import Profile
 from fieldkit.services.restoring import put_back
-from fieldkit.services.workspace import create_workspace, open_workspace
+from fieldkit.services.workspace import create_workspace
 from tests.kept_backups import newest_of
 from tests.storage.mending.scene import wipe
 from tests.ui.start.conftest import PASSPHRASE, Start

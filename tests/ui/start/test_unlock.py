@@ -13,10 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.errors import DiskFull, KeyringUnavailable, WrongKey
+from fieldkit.services.door import open_workspace
 from fieldkit.services.keys import KEYRING, ORGANISATION, WORDS, new_recovery_words
 from fieldkit.services.keys import PASSPHRASE as BY_PASSPHRASE
 from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import create_workspace, open_workspace
+from fieldkit.services.workspace import create_workspace
 from tests.ui.start.conftest import PASSPHRASE, Start
 from ui.shell.settings import WindowSettings
 from ui.start.mending import MendPage

@@ -16,8 +16,9 @@ from fieldkit.domain.indicator import Indicator, IndicatorValue
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.domain.visit import Visit
 from fieldkit.reference.words import Words
+from fieldkit.services.door import open_workspace
 from fieldkit.services.profile import Profile
-from fieldkit.services.workspace import Workspace, create_workspace, open_workspace
+from fieldkit.services.workspace import Workspace, create_workspace
 from sync.client.engine import SyncEngine
 from ui.jobs import Jobs
 from ui.shell.context import Context, make_context
