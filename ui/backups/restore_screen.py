@@ -38,7 +38,7 @@ class RestoreScreen(Screen):
         self.page = RestorePage(self.context.jobs, volumes=volumes, headed=True)
         self.page.left.connect(lambda: self.context.navigator.back("backups"))
         self.page.ended.connect(self._open)
-        self._content.column.addWidget(self.page)
+        self._content.add_bounded(self.page)
         self._content.column.addStretch(1)
 
     def _open(self, folder: Path) -> None:

@@ -20,7 +20,7 @@ class BackupsScreen(Screen):
         self.page = BackupsPage(context)
         self.page.restore_wanted.connect(lambda: context.navigator.go("restore"))
         self._content = ScrollColumn(gap=0, margins=(PAGE, 20, PAGE, 24))
-        self._content.column.addWidget(self.page)
+        self._content.add_bounded(self.page)
         self._content.column.addStretch(1)
         self.setLayout(column(self._content, gap=0))
 

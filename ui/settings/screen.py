@@ -126,7 +126,7 @@ class SettingsScreen(Screen):
         else:
             page.setMaximumWidth(theme().grown(_WIDEST))
             content = ScrollColumn(gap=0, margins=(32, 20, 32, 24))
-            content.column.addWidget(page)
+            content.add_bounded(page)
             content.column.addStretch(1)
             frame = content
         self._frames[section.key] = frame

@@ -4,14 +4,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.errors import Damaged, FieldKitError
-from ui.theme import theme
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.labels import Label
 from ui.widgets.language import words
 from ui.widgets.layouts import column, reveal, row
 from ui.widgets.problems import ProblemCard, trouble_of
 
-_LEAD_WIDEST = 620
 MENDABLE = frozenset({"database", "log"})
 """What may be damaged and made good: the pages of the database, and the log beside it."""
 
@@ -77,6 +75,4 @@ def opening(title: str, sentence: str) -> QWidget:
 
 def lead(sentence: str = "") -> Label:
     """What stands below a page's title, a little larger than what follows."""
-    label = Label(sentence, "h3", "secondary", weight=400, wrap=True)
-    label.setMaximumWidth(theme().grown(_LEAD_WIDEST))
-    return label
+    return Label(sentence, "h3", "secondary", weight=400, wrap=True)

@@ -26,6 +26,8 @@ L = TypeVar("L", bound=QBoxLayout)
 PAGE, PANEL = (load_tokens().padding[name] for name in ("page", "panel"))
 """How far what a page shows stands from its sides, and what a panel shows from the page's side of it; before zoom."""
 
+_MOST = 100_000
+"""A stretch beside which any other is nothing."""
 STRETCH = None
 """In ``row`` and ``column``: the room left over."""
 
@@ -145,6 +147,12 @@ class ScrollColumn(QScrollArea):
         self.body.setLayout(self.column)
         self.setWidget(self.body)
         self.body.setAutoFillBackground(False)  # setWidget turned it on
+
+    def add_bounded(self, widget: QWidget) -> None:
+        """Add a widget that has a greatest width: a row alone asks for its height at the width it gets."""
+        line = row(widget, None, gap=0)
+        line.setStretch(0, _MOST)
+        nest(self.column, line)
 
 
 class FlowBox(QWidget):

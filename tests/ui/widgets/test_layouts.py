@@ -1,6 +1,7 @@
 """Columns that scroll: only where something is below."""
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.theme import Mode, theme
@@ -26,3 +27,21 @@ def test_a_column_of_texts_that_fits_does_not_scroll(qtbot: QtBot, mode: Mode) -
         assert scrolled.verticalScrollBar().maximum() == theme().px(10)
     finally:
         theme().set_mode(Mode.CLAIR)
+
+
+def test_a_bounded_page_has_the_height_of_the_width_it_gets(qtbot: QtBot) -> None:
+    scrolled, page = ScrollColumn(), QWidget()
+    lead = Label("Le coffre est ouvert. L’ancienne phrase reste valable tant que vous ne la changez pas.", wrap=True)
+    below = Label(
+        "Les sauvegardes de cet ordinateur suivent le changement, une clé le suit quand on la branche.", wrap=True
+    )
+    page.setLayout(column(lead, below))
+    page.setMaximumWidth(theme().px(260))
+    scrolled.add_bounded(page)
+    scrolled.column.addStretch(1)
+    qtbot.addWidget(scrolled)
+    scrolled.resize(900, 700)
+    scrolled.show()
+    assert page.width() == theme().px(260)
+    for label in (lead, below):
+        assert label.height() == label.heightForWidth(label.width()) > theme().line_height("body")
