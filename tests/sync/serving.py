@@ -176,9 +176,9 @@ def _first_line(process: "subprocess.Popen[str]") -> str:
 
 
 @contextmanager
-def running_server(folder: Path) -> Iterator[RunningServer]:
-    """A running server that ends with the block."""
-    server = RunningServer(folder)
+def running_server(folder: Path, database_url: str = "") -> Iterator[RunningServer]:
+    """A running server that ends with the block; on SQLite unless a database is named."""
+    server = RunningServer(folder, database_url)
     try:
         yield server.start()
     finally:

@@ -1,10 +1,11 @@
-"""A running server for the tests of this folder, shared by all of them: each makes dossiers of its own."""
+"""A running server on each of the two databases, shared by the tests of this folder: each makes dossiers of its own."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from fieldkit.domain.review import Role
+from tests.sync.postgresql import PostgreSQL, running_postgresql
 from tests.sync.serving import RunningServer, running_server
 from tests.sync.speaking import Speaker
 
@@ -18,8 +19,23 @@ _ROLES = {
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with running_server(tmp_path_factory.mktemp("served") / "data") as server:
+def postgresql() -> Iterator[PostgreSQL]:
+    with running_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def new_database(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """What a server is told of its database: nothing, for a file in its folder, or the URL of a new empty one."""
+    if request.param == "sqlite":
+        return lambda: ""
+    made: PostgreSQL = request.getfixturevalue("postgresql")
+    return made.database
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]) -> Iterator[RunningServer]:
+    with running_server(tmp_path_factory.mktemp("served") / "data", new_database()) as server:
         for login, role in _ROLES.items():
             server.add_account(login, role=role)
         yield server

@@ -24,8 +24,8 @@ AWA = Caller("reseau", "awa", Role.OFFICER, "laptop")
 
 
 @pytest.fixture
-def rooms(tmp_path: Path) -> Iterator[Rooms]:
-    opened = open_rooms(Settings(tmp_path / "data"))
+def rooms(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Rooms]:
+    opened = open_rooms(Settings(tmp_path / "data", new_database()))
     yield opened
     opened.database.close()
 
