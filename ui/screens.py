@@ -161,6 +161,7 @@ LATER = (
     "fieldkit.services.reports",
     "ui.widgets.forms",
     "ui.widgets.rows",
+    "ui.locking.place",
     "ui.dossiers.list",
     "ui.records.screen",
     "ui.dossiers.page",

@@ -3,6 +3,7 @@
 import datetime as dt
 import time
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
@@ -10,12 +11,14 @@ from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import FieldKitError
 from ui.jobs import Jobs
 from ui.locking.leaving import Leaving
-from ui.locking.place import Place, place_in
 from ui.locking.reason import Reason
 from ui.locking.watching import Watching
 from ui.program import Program
 from ui.shell.notices import Question
 from ui.theme import Tone
+
+if TYPE_CHECKING:
+    from ui.locking.place import Place
 
 _LOOK_MS = 20
 _SETTLING_S = 1.0
@@ -29,7 +32,7 @@ LONGEST_S = 600.0
 class Left:
     """What is kept in memory while locked: where the person was, their name for the greeting, and when."""
 
-    place: Place
+    place: "Place"
     name: str
     at: dt.datetime
 
@@ -81,6 +84,8 @@ class Locker(QObject):
             return
         self._patient = reason is Reason.IDLE
         window = self._program.window
+        from ui.locking.place import place_in  # it knows the lists, which today has none of
+
         self._left = Left(place_in(window), self._program.workspace.people.current.name, dt.datetime.now().astimezone())
         self._leaving = Leaving(window)
         self._leaving.ready.connect(self._cover)

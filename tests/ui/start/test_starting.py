@@ -38,6 +38,7 @@ NOT_FOR_TODAY = {
     "ui.review",
     "ui.unattended",
     "ui.visits",
+    "ui.widgets.rows",
     "unittest",
     "urllib3",
     "uvicorn",
