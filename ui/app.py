@@ -33,6 +33,8 @@ _BEFOREHAND = ("fieldkit.storage.engine",)
 """Imported in one piece, for longer than a window may be away from its events: while it has none."""
 
 _MEANWHILE = (
+    "cryptography.hazmat.primitives.ciphers.aead",
+    "filelock",
     "fieldkit.domain.kinds",
     "fieldkit.storage.tables",
     "fieldkit.storage.reading",

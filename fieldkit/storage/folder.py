@@ -4,16 +4,18 @@ import itertools
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from fieldkit.domain.ids import is_id
 from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import Damaged, DiskFault, DiskFull, NewerFormat, NotFound, WorkspaceBusy
 from fieldkit.storage.files import atomic_write, disk_errors, make_folder, read_file
 from fieldkit.storage.keys.sealing import agrees_with, is_summed, is_whole, signature, with_sum
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 FORMAT = 2
 """Of the folder and of the journal's tables. Raised when either changes; an older program refuses a newer workspace."""
@@ -141,8 +143,10 @@ def mend_description(folder: Path, description: FolderDescription) -> None:
             atomic_write(folder / name, content)
 
 
-def hold(folder: Path) -> FileLock:
+def hold(folder: Path) -> "FileLock":
     """Take the workspace for this process; the system frees it however the process ends. Raises WorkspaceBusy."""
+    from filelock import FileLock, Timeout  # for who has a key
+
     lock = FileLock(folder / "lock")
     with disk_errors():
         try:

@@ -12,8 +12,6 @@ from typing import Any, TypeAlias
 import msgspec
 from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from fieldkit.errors import Damaged, WrongKey
 from fieldkit.storage.keys.held import KEY_BYTES, wipe
@@ -41,12 +39,17 @@ _DEAREST = {"time_cost": 8, "memory_cost": 1 << 18, "parallelism": 8}
 
 def sealed(key: bytes, content: bytes) -> dict[str, str]:
     """``content`` under AES-256-GCM and a random nonce."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # with or after the key that is derived
+
     nonce = secrets.token_bytes(12)
     return {"nonce": text(nonce), "wrapped": text(AESGCM(key).encrypt(nonce, content, PURPOSE))}
 
 
 def unsealed(key: bytes, parts: Slot, purpose: bytes = PURPOSE) -> bytes:
     """The content again; raises WrongKey, or Damaged when the parts make no sense."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     try:
         nonce, wrapped = raw(parts["nonce"]), raw(parts["wrapped"])
         return AESGCM(key).decrypt(nonce, wrapped, purpose)
