@@ -53,7 +53,8 @@ def visit_starts(stage: Stage, folder: Path, look: Look) -> None:
             stage.wait_for(partial(_shows, window, page), name)
             window.show()
             window.activateWindow()
-            stage.wait_for(lambda: window.picture.ready or not window.picture.isVisible(), "its picture")  # noqa: B023 - asked at once
+            picture = window.frame.picture
+            stage.wait_for(lambda: picture.ready or not picture.isVisible(), "its picture")  # noqa: B023 - asked at once
             stage.settle()
             look(name, window)
         finally:

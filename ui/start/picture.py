@@ -8,7 +8,8 @@ from fieldkit.reference.resources import resource
 from ui.jobs import Jobs
 from ui.theme import theme
 
-_LATER_MS = 60
+_LATER_MS = 250
+"""Once the first words may be typed: until then the window has better to do."""
 
 
 class Picture(QWidget):

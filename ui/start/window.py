@@ -4,8 +4,8 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.errors import BadValue, DiskFull, FieldKitError, WrongKey
@@ -16,25 +16,20 @@ from ui.jobs import Jobs
 from ui.shell.placing import keep_place, stand
 from ui.shell.settings import WindowSettings
 from ui.shell.sun import SunSwitch
-from ui.start.aside import Aside
+from ui.start.frame import Frame
 from ui.start.pages import TroublePage, WaitingPage
-from ui.start.picture import Picture
 from ui.start.unlock import UnlockPage
 from ui.start.unlocking import Unlocking
 from ui.theme import theme
 from ui.widgets.focus import FocusRing
 from ui.widgets.language import speak, words
-from ui.widgets.layouts import ScrollColumn, Surface, clear_layout, column, reveal, row
+from ui.widgets.layouts import column
 
 if TYPE_CHECKING:
     from fieldkit.services.workspace import Workspace
     from ui.start.first_run import FirstRun
 
 _PATIENCE_MS = 300
-_WIDEST = 788
-_UNLOCK_WIDEST = 432
-_PICTURE_FROM = 1000
-"""Width of the window from which there is room for the picture."""
 
 
 class StartWindow(QWidget):
@@ -46,22 +41,15 @@ class StartWindow(QWidget):
         super().__init__()
         speak(language)
         self._folder, self._jobs, self._settings = folder, jobs, settings
-        self._done = self._pictured = False
-        self._page: QWidget | None = None
+        self._done = False
         self.unlocking = Unlocking(folder, jobs, self)
         self.unlocking.asked.connect(self._ask)
         self.unlocking.renewing.connect(self._show_step)
         self.unlocking.opened.connect(self._begin_with)
         self.unlocking.failed.connect(self._explain)
         self._first_run: FirstRun | None = None
-        self._sheet = ScrollColumn(gap=0)
-        self._ground = Surface("canvas")
-        self._ground.setLayout(column(self._sheet, gap=0))
-        self.aside, self.picture = Aside(), Picture(jobs)
-        self._whole = row(self.aside, self._ground, self.picture, gap=0)
-        self._whole.setStretch(1, 600)
-        self._whole.setStretch(2, 766)
-        self.setLayout(self._whole)
+        self.frame = Frame(jobs)
+        self.setLayout(column(self.frame, gap=0))
         self.focus_ring = FocusRing(self)
         self.setWindowTitle(words().say("start.title"))
         self.setWindowIcon(theme().app_icon())
@@ -72,7 +60,7 @@ class StartWindow(QWidget):
     @property
     def page(self) -> QWidget | None:
         """The page on show."""
-        return self._page
+        return self.frame.page
 
     @property
     def first_run(self) -> "FirstRun":
@@ -82,7 +70,7 @@ class StartWindow(QWidget):
 
             made = self._first_run = FirstRun(self._folder, self._jobs, self._settings, self)
             made.shown.connect(self._show_step)
-            made.spoken.connect(self._speak)
+            made.spoken.connect(self.frame.speak)
             made.finished.connect(self._finish)
             made.failed.connect(self._explain)
             made.restored.connect(self.begin)
@@ -90,8 +78,10 @@ class StartWindow(QWidget):
 
     def begin(self) -> None:
         """Find out what is needed, and ask for it only if it is."""
-        self._show(WaitingPage(words().say("start.opening")))
-        QTimer.singleShot(_PATIENCE_MS, self, self._appear)
+        if self.isVisible():
+            self._show(WaitingPage(words().say("start.opening")))
+        else:
+            QTimer.singleShot(_PATIENCE_MS, self, self._wait)
 
         def go_on(*_ended: bool) -> None:
             if is_workspace(self._folder):
@@ -129,10 +119,10 @@ class StartWindow(QWidget):
         keep_place(self, self._settings)
         super().closeEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The picture shows where there is room for it."""
-        super().resizeEvent(event)
-        self._arrange()
+    def _wait(self) -> None:
+        """Say what is being done, where it is not done yet and nothing is asked."""
+        if not self._done and self.page is None:
+            self._show_step(WaitingPage(words().say("start.opening")), "")
 
     def _appear(self) -> None:
         if not self._done and not self.isVisible():
@@ -143,34 +133,9 @@ class StartWindow(QWidget):
         self._appear()
 
     def _show(self, page: QWidget, step: str = "", *, pictured: bool = False) -> None:
-        forget = getattr(self._page, "forget", None)
-        if forget is not None:
-            forget()
-        clear_layout(self._sheet.column)
         if not pictured:
             self.setWindowTitle(words().say("start.title"))
-        self._pictured = pictured
-        page.setMaximumWidth(theme().grown(_UNLOCK_WIDEST if pictured else _WIDEST))
-        self._page = page
-        self.aside.tell(step)
-        left = theme().px(84 if pictured else 56)
-        self._sheet.column.setContentsMargins(left, theme().px(36), theme().px(40), theme().px(36))
-        if pictured:
-            self._sheet.column.addStretch(1)
-        self._sheet.add_bounded(page)
-        self._sheet.column.addStretch(1)
-        self._arrange()
-        self._sheet.verticalScrollBar().setValue(0)
-        page.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _arrange(self) -> None:
-        reveal(self.aside, when=not self._pictured)
-        reveal(self.picture, when=self._pictured and self.width() >= theme().grown(_PICTURE_FROM))
-
-    def _speak(self) -> None:
-        former, self.aside = self.aside, Aside()
-        self._whole.replaceWidget(former, self.aside)
-        former.deleteLater()
+        self.frame.show_page(page, step, pictured=pictured)
 
     def _ask(self, page: UnlockPage) -> None:
         self.setWindowTitle(words().say("start.locked_title"))
@@ -185,14 +150,12 @@ class StartWindow(QWidget):
 
     def _finish(self, workspace: "Workspace") -> None:
         self._done = True
-        forget = getattr(self._page, "forget", None)
-        if forget is not None:
-            forget()
+        self.frame.forget()
         self.opened.emit(workspace)
 
     def _explain(self, error: FieldKitError) -> None:
-        if isinstance(error, WrongKey | BadValue) and isinstance(self._page, UnlockPage):
-            self._page.refuse(error)
+        if isinstance(error, WrongKey | BadValue) and isinstance(self.page, UnlockPage):
+            self.page.refuse(error)
             return
         if error.key == DiskFull.code:
             error = DiskFull("start")  # nothing typed waits in this window, and nothing can be copied from it

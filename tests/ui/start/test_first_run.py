@@ -137,7 +137,7 @@ def test_language_and_look_take_effect_at_once(
     page.language.picked.emit("en")
     page = cast("LookPage", one.wait_for(LookPage))
     assert page.forward.text() == "Continue"
-    assert one.window.aside.steps[0].title == "Language and display"
+    assert one.window.frame.aside.steps[0].title == "Language and display"
     page.mode.picked.emit("sombre")
     assert look.mode is Mode.SOMBRE
     assert (settings.language, settings.mode) == ("en", Mode.SOMBRE)

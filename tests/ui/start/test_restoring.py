@@ -46,10 +46,10 @@ def test_the_first_start_leads_to_a_backup_and_back(start: Callable[[], Start]) 
     cast("LookPage", one.wait_for(LookPage)).forward.click()
     cast("AccountPage", one.wait_for(AccountPage)).restore.click()
     page = cast("RestorePage", one.wait_for(RestorePage))
-    assert one.window.aside._list.isHidden(), "the steps of a new vault are not those of one that comes back"
+    assert one.window.frame.aside._list.isHidden(), "the steps of a new vault are not those of one that comes back"
     page.left.emit()
     one.wait_for(AccountPage)
-    assert not one.window.aside._list.isHidden()
+    assert not one.window.frame.aside._list.isHidden()
 
 
 def test_a_damaged_vault_offers_its_backups_and_what_came_back_is_opened(
