@@ -69,11 +69,14 @@ class Program(QObject):
         damage = DamageTeller(self.context)
         self._tellers = (SyncTeller(self.context), MissionTeller(self.context), troubles, damage, self.context.backups)
 
+    def begin(self) -> None:
+        """Go to today, which reads what it shows meanwhile."""
+        self.context.navigator.go("today")
+
     def show(self) -> None:
-        """Open the window where it stood, on today."""
+        """Show the window where it stood, once it has begun."""
         self.window.restore()
         self.window.show()
-        self.context.navigator.go("today")
         self.window.setFocus()
 
     def start_syncing(self) -> None:

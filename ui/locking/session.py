@@ -1,6 +1,7 @@
 """One run of the program on one workspace: the window of a start, the open workspace, locked and open again."""
 
 import gc
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from fieldkit.services.workspace import Workspace
     from ui.locking.locker import Left, Locker
     from ui.program import Program
+
+_TURN_MS = 1
+"""After which events were heard: calls put off for no time at all come before them, one after the other."""
+
+_LOOK_MS = 3
+_PATIENCE_S = 0.2
 
 _SETTLED_MS = 2000
 """After this long a window stands, and may be connected to what the system tells."""
@@ -82,8 +89,19 @@ class Session(QObject):
         from ui.program import Program  # a third of a start, imported while a secret is typed
 
         program = self.program = Program(workspace, self._settings)
-        # Making its window and showing it are each as long as events may wait.
-        QTimer.singleShot(0, program, lambda: self._show(program))
+        # Making a window, its first page and showing it are each as long as events may wait.
+        QTimer.singleShot(_TURN_MS, program, lambda: self._enter(program))
+
+    def _enter(self, program: "Program") -> None:
+        program.begin()
+        self._wait_for(program, time.monotonic() + _PATIENCE_S)
+
+    def _wait_for(self, program: "Program", until: float) -> None:
+        """Show the window with what it has read, or without where that takes long: it is laid out and painted once."""
+        if program.jobs.idle or time.monotonic() >= until:
+            self._show(program)
+        else:
+            QTimer.singleShot(_LOOK_MS, program, lambda: self._wait_for(program, until))
 
     def _show(self, program: "Program") -> None:
         left, self._left = self._left, None

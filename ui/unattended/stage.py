@@ -34,6 +34,7 @@ class Stage:
         settings.language = language
         prepare(self.app, settings)
         self.program = Program(workspace, settings)
+        self.program.begin()
         self.program.show()
         self.settle()
 
