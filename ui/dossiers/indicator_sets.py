@@ -7,7 +7,6 @@ from fieldkit.domain.indicator import Indicator
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded, Published
 from fieldkit.reference.indicator_sets import IndicatorSet, KnownIndicator, indicator_sets
-from ui.dossiers.tall_rows import tall_view
 from ui.records.deeds import Deeds
 from ui.records.panel_page import bin_record
 from ui.shell.context import Context
@@ -22,6 +21,7 @@ from ui.widgets.language import words
 from ui.widgets.layouts import PAGE, ScrollColumn, Surface, column, row
 from ui.widgets.lengths import hold
 from ui.widgets.rows import Cell, Fill, Row
+from ui.widgets.tall_rows import tall_view
 from ui.widgets.tips import tip
 
 

@@ -6,7 +6,6 @@ from fieldkit.domain.indicator import IndicatorValue, LogframeNode
 from fieldkit.services.indicators import IndicatorState, next_rank
 from ui.dossiers.summary import quantity
 from ui.dossiers.tab import Tab
-from ui.dossiers.tall_rows import STRONG, tall_view
 from ui.shell.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.chart import Drawing, Line, LineChart, Point
@@ -18,6 +17,7 @@ from ui.widgets.language import formats, words
 from ui.widgets.layouts import PAGE, PANEL, Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.lengths import hold
 from ui.widgets.rows import Cell, Fill, Row
+from ui.widgets.tall_rows import STRONG, tall_view
 
 
 class IndicatorsTab(Tab):

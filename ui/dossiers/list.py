@@ -12,7 +12,6 @@ from ui.dossiers.calendar import today_here
 from ui.dossiers.columns import CONFLICT_WIDTH, Column, columns_in, dossier_row
 from ui.dossiers.filter_bar import DossierFilters
 from ui.dossiers.preview import DossierPreview
-from ui.dossiers.tall_rows import tall_view
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
@@ -23,6 +22,7 @@ from ui.widgets.layouts import column
 from ui.widgets.photos import PhotoShown
 from ui.widgets.rows import Row
 from ui.widgets.tabs import SplitPanel
+from ui.widgets.tall_rows import tall_view
 
 
 class DossiersScreen(Screen):

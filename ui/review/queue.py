@@ -11,11 +11,11 @@ from fieldkit.domain.changes import author_name
 from fieldkit.domain.fields import title_of
 from fieldkit.domain.review import Action, ReviewState, Role
 from fieldkit.services.review import Ask, ReviewRow, asked
-from ui.dossiers.tall_rows import title_lines
 from ui.theme import theme
 from ui.widgets.language import formats, words
 from ui.widgets.painting import box, hairline, paint_country, paint_dot, text, text_width
 from ui.widgets.rows import ROW, Index, Row, RowDelegate
+from ui.widgets.tall_rows import title_lines
 
 _GROUPS = (
     ("to_read", "send", "accent"),

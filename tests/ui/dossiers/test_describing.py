@@ -14,11 +14,11 @@ from fieldkit.domain.people import Contact, PersonMet
 from tests.ui.dossiers.desk import furnish, page, press, rows, said
 from ui.dossiers.indicator import IndicatorScreen, ValuePart
 from ui.dossiers.indicator_sets import IndicatorSetsScreen
-from ui.dossiers.tall_rows import tall_view, title_lines
 from ui.records.screen import RecordScreen
 from ui.theme import Mode, theme
 from ui.unattended.stage import Stage
 from ui.widgets.rows import Row, RowView
+from ui.widgets.tall_rows import tall_view, title_lines
 
 
 def indicator_page(stage: Stage, **arguments: str) -> IndicatorScreen:
