@@ -2,8 +2,11 @@
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Row, Table, select, update
 
 from fieldkit.domain.ids import new_id
 from fieldkit.domain.lightly import dataclass
@@ -11,6 +14,7 @@ from fieldkit.domain.review import Role
 from fieldkit.errors import BadValue, NotFound, Refused
 from sync.server import passwords, tables
 from sync.server.database import Database
+from sync.server.tenants import Tenant
 
 _LOGIN = re.compile(r"[^\s<>@]{1,64}(@[^\s<>@]{1,189})?")
 
@@ -58,15 +62,13 @@ class Accounts:
         if not name.strip():
             raise BadValue("name")
         made = Organisation(new_id(), name.strip())
-        with self._database.writing.begin() as connection:
-            connection.execute(tables.organisation.insert().values(organisation=made.id, name=made.name))
+        with self._database.write(made.id) as tenant:
+            tenant.insert(tables.organisation, {"name": made.name})
         return made
 
     def organisations(self) -> list[Organisation]:
         """All of them, oldest first."""
-        with self._database.reading.connect() as connection:
-            rows = connection.execute(select(tables.organisation).order_by(tables.organisation.c.organisation))
-            return [Organisation(row.organisation, row.name) for row in rows]
+        return [Organisation(row.organisation, row.name) for row in self._every(tables.organisation)]
 
     def add(self, login: str, name: str, role: Role, password: str, organisation: str) -> AccountRow:
         """Make an account; raises BadValue (login, name, password), NotFound or Refused(login_taken)."""
@@ -74,68 +76,76 @@ class Accounts:
         if not name.strip():
             raise BadValue("name")
         hashed = passwords.hashed(password, cleaned)
-        with self._database.writing.begin() as connection:
-            known = select(tables.organisation).where(tables.organisation.c.organisation == organisation)
-            if connection.execute(known).first() is None:
+        with self._database.write(organisation) as tenant:
+            if tenant.read(select(tables.organisation)).first() is None:
                 raise NotFound("organisation", organisation=organisation)
             made = {
                 "login": cleaned,
-                "organisation": organisation,
                 "name": name.strip(),
                 "role": role.value,
                 "password": hashed,
                 "disabled": False,
                 "made_at": int(time.time()),
             }
-            if not self._database.insert_new(connection, tables.account, made):
+            if not tenant.add(tables.account, made):
                 raise Refused("login_taken", login=cleaned)
         return AccountRow(cleaned, name.strip(), role, organisation, disabled=False)
 
     def all(self) -> list[AccountRow]:
         """Every account."""
-        with self._database.reading.connect() as connection:
-            rows = connection.execute(select(tables.account).order_by(tables.account.c.login))
-            return [AccountRow(row.login, row.name, Role(row.role), row.organisation, row.disabled) for row in rows]
+        rows = sorted(self._every(tables.account), key=lambda row: str(row.login))
+        return [AccountRow(row.login, row.name, Role(row.role), row.organisation, row.disabled) for row in rows]
 
     def set_password(self, login: str, password: str) -> None:
         """Change a password and end every session of the account; raises BadValue or NotFound."""
         cleaned = checked_login(login)
         hashed = passwords.hashed(password, cleaned)
-        with self._database.writing.begin() as connection:
-            _change(connection, cleaned, password=hashed)
-            connection.execute(tables.token.delete().where(tables.token.c.login == cleaned))
+        with self._changing(cleaned, password=hashed) as tenant:
+            tenant.change(tables.token.delete().where(tables.token.c.login == cleaned))
 
     def set_role(self, login: str, role: Role) -> None:
         """Change what an account may do; raises NotFound."""
-        with self._database.writing.begin() as connection:
-            _change(connection, checked_login(login), role=role.value)
+        with self._changing(checked_login(login), role=role.value):
+            pass
 
     def set_disabled(self, login: str, *, disabled: bool) -> None:
         """Shut an account out, or let it in again; raises NotFound."""
-        with self._database.writing.begin() as connection:
-            _change(connection, checked_login(login), disabled=disabled)
+        with self._changing(checked_login(login), disabled=disabled):
+            pass
 
     def devices(self) -> list[DeviceRow]:
         """Every device, the one seen last first."""
-        with self._database.reading.connect() as connection:
-            rows = connection.execute(select(tables.device).order_by(tables.device.c.seen_at.desc()))
-            return [
-                DeviceRow(row.device, row.name, row.login, row.organisation, row.seen_at, row.revoked) for row in rows
-            ]
+        rows = sorted(self._every(tables.device), key=lambda row: -int(row.seen_at))
+        return [DeviceRow(row.device, row.name, row.login, row.organisation, row.seen_at, row.revoked) for row in rows]
 
     def set_revoked(self, device: str, *, revoked: bool) -> None:
-        """Shut a device out, or let it in again; raises NotFound."""
-        with self._database.writing.begin() as connection:
-            done = connection.execute(
-                update(tables.device).where(tables.device.c.device == device).values(revoked=revoked)
-            )
-            if not done.rowcount:
-                raise NotFound("device", device=device)
+        """Shut a device out wherever it signed in, or let it in again; raises NotFound."""
+        done = 0
+        for organisation in self._database.organisations():
+            with self._database.write(organisation) as tenant:
+                there = update(tables.device).where(tables.device.c.device == device)
+                done += tenant.change(there.values(revoked=revoked))
+        if not done:
+            raise NotFound("device", device=device)
 
     def is_empty(self) -> bool:
         """Whether nobody can sign in yet."""
-        with self._database.reading.connect() as connection:
-            return not connection.execute(select(func.count()).select_from(tables.account)).scalar_one()
+        return next(self._every(tables.account), None) is None
+
+    def _every(self, table: Table) -> Iterator[Row[*tuple[Any, ...]]]:
+        """The rows of one organisation after the other."""
+        for organisation in self._database.organisations():
+            with self._database.read(organisation) as tenant:
+                yield from tenant.read(select(table)).all()
+
+    @contextmanager
+    def _changing(self, login: str, **values: object) -> Iterator[Tenant]:
+        """Change an account; what else the block does counts together with it. Raises NotFound."""
+        organisation = self._database.organisation_of_login(login) or ""
+        with self._database.write(organisation) as tenant:
+            if not tenant.change(update(tables.account).where(tables.account.c.login == login).values(**values)):
+                raise NotFound("account", login=login)
+            yield tenant
 
 
 def checked_login(login: str) -> str:
@@ -144,9 +154,3 @@ def checked_login(login: str) -> str:
     if not _LOGIN.fullmatch(cleaned) or not cleaned.isprintable():
         raise BadValue("login")
     return cleaned
-
-
-def _change(connection: Connection, login: str, **values: object) -> None:
-    done = connection.execute(update(tables.account).where(tables.account.c.login == login).values(**values))
-    if not done.rowcount:
-        raise NotFound("account", login=login)

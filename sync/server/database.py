@@ -3,19 +3,17 @@
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import sqlcipher3.dbapi2 as driver
-from sqlalchemy import Connection, Engine, Table, create_engine, event, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.pool import QueuePool
 
-from fieldkit.errors import EnvironmentFault, NewerFormat, Refused
-from sync.server import tables
-
-EPOCH_BYTES = 8
+from fieldkit.errors import EnvironmentFault, Refused
+from sync.server import formats, isolation, tables
+from sync.server.tenants import Tenant
 
 _MINIMUM_SQLITE = (3, 51, 3)
 """Earlier ones may corrupt a database in WAL mode that two connections use."""
@@ -25,54 +23,91 @@ _WAIT_S = 60
 
 
 class Database:
-    """An engine that reads and one that writes; on SQLite the latter takes the write lock at once, one at a time."""
+    """An engine that reads and one that writes; on SQLite the latter takes the write lock at once, one at a time.
+
+    Rows of an organisation are reached through ``read`` and ``write`` alone.
+    """
 
     def __init__(self, url: str) -> None:
-        """``url`` is ``postgresql://…`` or the path of a SQLite file, made where there is none. Raises NewerFormat."""
+        """``url`` is ``postgresql://…`` or the path of a SQLite file, made where there is none.
+
+        Raises NewerFormat, or Refused(database_privileged) where PostgreSQL would not keep organisations apart.
+        """
         self.is_postgresql = url.startswith("postgresql")
+        self._path = Path(url)
         if self.is_postgresql:
             self.reading = self.writing = _postgresql(url)
         else:
-            path = Path(url)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self.writing = _sqlite(path, "BEGIN IMMEDIATE", 1)
-            self.reading = _sqlite(path, "BEGIN", _READERS)
-        self._prepare()
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self.writing = _sqlite(self._path, "BEGIN IMMEDIATE", 1)
+            self.reading = _sqlite(self._path, "BEGIN", _READERS)
+        try:
+            with self.writing.begin() as connection:
+                if self.is_postgresql:
+                    isolation.refuse_privileged(connection)
+                formats.prepare(connection, self._keep_format)
+        except BaseException:
+            self.close()
+            raise
 
-    def _prepare(self) -> None:
+    @contextmanager
+    def read(self, organisation: str) -> Iterator[Tenant]:
+        """An organisation's rows, as they are at one moment on SQLite, and at each statement on PostgreSQL."""
+        with self.reading.begin() as connection:
+            isolation.say(connection, isolation.ORGANISATION, organisation)
+            yield Tenant(connection, organisation)
+
+    @contextmanager
+    def write(self, organisation: str) -> Iterator[Tenant]:
+        """An organisation's rows, to be changed together or not at all."""
         with self.writing.begin() as connection:
-            tables.meta.create(connection, checkfirst=True)
-            found = _get(connection, "format")
-            if found and int(found) > tables.FORMAT:
-                raise NewerFormat(found=int(found), known=tables.FORMAT)
-            tables.metadata.create_all(connection)
-            if not found:
-                _set(connection, "format", str(tables.FORMAT))
-                _set(connection, "epoch", secrets.token_hex(EPOCH_BYTES))
+            isolation.say(connection, isolation.ORGANISATION, organisation)
+            yield Tenant(connection, organisation)
+
+    def organisation_of_login(self, login: str) -> str | None:
+        """Whose account a login is; None for nobody's."""
+        account = tables.account.c
+        with self.reading.begin() as connection:
+            isolation.say(connection, isolation.LOGIN, login)
+            found: str | None = connection.execute(select(account.organisation).where(account.login == login)).scalar()
+        return found
+
+    def organisation_of_token(self, digest: bytes) -> str | None:
+        """Whose a token is; None for one that is not known."""
+        token = tables.token.c
+        with self.reading.begin() as connection:
+            isolation.say(connection, isolation.DIGEST, digest.hex())
+            found: str | None = connection.execute(select(token.organisation).where(token.digest == digest)).scalar()
+        return found
+
+    def organisations(self) -> list[str]:
+        """Every organisation, oldest first: for the server's administration, never for a request."""
+        organisation = tables.organisation.c.organisation
+        with self.reading.begin() as connection:
+            isolation.say(connection, isolation.ADMINISTRATION, "on")
+            return list(connection.execute(select(organisation).order_by(organisation)).scalars())
 
     def epoch(self) -> str:
         """What tells this database from any other, and from itself before a restoration."""
         with self.reading.connect() as connection:
-            return _get(connection, "epoch")
+            return formats.get(connection, "epoch")
 
     def new_epoch(self) -> str:
         """Draw another epoch: after a restoration, laptops offer again what was lost."""
-        epoch = secrets.token_hex(EPOCH_BYTES)
+        epoch = secrets.token_hex(formats.EPOCH_BYTES)
         with self.writing.begin() as connection:
-            _set(connection, "epoch", epoch)
+            formats.put(connection, "epoch", epoch)
         return epoch
 
-    def insert_new(self, connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
-        """Insert a row unless one with its keys is there, or is being put there; whether it was inserted."""
-        insert = postgresql.insert if self.is_postgresql else sqlite.insert
-        return bool(connection.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount)
-
-    def put(self, connection: Connection, table: Table, values: Mapping[str, Any]) -> None:
-        """Insert a row, or replace the one with its primary key."""
-        insert = (postgresql.insert if self.is_postgresql else sqlite.insert)(table).values(**values)
-        keys = [column.name for column in table.primary_key]
-        rest = {name: insert.excluded[name] for name in values if name not in keys}
-        connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=rest))
+    def _keep_format(self, found: int) -> None:
+        """Keep a copy of a SQLite file as an earlier program left it; PostgreSQL undoes whole a step that fails."""
+        if self.is_postgresql:
+            return
+        kept = self._path.with_name(f"{self._path.name}.format-{found}")
+        begun = kept.with_name(f"{kept.name}.new")
+        begun.unlink(missing_ok=True)  # from a start that was cut
+        self.copy_to(begun)
+        begun.replace(kept)
 
     def copy_to(self, path: Path) -> None:
         """Write a complete copy to a new file while the server runs; raises Refused where that is not for us to do."""
@@ -134,13 +169,3 @@ def _connect(path: Path) -> driver.Connection:
     for pragma in pragmas:
         raw.execute(f"PRAGMA {pragma}")
     return raw
-
-
-def _get(connection: Connection, name: str) -> str:
-    value: str | None = connection.execute(select(tables.meta.c.value).where(tables.meta.c.name == name)).scalar()
-    return value or ""
-
-
-def _set(connection: Connection, name: str, value: str) -> None:
-    connection.execute(tables.meta.delete().where(tables.meta.c.name == name))
-    connection.execute(tables.meta.insert().values(name=name, value=value))

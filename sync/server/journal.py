@@ -3,8 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, select, update
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import select, update
 
 from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.lightly import dataclass
@@ -14,6 +13,7 @@ from sync.server import reviewing, tables
 from sync.server.database import Database
 from sync.server.judging import judge, refused
 from sync.server.sessions import Caller
+from sync.server.tenants import Tenant
 
 _AT_ONCE = 200
 _HEADER = 200
@@ -48,67 +48,62 @@ class Journal:
             return ()
         flaws = [judge(change) for change in changes]
         sound = {change.scope for change, flaw in zip(changes, flaws, strict=True) if flaw is None}
-        with self._database.writing.begin() as connection:
-            numbers = self._lock(connection, caller, sound)
+        with self._database.write(caller.organisation) as tenant:
+            numbers = self._lock(tenant, sound)
             before = dict(numbers)
-            acts = reviewing.Acts(connection, caller.organisation)
+            acts = reviewing.Acts(tenant)
             verdicts = tuple(
-                flaw or self._take(connection, caller, change, numbers, acts)
+                flaw or self._take(tenant, caller, change, numbers, acts)
                 for change, flaw in zip(changes, flaws, strict=True)
             )
             for scope, number in numbers.items():
                 if number != before[scope]:
-                    connection.execute(update(tables.scope).where(_is(caller, scope)).values(number=number))
+                    tenant.change(update(tables.scope).where(tables.scope.c.scope == scope).values(number=number))
             for change, verdict in zip(changes, verdicts, strict=True):
                 if verdict.outcome is Outcome.REFUSED:
-                    self._note_refusal(connection, caller, change, verdict)
+                    self._note_refusal(tenant, caller, change, verdict)
         return verdicts
 
-    def _lock(self, connection: Connection, caller: Caller, scopes: Iterable[str]) -> dict[str, int]:
+    def _lock(self, tenant: Tenant, scopes: Iterable[str]) -> dict[str, int]:
         """The last numbers of scopes, nobody else's to raise before this transaction ends.
 
         Taken in one order by everybody, so that two pushes never wait for each other.
         """
         numbers = {}
         for scope in sorted(scopes):
-            new = {"organisation": caller.organisation, "scope": scope, "number": 0}
-            self._database.insert_new(connection, tables.scope, new)
-            numbers[scope] = connection.execute(
-                select(tables.scope.c.number).where(_is(caller, scope)).with_for_update()
-            ).scalar_one()
+            tenant.add(tables.scope, {"scope": scope, "number": 0})
+            row = select(tables.scope.c.number).where(tables.scope.c.scope == scope).with_for_update()
+            numbers[scope] = tenant.read(row).scalar_one()
         return numbers
 
     def _take(
-        self, connection: Connection, caller: Caller, change: Change, numbers: dict[str, int], acts: reviewing.Acts
+        self, tenant: Tenant, caller: Caller, change: Change, numbers: dict[str, int], acts: reviewing.Acts
     ) -> Verdict:
         mark = fingerprint(change)
-        known = self._known(connection, caller, change.id)
+        known = self._known(tenant, change.id)
         if known is None:
             objection = reviewing.judge(acts, caller, change)
             if objection is not None:
                 return objection
-            if self._keep(connection, caller, change, mark, numbers[change.scope] + 1):
+            if self._keep(tenant, caller, change, mark, numbers[change.scope] + 1):
                 numbers[change.scope] += 1
                 reviewing.remember(acts, caller, change)
                 return Verdict(Outcome.APPLIED)
-            known = self._known(connection, caller, change.id)
+            known = self._known(tenant, change.id)
         return Verdict(Outcome.KNOWN) if known == mark else refused("identity_reused")
 
-    def _known(self, connection: Connection, caller: Caller, identity: ChangeId) -> bytes | None:
-        found = connection.execute(
+    def _known(self, tenant: Tenant, identity: ChangeId) -> bytes | None:
+        found = tenant.read(
             select(tables.change.c.fingerprint).where(
-                tables.change.c.organisation == caller.organisation,
-                tables.change.c.session == identity.session,
-                tables.change.c.counter == identity.counter,
+                tables.change.c.session == identity.session, tables.change.c.counter == identity.counter
             )
         ).scalar()
         return None if found is None else bytes(found)
 
-    def _keep(self, connection: Connection, caller: Caller, change: Change, mark: bytes, number: int) -> bool:
+    def _keep(self, tenant: Tenant, caller: Caller, change: Change, mark: bytes, number: int) -> bool:
         """Write a change down; false when another push of it, in another scope, was faster."""
         body = canonical(change)
         values = {
-            "organisation": caller.organisation,
             "scope": change.scope,
             "number": number,
             "session": change.id.session,
@@ -121,11 +116,10 @@ class Journal:
             "device": caller.device,
             "received_at": int(time.time()),
         }
-        return self._database.insert_new(connection, tables.change, values)
+        return tenant.add(tables.change, values)
 
-    def _note_refusal(self, connection: Connection, caller: Caller, change: Change, verdict: Verdict) -> None:
+    def _note_refusal(self, tenant: Tenant, caller: Caller, change: Change, verdict: Verdict) -> None:
         values = {
-            "organisation": caller.organisation,
             "session": change.id.session,
             "counter": change.id.counter,
             "reason": verdict.reason[:64],
@@ -134,14 +128,14 @@ class Journal:
             "device": caller.device,
             "received_at": int(time.time()),
         }
-        self._database.put(connection, tables.refusal, values)
+        tenant.put(tables.refusal, values)
 
     def numbers(self, caller: Caller) -> dict[str, int]:
         """Every scope of the organisation with the number of its last change; the network's own first."""
-        with self._database.reading.connect() as connection:
-            rows = connection.execute(
+        with self._database.read(caller.organisation) as tenant:
+            rows = tenant.read(
                 select(tables.scope.c.scope, tables.scope.c.number)
-                .where(tables.scope.c.organisation == caller.organisation, tables.scope.c.number > 0)
+                .where(tables.scope.c.number > 0)
                 .order_by(tables.scope.c.scope)
             )
             return {row.scope: row.number for row in rows}
@@ -151,8 +145,8 @@ class Journal:
 
         Changes that ``skip`` names are passed over and cost no room.
         """
-        with self._database.reading.begin() as connection:
-            reading = _Reading(connection, caller.organisation, room, skip)
+        with self._database.read(caller.organisation) as tenant:
+            reading = _Reading(tenant, room, skip)
             pages = []
             for scope, number in wanted.items():
                 page = reading.page(scope, number)
@@ -166,9 +160,8 @@ class Journal:
 class _Reading:
     """Reads pages until the room is used up."""
 
-    def __init__(self, connection: Connection, organisation: str, room: int, skip: Skip) -> None:
-        self._connection = connection
-        self._organisation = organisation
+    def __init__(self, tenant: Tenant, room: int, skip: Skip) -> None:
+        self._tenant = tenant
         self._room = room
         self._used = 0
         self._skip = skip
@@ -177,9 +170,9 @@ class _Reading:
     def page(self, scope: str, cursor: int) -> Page:
         """The changes of a scope after a number, as many as there is room for."""
         change = tables.change.c
-        rows = self._connection.execute(
+        rows = self._tenant.read(
             select(change.number, change.session, change.counter, change.size, change.body)
-            .where(change.organisation == self._organisation, change.scope == scope, change.number > cursor)
+            .where(change.scope == scope, change.number > cursor)
             .order_by(change.number)
             .execution_options(yield_per=_AT_ONCE)
         )
@@ -193,7 +186,3 @@ class _Reading:
                 self._used += row.size
             cursor = row.number
         return Page(scope, cursor, tuple(changes))
-
-
-def _is(caller: Caller, scope: str) -> ColumnElement[bool]:
-    return (tables.scope.c.organisation == caller.organisation) & (tables.scope.c.scope == scope)

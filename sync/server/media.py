@@ -32,12 +32,8 @@ class MediaStore:
 
     def size(self, caller: Caller, sha256: str) -> int | None:
         """The bytes of a file; None where the organisation has none of that name."""
-        with self._database.reading.connect() as connection:
-            found: int | None = connection.execute(
-                select(tables.media.c.size).where(
-                    tables.media.c.organisation == caller.organisation, tables.media.c.sha256 == sha256
-                )
-            ).scalar()
+        with self._database.read(caller.organisation) as tenant:
+            found: int | None = tenant.read(select(tables.media.c.size).where(tables.media.c.sha256 == sha256)).scalar()
         return found
 
     def keep(self, caller: Caller, sha256: str, path: Path) -> None:
@@ -47,14 +43,13 @@ class MediaStore:
         if self._folder is not None:
             _make_durable(self._folder, key)
         values = {
-            "organisation": caller.organisation,
             "sha256": sha256,
             "size": path.stat().st_size,
             "login": caller.login,
             "received_at": int(time.time()),
         }
-        with self._database.writing.begin() as connection:
-            self._database.insert_new(connection, tables.media, values)
+        with self._database.write(caller.organisation) as tenant:
+            tenant.add(tables.media, values)
 
     async def read(self, caller: Caller, sha256: str, start: int, end: int) -> AsyncIterator[bytes]:
         """The bytes of a file from ``start`` up to ``end``, not included; raises Refused(not_found)."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from sqlalchemy.sql.elements import ColumnElement
 
 from fieldkit.domain.changes import Change, Edit, author_login
@@ -16,6 +16,7 @@ from sync.protocol.messages import Outcome, Verdict
 from sync.server import tables
 from sync.server.judging import refused
 from sync.server.sessions import Caller
+from sync.server.tenants import Tenant
 
 _REVIEWER_ACTS = {Action.STARTED, Action.CHANGES_REQUESTED, Action.APPROVED}
 _LONGEST_PAST = 500
@@ -34,10 +35,9 @@ class Act:
 class Acts:
     """The review events of an organisation as one push finds and adds to them: those on a subject are read once."""
 
-    def __init__(self, connection: Connection, organisation: str) -> None:
+    def __init__(self, tenant: Tenant) -> None:
         """Reads and writes in the push's transaction."""
-        self._connection = connection
-        self._organisation = organisation
+        self._tenant = tenant
         self._on_subject: dict[str, dict[str, Act]] = {}
 
     def named(self, records: Iterable[str]) -> dict[str, Act]:
@@ -54,22 +54,19 @@ class Acts:
     def add(self, act: Act, values: Mapping[str, Plain]) -> None:
         """Keep one more; ``values`` are the event's, as its change sets them."""
         subject = act.event.subject[:128]
-        self._connection.execute(
-            tables.review_act.insert().values(
-                organisation=self._organisation,
-                record=act.event.id,
-                subject=subject,
-                author=act.author,
-                login=act.login,
-                event=msgspec.msgpack.encode(values),
-            )
-        )
+        row = {
+            "record": act.event.id,
+            "subject": subject,
+            "author": act.author,
+            "login": act.login,
+            "event": msgspec.msgpack.encode(values),
+        }
+        self._tenant.insert(tables.review_act, row)
         if subject in self._on_subject:
             self._on_subject[subject][act.event.id] = act
 
     def _read(self, which: ColumnElement[bool]) -> Iterator[Act]:
-        here = tables.review_act.c.organisation == self._organisation
-        for row in self._connection.execute(select(tables.review_act).where(here, which)):
+        for row in self._tenant.read(select(tables.review_act).where(which)):
             yield Act(_event(row.record, msgspec.msgpack.decode(bytes(row.event))), row.author, row.login)
 
 

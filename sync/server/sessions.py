@@ -3,8 +3,9 @@
 import hashlib
 import secrets
 import time
+from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Row, select, update
 
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.review import Role
@@ -14,6 +15,7 @@ from sync.protocol.problems import Code
 from sync.server import passwords, tables
 from sync.server.attempts import Attempts
 from sync.server.database import Database
+from sync.server.tenants import Tenant
 
 _TOKEN_BYTES = 16
 _HOUR_S = 3600
@@ -46,8 +48,9 @@ class Sessions:
         """
         login = wish.login.strip().lower()
         self._attempts.count(login, address)
-        with self._database.reading.connect() as connection:
-            kept = connection.execute(select(tables.account).where(tables.account.c.login == login)).first()
+        organisation = self._database.organisation_of_login(login) or ""
+        with self._database.read(organisation) as tenant:
+            kept = tenant.read(select(tables.account).where(tables.account.c.login == login)).first()
         if not passwords.matches(wish.password, kept.password if kept is not None else None) or kept is None:
             raise Refused(Code.WRONG_PASSWORD)
         self._attempts.forget(login, address)
@@ -55,38 +58,13 @@ class Sessions:
             raise Refused(Code.ACCOUNT_DISABLED, device_status="closed")
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         now = int(time.time())
-        with self._database.writing.begin() as connection:
-            self._register(connection, kept.organisation, login, wish, now)
-            _clean(connection, now)
-            connection.execute(
-                tables.token.insert().values(
-                    digest=_digest(token),
-                    organisation=kept.organisation,
-                    login=login,
-                    device=wish.device,
-                    made_at=now,
-                    used_at=now,
-                )
-            )
-        caller = Caller(kept.organisation, login, Role(kept.role), wish.device)
+        row = {"digest": _digest(token), "login": login, "device": wish.device, "made_at": now, "used_at": now}
+        with self._database.write(organisation) as tenant:
+            _register(tenant, login, wish, now)
+            _clean(tenant, now)
+            tenant.insert(tables.token, row)
+        caller = Caller(organisation, login, Role(kept.role), wish.device)
         return self.describe(caller, token)
-
-    def _register(self, connection: Connection, organisation: str, login: str, wish: SignIn, now: int) -> None:
-        mine = (tables.device.c.organisation == organisation) & (tables.device.c.device == wish.device)
-        if connection.execute(select(tables.device.c.revoked).where(mine)).scalar():
-            raise Refused(Code.DEVICE_REVOKED, device_status="revoked")
-        new = {
-            "organisation": organisation,
-            "device": wish.device,
-            "login": login,
-            "name": wish.device_name,
-            "seen_at": now,
-            "revoked": False,
-            "cursors": b"",
-        }
-        if not self._database.insert_new(connection, tables.device, new):
-            values = {"login": login, "name": wish.device_name, "seen_at": now}
-            connection.execute(update(tables.device).where(mine).values(**values))
 
     def recognise(self, authorization: str) -> Caller:
         """Who a bearer token belongs to, as things stand now.
@@ -95,8 +73,7 @@ class Sessions:
         """
         token = _bearer(authorization)
         now = int(time.time())
-        with self._database.reading.connect() as connection:
-            row = self._find(connection, token)
+        row = self._find(token)
         if row is None or now - row.used_at > _IDLE_S or now - row.made_at > _LONGEST_S:
             raise Refused(Code.TOKEN_UNKNOWN)
         if row.disabled:
@@ -108,28 +85,29 @@ class Sessions:
             self._note_use(caller, token, now)
         return caller
 
-    def _find(self, connection: Connection, token: str) -> Row[tuple[str, ...]] | None:
+    def _find(self, token: str) -> Row[*tuple[Any, ...]] | None:
+        digest = _digest(token)
+        organisation = self._database.organisation_of_token(digest)
+        if organisation is None:
+            return None
         account, device = tables.account, tables.device
-        return connection.execute(
-            select(tables.token, account.c.role, account.c.disabled, device.c.revoked)
-            .join(account, account.c.login == tables.token.c.login)
-            .join(
-                device,
-                (device.c.organisation == tables.token.c.organisation) & (device.c.device == tables.token.c.device),
-            )
-            .where(tables.token.c.digest == _digest(token))
-        ).first()
+        with self._database.read(organisation) as tenant:
+            return tenant.read(
+                select(tables.token, account.c.role, account.c.disabled, device.c.revoked)
+                .join(account, account.c.login == tables.token.c.login)
+                .join(device, device.c.device == tables.token.c.device)
+                .where(tables.token.c.digest == digest)
+            ).first()
 
     def _note_use(self, caller: Caller, token: str, now: int) -> None:
-        mine = (tables.device.c.organisation == caller.organisation) & (tables.device.c.device == caller.device)
-        with self._database.writing.begin() as connection:
-            connection.execute(update(tables.token).where(tables.token.c.digest == _digest(token)).values(used_at=now))
-            connection.execute(update(tables.device).where(mine).values(seen_at=now))
+        with self._database.write(caller.organisation) as tenant:
+            tenant.change(update(tables.token).where(tables.token.c.digest == _digest(token)).values(used_at=now))
+            tenant.change(update(tables.device).where(tables.device.c.device == caller.device).values(seen_at=now))
 
     def describe(self, caller: Caller, token: str = "") -> Session:
         """The account behind a request, as it stands; ``token`` only in the answer to a sign-in."""
-        with self._database.reading.connect() as connection:
-            row = connection.execute(
+        with self._database.read(caller.organisation) as tenant:
+            row = tenant.read(
                 select(tables.account, tables.organisation.c.name.label("organisation_name"))
                 .join(tables.organisation, tables.organisation.c.organisation == tables.account.c.organisation)
                 .where(tables.account.c.login == caller.login)
@@ -146,8 +124,17 @@ class Sessions:
     def sign_out(self, caller: Caller, authorization: str) -> None:
         """Forget a token of the caller's."""
         mine = (tables.token.c.login == caller.login) & (tables.token.c.digest == _digest(_bearer(authorization)))
-        with self._database.writing.begin() as connection:
-            connection.execute(tables.token.delete().where(mine))
+        with self._database.write(caller.organisation) as tenant:
+            tenant.change(tables.token.delete().where(mine))
+
+
+def _register(tenant: Tenant, login: str, wish: SignIn, now: int) -> None:
+    mine = tables.device.c.device == wish.device
+    if tenant.read(select(tables.device.c.revoked).where(mine)).scalar():
+        raise Refused(Code.DEVICE_REVOKED, device_status="revoked")
+    said = {"login": login, "name": wish.device_name, "seen_at": now}
+    if not tenant.add(tables.device, {**said, "device": wish.device, "revoked": False, "cursors": b""}):
+        tenant.change(update(tables.device).where(mine).values(**said))
 
 
 def _bearer(authorization: str) -> str:
@@ -161,8 +148,6 @@ def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _clean(connection: Connection, now: int) -> None:
+def _clean(tenant: Tenant, now: int) -> None:
     token = tables.token.c
-    connection.execute(
-        tables.token.delete().where((token.used_at < now - _IDLE_S) | (token.made_at < now - _LONGEST_S))
-    )
+    tenant.change(tables.token.delete().where((token.used_at < now - _IDLE_S) | (token.made_at < now - _LONGEST_S)))

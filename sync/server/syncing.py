@@ -58,8 +58,8 @@ class Exchange:
     def _known_cursors(self, caller: Caller, request: Request) -> Mapping[str, int] | None:
         if request.cursors is not None:
             return request.cursors
-        with self._database.reading.connect() as connection:
-            return remembered.recall(connection, caller, request.digest)
+        with self._database.read(caller.organisation) as tenant:
+            return remembered.recall(tenant, caller, request.digest)
 
     def _read(self, caller: Caller, request: Request, known: Mapping[str, int], verdicts: Sequence[Verdict]) -> Found:
         wanted = {
@@ -80,24 +80,20 @@ class Exchange:
         return found
 
     def _remember_cursors(self, caller: Caller, before: Mapping[str, int], after: Mapping[str, int]) -> None:
-        with self._database.reading.connect() as connection:
-            if before == after and remembered.recall(connection, caller, digest_of(after)) is not None:
+        with self._database.read(caller.organisation) as tenant:
+            if before == after and remembered.recall(tenant, caller, digest_of(after)) is not None:
                 return
-        with self._database.writing.begin() as connection:
-            remembered.remember(connection, caller, before, after)
+        with self._database.write(caller.organisation) as tenant:
+            remembered.remember(tenant, caller, before, after)
 
     def _missing(self, caller: Caller, request: Request) -> tuple[str, ...]:
         wanted = list(dict.fromkeys([*request.media, *files_of(request.changes)]))
         there: set[str] = set()
-        with self._database.reading.connect() as connection:
+        with self._database.read(caller.organisation) as tenant:
             for start in range(0, len(wanted), _NAMES_AT_ONCE):
                 some = wanted[start : start + _NAMES_AT_ONCE]
                 there |= set(
-                    connection.execute(
-                        select(tables.media.c.sha256).where(
-                            tables.media.c.organisation == caller.organisation, tables.media.c.sha256.in_(some)
-                        )
-                    ).scalars()
+                    tenant.read(select(tables.media.c.sha256).where(tables.media.c.sha256.in_(some))).scalars()
                 )
         return tuple(sha256 for sha256 in wanted if sha256 not in there)
 

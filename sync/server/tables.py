@@ -2,8 +2,8 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-FORMAT = 1
-"""Raised when a table changes; an older program refuses a newer database."""
+FORMAT = 2
+"""Raised when a table changes, with a step in ``formats``; an older program refuses a newer database."""
 
 metadata = MetaData()
 
@@ -49,7 +49,7 @@ token = Table(
     Column("device", String(128), nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("used_at", BigInteger, nullable=False, comment="to the hour"),
-    Index("token_login", "login"),
+    Index("token_account", "organisation", "login"),
 )
 
 scope = Table(

@@ -212,9 +212,9 @@ def test_verdicts_are_recorded_with_account_role_and_device(sign_in: SignIn, ser
     bio = sign_in("bio")
     act = case.act(bio, "approved", first)
     outcome(bio, act)
-    with server.database() as database, database.reading.connect() as connection:
-        kept = connection.execute(select(tables.change).where(tables.change.c.session == first.change.id.session)).one()
-        refused = connection.execute(select(tables.refusal).where(tables.refusal.c.session == bio.session)).one()
+    with server.database() as database, database.read(server.organisation) as tenant:
+        kept = tenant.read(select(tables.change).where(tables.change.c.session == first.change.id.session)).one()
+        refused = tenant.read(select(tables.refusal).where(tables.refusal.c.session == bio.session)).one()
     assert (kept.login, kept.role) == ("awa@essai.example", "officer")
     assert (refused.login, refused.role, refused.device) == (bio.login, "officer", bio.device)
     assert refused.reason == "not_a_reviewer"
