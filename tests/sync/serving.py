@@ -31,6 +31,7 @@ class RunningServer:
         """Prepare the database and an organisation; nothing runs yet."""
         self.settings = Settings(folder, database_url)
         self.log = folder.parent / f"{folder.name}.log"
+        self.program = "sync.server.admin"
         self._process: subprocess.Popen[str] | None = None
         self._port = 0
         folder.mkdir(parents=True, exist_ok=True)
@@ -91,7 +92,7 @@ class RunningServer:
         if not self._has_account():
             self.add_account("administration@essai.example", "Administration", Role.ADMINISTRATOR)
         folder = str(self.settings.folder)
-        command = [sys.executable, "-m", "sync.server.admin", "--json", "--data", folder]
+        command = [sys.executable, "-m", self.program, "--json", "--data", folder]
         command += ["--database", self.settings.database_url] if self.settings.database_url else []
         command += ["serve", "--port", str(self._port)]
         with self.log.open("ab") as log:
