@@ -1,8 +1,9 @@
 """The program started as every day, by a person who has the passphrase ready; the process ends once today serves.
 
-``start(folder, passphrase, started)`` prints the seconds from ``started`` (``time.time()``) to the first frame of the
-main window, to today painted with what it has read, and to a key that was answered there, and the longest the window's
-thread was away from its events meanwhile; then the names of the modules that were loaded.
+``start(folder, passphrase, started, typing)`` prints the seconds from ``started`` (``time.time()``) to the first frame
+of the main window, to today painted with what it has read, and to a key that was answered there, without those the
+person takes to type; and the longest the window's thread was away from its events meanwhile; then the names of the
+modules that were loaded.
 """
 
 import os
@@ -26,9 +27,13 @@ _TICK_MS = 1
 class Person(QObject):
     """Types the passphrase when asked for it, and presses Tab once today is there."""
 
-    def __init__(self, start: StartWindow, passphrase: str, done: Callable[[float, float, float], None]) -> None:
+    def __init__(
+        self, start: StartWindow, passphrase: str, typing: float, done: Callable[[float, float, float, float], None]
+    ) -> None:
+        """``typing`` is how many seconds the passphrase takes."""
         super().__init__(QApplication.instance())
-        self._start, self._passphrase, self._done = start, passphrase, done
+        self._start, self._passphrase, self._typing, self._done = start, passphrase, typing, done
+        self._asked = self._taken = 0.0
         self._window: QMainWindow | None = None
         self._painted = 0.0
         self._ticked, self._longest = time.perf_counter(), 0.0
@@ -49,7 +54,11 @@ class Person(QObject):
 
     def _unlock(self) -> None:
         page = self._start.page
-        if isinstance(page, UnlockPage) and page.isVisible():
+        if not isinstance(page, UnlockPage) or not page.isVisible():
+            return
+        self._asked = self._asked or time.time()
+        if time.time() >= self._asked + self._typing:
+            self._taken = time.time() - self._asked
             self._timer.timeout.disconnect(self._unlock)
             self._timer.timeout.connect(self._find)
             page.tried.emit(Passphrase(self._passphrase))
@@ -78,15 +87,14 @@ class Person(QObject):
                 QApplication.sendEvent(before, tab)
             assert self._window.focusWidget() is not before, "no key is answered"
             self._tick()
-            self._done(self._painted, shown, self._longest)
+            self._done(self._painted - self._taken, shown - self._taken, time.time() - self._taken, self._longest)
 
 
-def start(folder: str, passphrase: str, started: float) -> None:
+def start(folder: str, passphrase: str, started: float, typing: float) -> None:
     """Start and measure; ends the process."""
 
-    def done(painted: float, shown: float, longest: float) -> None:
-        now = time.time()
-        figures = (painted - started, shown - started, now - started, longest)
+    def done(painted: float, shown: float, usable: float, longest: float) -> None:
+        figures = (painted - started, shown - started, usable - started, longest)
         sys.stdout.write(f"{' '.join(map(str, figures))}\n{' '.join(sorted(sys.modules))}\n")
         sys.stdout.flush()
         os._exit(0)
@@ -94,7 +102,7 @@ def start(folder: str, passphrase: str, started: float) -> None:
     begin = StartWindow.begin
 
     def met(self: StartWindow) -> None:
-        Person(self, passphrase, done)
+        Person(self, passphrase, typing, done)
         begin(self)
 
     StartWindow.begin = met  # type: ignore[method-assign]  # the only place where a person can be stood in for
