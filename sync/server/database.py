@@ -108,6 +108,12 @@ class Database:
         begun.unlink(missing_ok=True)  # from a start that was cut
         self.copy_to(begun)
         begun.replace(kept)
+        if sys.platform != "win32":  # where a folder cannot be opened, and renames are journaled anyway
+            folder = os.open(kept.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
     def copy_to(self, path: Path) -> None:
         """Write a complete copy to a new file while the server runs; raises Refused where that is not for us to do."""

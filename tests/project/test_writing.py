@@ -35,6 +35,7 @@ ALLOWED = {
     ("fieldkit/reports/pdf/writer.py", "replace"): "reports know no storage: flushed, renamed, the folder flushed",
     ("fieldkit/reports/pdf/writer.py", "os.open"): "reports know no storage: a folder is opened to be flushed",
     ("fieldkit/reports/pdf/writer.py", "os.fdopen"): "reports know no storage: flushed, renamed, the folder flushed",
+    ("sync/server/database.py", "os.open"): "a folder is opened to be flushed",
     ("sync/server/database.py", "replace"): "a copy, complete and flushed, gets its name",
     ("sync/server/database.py", "open"): "a copy that is complete is opened to be flushed",
     ("sync/server/uploads.py", "open"): "an upload grows piece by piece and counts once its hash is verified",

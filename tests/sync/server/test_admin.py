@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +14,24 @@ import requests
 
 from fieldkit.domain.ids import new_id
 from sync.server import admin
+from tests.sync.postgresql import ADMINISTRATOR, PostgreSQL
 from tests.sync.serving import ROOT, RunningServer
 from tests.sync.speaking import Speaker
 
 
 class Command:
-    """Runs commands on one folder."""
+    """Runs commands on one folder, and on a database elsewhere where one is named."""
 
-    def __init__(self, folder: Path, capture: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, folder: Path, capture: pytest.CaptureFixture[str], database: str = "") -> None:
         self.folder = folder
+        self.database = database
         self._capture = capture
 
     def __call__(self, *arguments: str, language: str = "fr") -> tuple[int, str, str]:
         """Exit code, output and complaints."""
+        where = ["--data", str(self.folder), "--database", self.database]
         with pytest.raises(SystemExit) as ended:
-            admin.main(["--data", str(self.folder), "--language", language, *arguments])
+            admin.main([*where, "--language", language, *arguments])
         out, err = self._capture.readouterr()
         return int(str(ended.value.code)), out, err
 
@@ -38,8 +42,8 @@ class Command:
 
 
 @pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(tmp_path / "data", capsys)
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], new_database: Callable[[], str]) -> Command:
+    return Command(tmp_path / "data", capsys, new_database())
 
 
 def init(run: Command) -> str:
@@ -49,7 +53,7 @@ def init(run: Command) -> str:
 
 def test_the_life_of_a_server(run: Command) -> None:
     password = init(run)
-    server = RunningServer(run.folder)
+    server = RunningServer(run.folder, run.database)
     server.organisation = run.json("organisation", "list")[0]["id"]
     server.start()
     try:
@@ -77,9 +81,10 @@ def test_the_life_of_a_server(run: Command) -> None:
         server.stop()
 
 
-def test_a_backup_of_a_running_server_starts_as_a_server(run: Command, tmp_path: Path) -> None:
+def test_a_backup_of_a_running_server_starts_as_a_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = Command(tmp_path / "data", capsys)
     password = init(run)
-    server = RunningServer(run.folder)
+    server = RunningServer(run.folder, run.database)
     server.start()
     try:
         speaker = Speaker(server, "admin@reseau.example").sign_in(password)
@@ -102,6 +107,26 @@ def test_a_backup_of_a_running_server_starts_as_a_server(run: Command, tmp_path:
         assert again.cursors == {dossier: 5}
     finally:
         restored.stop()
+
+
+def test_a_backup_of_postgresql_is_left_to_its_own_tools(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], postgresql: PostgreSQL
+) -> None:
+    code, _, err = Command(tmp_path / "data", capsys, postgresql.database())("backup", str(tmp_path / "copy.db"))
+    assert code == 1
+    assert "pg_dump" in err
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_role_that_reads_everything_is_told_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], postgresql: PostgreSQL, language: str
+) -> None:
+    strong = postgresql.url("postgres", ADMINISTRATOR)
+    code, _, err = Command(tmp_path / "data", capsys, strong)("serve", "--port", "0", language=language)
+    assert code == 1
+    assert ADMINISTRATOR in err
+    assert "SUPERUSER" in err
+    assert "Traceback" not in err
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -145,7 +170,7 @@ def test_a_configured_server_without_accounts_does_not_start(run: Command) -> No
 
 def test_a_taken_port_is_said(run: Command) -> None:
     init(run)
-    server = RunningServer(run.folder)
+    server = RunningServer(run.folder, run.database)
     server.start()
     try:
         code, _, err = run("serve", "--port", str(server.port))

@@ -1,8 +1,10 @@
 """A server that was restored or replaced says so, and gets back what it lost."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from psycopg import connect
 
 from fieldkit.domain.ids import new_id
 from fieldkit.errors import NewerFormat
@@ -11,6 +13,7 @@ from sync.protocol.codec import encode_request
 from sync.protocol.messages import Outcome
 from sync.server import tables
 from sync.server.rooms import open_rooms
+from tests.sync.postgresql import PostgreSQL
 from tests.sync.serving import RunningServer, copy_database, restore_database, running_server
 from tests.sync.speaking import Speaker, problem_of
 
@@ -19,14 +22,16 @@ def epoch_of(speaker: Speaker) -> str:
     return decode(speaker.call("GET", "/v1/hello").content, Hello).epoch
 
 
-def test_hello_needs_no_token_and_the_epoch_stays_over_restarts(tmp_path: Path) -> None:
-    with running_server(tmp_path / "data") as server:
+def test_hello_needs_no_token_and_the_epoch_stays_over_restarts(
+    tmp_path: Path, new_database: Callable[[], str]
+) -> None:
+    with running_server(tmp_path / "data", new_database()) as server:
         nobody = Speaker(server, "nobody")
         hello = decode(nobody.call("GET", "/v1/hello").content, Hello)
         assert (hello.product, hello.protocols) == ("fieldkit", (1,))
         server.restart()
         assert epoch_of(nobody) == hello.epoch
-    with running_server(tmp_path / "other") as other:
+    with running_server(tmp_path / "other", new_database()) as other:
         assert epoch_of(Speaker(other, "nobody")) != hello.epoch
 
 
@@ -87,3 +92,13 @@ def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(NewerFormat):
         open_rooms(server.settings)
     assert (server.settings.folder / "server.db").read_bytes() == before
+
+
+def test_a_newer_postgresql_database_is_left_alone(tmp_path: Path, postgresql: PostgreSQL) -> None:
+    server = RunningServer(tmp_path / "data", postgresql.database())
+    with server.database() as database, database.writing.begin() as connection:
+        connection.execute(tables.meta.update().where(tables.meta.c.name == "format").values(value="99"))
+    with pytest.raises(NewerFormat):
+        open_rooms(server.settings)
+    with connect(server.settings.database_url) as connection:
+        assert connection.execute("SELECT value FROM meta WHERE name = 'format'").fetchone() == ("99",)
