@@ -5,6 +5,7 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from platformdirs import user_data_path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from fieldkit.reference.catalogue import FIRST_LANGUAGE
+from fieldkit.reference.catalogue import FIRST_LANGUAGE, VOCABULARY
 from fieldkit.reference.words import Words, languages
 from fieldkit.services.crashes import watch_for_crashes
 from fieldkit.services.logbook import keep_log
@@ -52,6 +53,9 @@ _MEANWHILE = (
     "ui.locking.locker",
 )
 """What a workspace and its window are made of, each after what it stands on."""
+
+_ROOMS = (VOCABULARY, "shell", "today", "sync", "problems")
+"""Whose words that window says first."""
 
 
 def default_workspace() -> Path:
@@ -97,9 +101,11 @@ def get_ready(app: QApplication, language: str) -> Unhurried:
 
     Done piece by piece while a passphrase is typed, or the key made of it, it costs nobody any time.
     """
-    formats = Words(language).formats
+    words = Words(language)
+    formats = words.formats
     collector = collect_here(app)
     pieces = [*importing(_MEANWHILE), lambda: formats.size(0), lambda: formats.weekday_day(dt.date.min)]
+    pieces += [partial(words.read_ahead, room) for room in _ROOMS]
     return Unhurried([*pieces, collector.set_aside], 0, app)
 
 

@@ -55,6 +55,10 @@ class Words:
         """Numbers, money and days in this language."""
         return Formats(self.language)
 
+    def read_ahead(self, room: str) -> None:
+        """Read the words of a room before the first is said; raises KeyError where there are none."""
+        self._catalogue(room)
+
     def say(self, key: str, /, **facts: object) -> str:
         """The sentence ``room.name`` with its blanks filled.
 

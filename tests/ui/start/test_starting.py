@@ -5,11 +5,12 @@ from importlib.util import find_spec
 import pytest
 
 from fieldkit.domain.dossier import Dossier
+from fieldkit.reference.words import Words, languages
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import create_workspace
 from tests.bench.startup import Started, begin_mission, started
 from ui import screens
-from ui.app import _MEANWHILE
+from ui.app import _MEANWHILE, _ROOMS
 
 PASSPHRASE = "commencer n’est pas attendre"
 NOT_FOR_TODAY = {
@@ -71,3 +72,11 @@ def test_a_start_loads_nothing_that_today_does_not_need(start: Started) -> None:
 @pytest.mark.parametrize("module", [*screens.LATER, *_MEANWHILE])
 def test_what_is_imported_later_exists(module: str) -> None:
     assert find_spec(module) is not None
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("room", _ROOMS)
+def test_the_words_read_ahead_exist(language: str, room: str) -> None:
+    Words(language).read_ahead(room)
+    with pytest.raises(KeyError, match="nowhere"):
+        Words(language).read_ahead("nowhere")
