@@ -30,8 +30,8 @@ _TURN_S = 0.0005
 _MEANWHILE_MS = 30
 """After this long the window of a start stands, and waits for its person or for the key."""
 
-_BEFOREHAND = ("fieldkit.storage.engine",)
-"""Imported in one piece, for longer than a window may be away from its events: while it has none."""
+_BESIDE = "fieldkit.storage.engine"
+"""Imported on a lane: in one piece it takes longer than a window may be away from its events."""
 
 _MEANWHILE = (
     "cryptography.hazmat.primitives.ciphers.aead",
@@ -83,30 +83,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     keep_log("window")
     watch_for_crashes()
-    session = Session(folder, settings, Jobs(app))
+    jobs = Jobs(app)
+    session = Session(folder, settings, jobs)
     catch_bugs(session.report_bug)
     single.raised.connect(session.come_forward)
-    for module in _BEFOREHAND:
-        import_module(module)
     session.begin()
-    QTimer.singleShot(_MEANWHILE_MS, lambda: get_ready(app, settings.language))
+    QTimer.singleShot(_MEANWHILE_MS, lambda: get_ready(app, jobs, settings.language))
     code = app.exec()
     session.close()
     single.release()
     return code
 
 
-def get_ready(app: QApplication, language: str) -> Unhurried:
+def get_ready(app: QApplication, jobs: Jobs, language: str) -> None:
     """Import what a workspace and its window are made of, and read how its language writes numbers and days.
 
-    Done piece by piece while a passphrase is typed, or the key made of it, it costs nobody any time.
+    Done beside, then piece by piece, while a passphrase is typed it costs nobody any time.
     """
     words = Words(language)
     formats = words.formats
     collector = collect_here(app)
     pieces = [*importing(_MEANWHILE), lambda: formats.size(0), lambda: formats.weekday_day(dt.date.min)]
     pieces += [partial(words.read_ahead, room) for room in _ROOMS]
-    return Unhurried([*pieces, collector.set_aside], 0, app)
+    pieces.append(collector.set_aside)
+    jobs.read(lambda: import_module(_BESIDE), lambda _module: Unhurried(pieces, 0, app))
 
 
 def prepare(app: QApplication, settings: WindowSettings) -> None:
