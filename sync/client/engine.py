@@ -12,6 +12,8 @@ from fieldkit.domain.loaded import Published
 from fieldkit.errors import FieldKitError, NotAllowed, ServerRefused, ServerUnreachable
 from fieldkit.services.outbox import Outbox
 from fieldkit.services.workspace import Workspace
+from sync.client.pace import Pace
+from sync.client.retrying import asked_for
 from sync.client.state import Phase, RoundReport, SyncState
 from sync.protocol.problems import Code
 
@@ -51,6 +53,7 @@ class SyncEngine:
         self._thread: threading.Thread | None = None
         self._leave: Callable[[], None] = lambda: None
         self._partial: Partial | None = None
+        self._pace = Pace()
         self._stuck: dict[str, FieldKitError] = {}
 
     @property
@@ -117,8 +120,8 @@ class SyncEngine:
                 self._due_at = time.monotonic() + _REGULAR_S
             try:
                 self.sync_once()
-            except FieldKitError:
-                self._back_off()
+            except FieldKitError as error:
+                self._back_off(asked_for(error))
             except Exception as bug:  # noqa: BLE001 - a bug in one round must not end syncing without a word
                 self._listeners.report(bug)
                 self._set(SyncState(Phase.REFUSED, problem=FieldKitError()))
@@ -126,11 +129,13 @@ class SyncEngine:
             else:
                 self._failures = 0
 
-    def _back_off(self) -> None:
-        """Try again later, each time later, never later than a quarter of an hour."""
+    def _back_off(self, asked_s: float = 0.0) -> None:
+        """Try again later, each time later, never later than a quarter of an hour; or when the server asked for it."""
         self._failures += 1
         pause = min(_LONGEST_RETRY_S, _FIRST_RETRY_S * 2 ** min(self._failures - 1, _DOUBLINGS))
         pause *= random.uniform(0.8, 1.2)  # noqa: S311 - spreads laptops over time, guards nothing
+        if asked_s:
+            pause = max(_FIRST_RETRY_S, asked_s) * random.uniform(1.0, 1.1)  # noqa: S311 - the same
         self._due_at = time.monotonic() + pause
         self._set(replace(self._state, next_try_ms=_now_ms() + int(pause * 1000)))
 
@@ -155,7 +160,7 @@ class SyncEngine:
             from sync.client.account import keep_invented_at_home
             from sync.client.transport import Transport
 
-            transport = Transport(link.url, token=link.token)
+            transport = Transport(link.url, token=link.token, pace=self._pace)
             self._set(SyncState(Phase.TALKING))
             try:
                 keep_invented_at_home(self._workspace, link.url)

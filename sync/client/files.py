@@ -16,7 +16,8 @@ _PROOF = ("Tus-Resumable", "1.0.0")
 _TUS = dict([_PROOF])
 _OFFSET_TYPE = "application/offset+octet-stream"
 _BYTES_TYPE = "application/octet-stream"
-_PIECE = 4 * 1024 * 1024
+_ASKED_FOR = 4 * 1024 * 1024
+"""Bytes of a file asked for at once: what came of them before a cut is kept."""
 
 Progress = Callable[[int, int], None]
 """Files done and files in all."""
@@ -70,11 +71,12 @@ class Files:
         content = self._outbox.read_file(need.blob.sha256)
         path, offset = self._start_upload(need, len(content))
         while offset < len(content):
+            end = min(len(content), offset + self._transport.pace.piece_bytes)
             answer = self._transport.call(
                 Call(
                     method="PATCH",
                     path=path,
-                    body=content[offset : offset + _PIECE] if len(content) - offset > _PIECE else content[offset:],
+                    body=content[offset:end],
                     headers={**_TUS, "Content-Type": _OFFSET_TYPE, "Upload-Offset": str(offset)},
                     proof=_PROOF,
                 )
@@ -127,7 +129,7 @@ class Files:
         so_far = self._partial.of(sha256)
         while len(so_far) < size:
             before = len(so_far)
-            end = min(size, before + _PIECE) - 1
+            end = min(size, before + _ASKED_FOR) - 1
             self._transport.call(
                 Call(
                     method="GET",

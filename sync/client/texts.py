@@ -15,10 +15,6 @@ from sync.protocol.codec import decode_reply, encode_request
 from sync.protocol.messages import NONCE_BYTES, Held, Outcome, Reply, Request, digest_of
 from sync.protocol.problems import Code
 
-_START = 500
-"""Changes in the first request: a mission week compresses best whole. Halved when one does not get through, doubled
-when it does."""
-
 _VERDICTS = {Outcome.APPLIED: "applied", Outcome.KNOWN: "known", Outcome.HELD: "held", Outcome.REFUSED: "refused"}
 
 
@@ -40,7 +36,7 @@ class Texts:
         self._outbox = outbox
         self._transport = transport
         self._device = device
-        self._batch = _START
+        self._pace = transport.pace
         self._pushed: list[ChangeId] = []
         cursors = outbox.cursors()
         # The server remembers what it gave this device; when it does not, one more request tells it.
@@ -81,8 +77,8 @@ class Texts:
         return done
 
     def _next(self, held_back: Collection[str]) -> list[Change]:
-        taken = self._outbox.take(self._batch + len(held_back))
-        return [change for change in taken if str(change.id) not in held_back][: self._batch]
+        taken = self._outbox.take(self._pace.changes + len(held_back))
+        return [change for change in taken if str(change.id) not in held_back][: self._pace.changes]
 
     def _take_in(self, reply: Reply, done: Exchanged) -> None:
         cursors = {page.scope: page.cursor for page in reply.pages}
@@ -109,12 +105,16 @@ class Texts:
             digest=self._remembered if known else b"",
             held=_runs(pushed, exact=exact),
         )
+        body = encode_request(request)
+        if len(batch) > 1 and len(body) > self._pace.text_bytes:
+            self._pace.hold_fewer(len(batch) * self._pace.text_bytes // len(body))
+            return None
         try:
             answer = self._transport.call(
                 Call(
                     method="POST",
                     path="/v1/sync",
-                    body=encode_request(request),
+                    body=body,
                     headers={"Content-Type": SYNC_TYPE},
                     accept=SYNC_TYPE,
                     limit=limits.BODY_BYTES,
@@ -123,12 +123,12 @@ class Texts:
         except (ServerUnreachable, ServerRefused) as error:
             if not _too_much(error) or len(batch) <= 1:
                 raise
-            self._batch = max(1, len(batch) // 2)
+            self._pace.hold_fewer(len(batch) // 2)
             return None
         reply = _genuine(answer.body, request)
         # Until everything was read, the server would still send back what it was given on the way.
         self._pushed = pushed if reply.more or reply.cursors_wanted else []
-        self._batch = min(limits.CHANGES, self._batch * 2)
+        self._pace.hold_more()
         return reply
 
 
@@ -149,7 +149,9 @@ def _genuine(body: bytes, request: Request) -> Reply:
 
 
 def _too_much(error: ServerUnreachable | ServerRefused) -> bool:
-    return error.reason in {"timeout", "cut", Code.TOO_LARGE}
+    if error.facts.get("status") in {408, 413}:  # said by a machine in between, which has its own limits
+        return True
+    return error.reason in {"timeout", "cut", Code.TOO_LARGE, Code.STALLED}
 
 
 def _runs(pushed: Sequence[ChangeId], *, exact: bool) -> tuple[Held, ...]:

@@ -12,6 +12,8 @@ from urllib3.util import SKIP_HEADER
 from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import BadValue, NotAllowed, Refused, ServerRefused, ServerUnreachable
 from sync.client.connections import SLOWEST, UNSENT_BYTES, Patient
+from sync.client.pace import Pace
+from sync.client.retrying import later
 from sync.protocol import PROBLEM_TYPE
 from sync.protocol.problems import Code, decode_problem
 
@@ -63,8 +65,12 @@ class Call:
 class Transport:
     """One kept-alive connection to one server."""
 
-    def __init__(self, url: str, *, token: str = "", silence_s: float = 15.0) -> None:
-        """``silence_s`` is how long a connection may stay silent. Raises BadValue for a URL that is not safe to use."""
+    def __init__(self, url: str, *, token: str = "", silence_s: float = 15.0, pace: Pace | None = None) -> None:
+        """``silence_s`` is how long a connection may stay silent, ``pace`` what is known of the link from before.
+
+        Raises BadValue for a URL that is not safe to use.
+        """
+        self.pace = pace or Pace()
         self._base = checked_url(url)
         self._session = _Unled()
         for scheme in ("https://", "http://"):
@@ -86,6 +92,14 @@ class Transport:
 
         Raises ServerUnreachable (network, portal, server stopped), NotAllowed (signed out, revoked) or ServerRefused.
         """
+        try:
+            return self._exchange(call)
+        except ServerUnreachable as error:
+            if error.reason in {"timeout", "cut"}:
+                self.pace.falter()
+            raise
+
+    def _exchange(self, call: Call) -> Answer:
         headers = dict(call.headers or {})
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
@@ -105,6 +119,7 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
             ) as response:
+                self.pace.measure(len(call.body), time.monotonic() - started)
                 return self._read(response, call, started)
         except requests.exceptions.SSLError as error:
             raise ServerUnreachable(_tls_reason(str(error))) from error
@@ -119,7 +134,7 @@ class Transport:
         if response.status_code >= 400:
             wanted = kind == PROBLEM_TYPE and call.method != "HEAD"
             body = self._body(response, call, _PROBLEM_BYTES, bytearray(), started) if wanted else bytearray()
-            raise _refusal(response.status_code, kind, bytes(body))
+            raise _refusal(response, kind, bytes(body), signed_in=bool(self.token))
         if response.status_code >= 300 or not _is_genuine(response, kind, call):
             raise ServerUnreachable("portal")
         body = bytearray() if call.kept is None else call.kept
@@ -191,9 +206,15 @@ def is_this_machine(url: str) -> bool:
     return urlsplit(checked_url(url)).hostname in _LOOPBACK
 
 
-def _refusal(status: int, kind: str, body: bytes) -> Exception:
+def _refusal(response: requests.Response, kind: str, body: bytes, *, signed_in: bool) -> Exception:
+    """The error an answer of 400 and more stands for. Any machine on the way may ask for a pause; none may sign out."""
+    status = response.status_code
+    pause = later(response.headers) if status in {429, 503} else {}
+    if status == 429 and (signed_in or kind != PROBLEM_TYPE):
+        return ServerUnreachable("busy", status=status, **pause)
     if kind != PROBLEM_TYPE:
-        return ServerUnreachable("stopped" if status in {500, 502, 503, 504} else "portal", status=status)
+        reason = "stopped" if status in {500, 502, 503, 504} else "portal"
+        return ServerUnreachable(reason, status=status, **pause)
     try:
         problem = decode_problem(body)
     except Refused:
@@ -202,7 +223,7 @@ def _refusal(status: int, kind: str, body: bytes) -> Exception:
     if problem.code in _SIGN_IN:
         return NotAllowed(_SIGN_IN[Code(problem.code)], **facts)
     if status >= 500 and problem.code != Code.SERVER_FULL:
-        return ServerUnreachable("stopped", status=status)
+        return ServerUnreachable("stopped", status=status, **pause)
     return ServerRefused(problem.code, **facts)
 
 

@@ -142,6 +142,11 @@ class SyncScreen(Screen):
         if state.problem is not None:
             # Why nothing travels, in the place of what usually goes without saying.
             self._banner.addWidget(ProblemCard(trouble_of(state.problem)))
+            if state.next_try_ms:
+                at = dt.datetime.fromtimestamp(state.next_try_ms / 1000).astimezone()
+                self._banner.addWidget(
+                    Label(say("sync.next_try", time=self.context.formats.moment(at)), tone="secondary")
+                )
             return
         told_what = column(
             Label(say(f"sync.phase.{state.phase}"), "h2"), Label(sentence, tone="secondary", wrap=True), gap=2

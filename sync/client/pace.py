@@ -1,0 +1,60 @@
+"""How fast a link carries what is sent, and how much one request may therefore hold."""
+
+from sync.client.connections import SLOWEST
+from sync.protocol import limits
+
+_LASTS_S = 20.0
+"""How long one request should take at most: what a cut may cost."""
+
+_TELLING_BYTES = 8 * 1024
+"""Bodies below this say how far away the server is, not how fast the line."""
+
+_UNMEASURED_TEXT = 256 * 1024
+_SMALLEST_PIECE = 64 * 1024
+_LARGEST_PIECE = 4 * 1024 * 1024
+_FIRST_CHANGES = 500
+"""Changes in the first request: a mission week compresses best whole."""
+
+
+class Pace:
+    """What one link was seen to carry; it outlives the connections made over it, not the program."""
+
+    def __init__(self) -> None:
+        """Nothing is measured yet."""
+        self._rate = 0.0
+        self._changes = _FIRST_CHANGES
+
+    @property
+    def changes(self) -> int:
+        """How many changes the next request may hold."""
+        return self._changes
+
+    @property
+    def text_bytes(self) -> int:
+        """Bytes the next request with more than one change may hold."""
+        return min(limits.BODY_BYTES, int(self._rate * _LASTS_S) or _UNMEASURED_TEXT)
+
+    @property
+    def piece_bytes(self) -> int:
+        """Bytes of the next piece of a file."""
+        return max(_SMALLEST_PIECE, min(_LARGEST_PIECE, int(self._rate * _LASTS_S)))
+
+    def measure(self, size: int, seconds: float) -> None:
+        """A body of ``size`` bytes was answered after ``seconds``; the latest counts as much as all before it."""
+        if size < _TELLING_BYTES:
+            return
+        seen = size / max(seconds, 0.001)
+        self._rate = max(SLOWEST, (self._rate + seen) / 2 if self._rate else seen)
+
+    def falter(self) -> None:
+        """A request was cut or took too long."""
+        if self._rate:
+            self._rate = max(SLOWEST, self._rate / 2)
+
+    def hold_fewer(self, changes: int) -> None:
+        """The next request holds no more than so many changes, and always one."""
+        self._changes = max(1, changes)
+
+    def hold_more(self) -> None:
+        """A request passed: the next may hold twice as much."""
+        self._changes = min(limits.CHANGES, self._changes * 2)
