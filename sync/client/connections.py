@@ -10,13 +10,12 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.response import HTTPResponse
 
+from sync.client.pace import SLOWEST
+
 _BUFFER_BYTES = 64 * 1024
 
 UNSENT_BYTES = 2 * _BUFFER_BYTES
 """What a system may hold of a body that it says was sent; some double what they are asked for."""
-
-SLOWEST = 1_000
-"""Bytes a second below which a line carries nothing: what moves faster is waited for, however long it takes."""
 
 _SILENCES = 4
 """How many times the longest silence the head of an answer may take in all."""

@@ -1,7 +1,9 @@
 """How fast a link carries what is sent, and how much one request may therefore hold."""
 
-from sync.client.connections import SLOWEST
 from sync.protocol import limits
+
+SLOWEST = 1_000
+"""Bytes a second below which a line carries nothing: what moves faster is waited for, however long it takes."""
 
 _LASTS_S = 20.0
 """How long one request should take at most: what a cut may cost."""

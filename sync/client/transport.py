@@ -11,8 +11,8 @@ from urllib3.util import SKIP_HEADER
 
 from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import BadValue, NotAllowed, Refused, ServerRefused, ServerUnreachable
-from sync.client.connections import SLOWEST, UNSENT_BYTES, Patient
-from sync.client.pace import Pace
+from sync.client.connections import UNSENT_BYTES, Patient
+from sync.client.pace import SLOWEST, Pace
 from sync.client.retrying import later
 from sync.protocol import PROBLEM_TYPE
 from sync.protocol.problems import Code, decode_problem
