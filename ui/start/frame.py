@@ -58,7 +58,7 @@ class Frame(QWidget):
         self._sheet.column.setContentsMargins(left, theme().px(36), theme().px(40), theme().px(36))
         if pictured:
             self._sheet.column.addStretch(1)
-        self._sheet.column.addWidget(page)
+        self._sheet.add_bounded(page)
         self._sheet.column.addStretch(1)
         self._arrange()
         self._sheet.verticalScrollBar().setValue(0)
