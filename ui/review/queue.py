@@ -15,7 +15,7 @@ from ui.theme import theme
 from ui.widgets.language import formats, words
 from ui.widgets.painting import box, hairline, paint_country, paint_dot, text, text_width
 from ui.widgets.rows import ROW, Index, Row, RowDelegate
-from ui.widgets.tall_rows import title_lines
+from ui.widgets.tall_rows import lines_of
 
 _GROUPS = (
     ("to_read", "send", "accent"),
@@ -52,7 +52,7 @@ class QueueDelegate(RowDelegate):
         look, lines = theme(), 1
         if isinstance(view, QAbstractItemView):
             wide = view.viewport().width() - 2 * look.px(self.margin) - look.px(_COUNTRY)
-            lines = len(title_lines(row.title, _title_font(), wide - (look.px(_DOT) if row.unread else 0), _MOST))
+            lines = len(lines_of(row.title, _title_font(), wide - (look.px(_DOT) if row.unread else 0), _MOST))
         high = lines * look.line_height("body") + 2 * look.line_height("caption")
         return QSize(look.px(120), high + look.px(22))
 
@@ -104,7 +104,7 @@ class QueueDelegate(RowDelegate):
         wide = inside.right() - left
         main, lesser = ink or look.color("text.primary"), ink or look.color("text.secondary")
         title = _title_font() if row.unread or chosen else look.font("body", weight=500)
-        for line in title_lines(row.title, _title_font(), wide, _MOST):
+        for line in lines_of(row.title, _title_font(), wide, _MOST):
             text(painter, QRectF(left, top, wide, high), line, title, main)
             top += high
         caption = look.font("caption", tabular=True)

@@ -210,16 +210,24 @@ class RowDelegate(QStyledItemDelegate):
             inside.setLeft(tile.right() + look.px(12))
         main = ink or look.color("text.tertiary" if row.absent else "text.primary")
         lesser = ink or look.color("text.tertiary" if row.absent else "text.secondary")
-        title = look.font("body", weight=600 if row.unread else 500)
-        if not row.second:
-            marked_text(painter, inside, row.title, row.marks, title, main)
-            return
-        high = (look.line_height("body"), look.line_height("caption"))
-        top = inside.center().y() - sum(high) / 2 + look.px(0.5)
-        above = QRectF(inside.left(), top, inside.width(), high[0])
-        marked_text(painter, above, row.title, row.marks, title, main)
-        below = QRectF(inside.left(), top + high[0] - look.px(1), inside.width(), high[1])
-        marked_text(painter, below, row.second, row.second_marks, look.font("caption"), lesser)
+        font, lines = self.title_font(row), self.title_lines(row, inside.width())
+        high, low = look.line_height("body"), look.line_height("caption") if row.second else 0
+        top = inside.center().y() - (len(lines) * high + low) / 2 + (look.px(0.5) if row.second else 0)
+        for line in lines:
+            marks = row.marks if len(lines) == 1 else ()
+            marked_text(painter, QRectF(inside.left(), top, inside.width(), high), line, marks, font, main)
+            top += high
+        if row.second:
+            below = QRectF(inside.left(), top - look.px(1), inside.width(), low)
+            marked_text(painter, below, row.second, row.second_marks, look.font("caption"), lesser)
+
+    def title_font(self, row: Row) -> QFont:
+        """What a row's title is written in."""
+        return theme().font("body", weight=600 if row.unread else 500)
+
+    def title_lines(self, row: Row, width: float) -> list[str]:  # noqa: ARG002 - for lists whose titles go on
+        """A row's title in the lines it takes in a width."""
+        return [row.title]
 
     def _paint_heading(self, painter: QPainter, spot: QRectF, row: Row) -> None:
         look = theme()

@@ -1,11 +1,10 @@
 """Rows whose title goes on over further lines where one is too short for it."""
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QFont, QPainter, QTextLayout, QTextOption
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFont, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
 from ui.theme import theme
-from ui.widgets.painting import paint_country, paint_tile, text
 from ui.widgets.rows import ROW, Index, Row, RowDelegate, RowView, cell_width
 
 STRONG = "strong"
@@ -35,7 +34,7 @@ class TallRows(RowDelegate):
         view = option.widget
         if not isinstance(row, Row) or row.heading or not isinstance(view, QAbstractItemView):
             return hint
-        lines = len(title_lines(row.title, self._title_font(row), self._room(row, view.viewport().width()), self._most))
+        lines = len(self.title_lines(row, self._room(row, view.viewport().width())))
         return QSize(hint.width(), hint.height() + (lines - 1) * theme().line_height("body"))
 
     def _room(self, row: Row, width: int) -> float:
@@ -46,34 +45,16 @@ class TallRows(RowDelegate):
         taken += look.grown(30 if row.icon else 22) + look.px(12) if row.icon or row.country else 0
         return width - taken
 
-    def _title_font(self, row: Row) -> QFont:
-        return theme().font("body", weight=600 if row.unread or row.data == STRONG else 500)
+    def title_font(self, row: Row) -> QFont:
+        """Heavier where it stands above others."""
+        return theme().font("body", weight=600) if row.data == STRONG else super().title_font(row)
 
-    def _paint_text(self, painter: QPainter, inside: QRectF, row: Row, ink: QColor | None, *, chosen: bool) -> None:
-        look = theme()
-        if row.icon or row.country:
-            side = look.grown(30 if row.icon else 22)
-            tile = QRectF(inside.left(), inside.center().y() - side / 2, side, side)
-            if row.icon:
-                paint_tile(painter, tile, row.icon, selected=chosen)
-            else:
-                paint_country(painter, tile, row.country)
-            inside.setLeft(tile.right() + look.px(12))
-        main = ink or look.color("text.tertiary" if row.absent else "text.primary")
-        lesser = ink or look.color("text.tertiary" if row.absent else "text.secondary")
-        font = self._title_font(row)
-        lines = title_lines(row.title, font, inside.width(), self._most)
-        high, low = look.line_height("body"), look.line_height("caption") if row.second else 0
-        top = inside.center().y() - (len(lines) * high + low) / 2
-        for line in lines:
-            text(painter, QRectF(inside.left(), top, inside.width(), high), line, font, main)
-            top += high
-        if row.second:
-            below = QRectF(inside.left(), top - look.px(1), inside.width(), low)
-            text(painter, below, row.second, look.font("caption"), lesser)
+    def title_lines(self, row: Row, width: float) -> list[str]:
+        """As many as it takes, ``most`` at most."""
+        return lines_of(row.title, self.title_font(row), width, self._most)
 
 
-def title_lines(title: str, font: QFont, width: float, most: int = 2) -> list[str]:
+def lines_of(title: str, font: QFont, width: float, most: int = 2) -> list[str]:
     """A title over ``most`` lines; what does not fit the last is left at its end, to be shortened there."""
     layout = QTextLayout(title, font)
     option = QTextOption()

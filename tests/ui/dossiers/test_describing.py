@@ -18,7 +18,7 @@ from ui.records.screen import RecordScreen
 from ui.theme import Mode, theme
 from ui.unattended.stage import Stage
 from ui.widgets.rows import Row, RowView
-from ui.widgets.tall_rows import tall_view, title_lines
+from ui.widgets.tall_rows import lines_of, tall_view
 
 
 def indicator_page(stage: Stage, **arguments: str) -> IndicatorScreen:
@@ -164,7 +164,7 @@ def test_rows_grow_as_the_list_gets_narrower(qtbot: QtBot) -> None:
 def test_lines_of_a_title_are_the_title_whatever_its_letters() -> None:
     font = theme().font("body")
     for title in ("Eau potable et gouvernance", "𝒜𝒷 𝒸𝒹 " * 6, "", "Unmotsansfinquinesecoupepas" * 3):
-        lines = title_lines(title, font, 90)
+        lines = lines_of(title, font, 90)
         assert 1 <= len(lines) <= 2
         assert "".join(lines).replace(" ", "") == title.replace(" ", "")
 
