@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from fieldkit.reference.catalogue import FIRST_LANGUAGE, VOCABULARY
 from fieldkit.reference.words import Words, languages
 from fieldkit.services.crashes import watch_for_crashes
+from fieldkit.services.door import FOUNDATION, PARTS
 from fieldkit.services.logbook import keep_log
 from fieldkit.services.privacy import keep_private
 from ui.jobs import Jobs, collect_here
@@ -30,19 +31,8 @@ _TURN_S = 0.0005
 _MEANWHILE_MS = 30
 """After this long the window of a start stands, and waits for its person or for the key."""
 
-_BESIDE = "fieldkit.storage.engine"
-"""Imported on a lane: in one piece it takes longer than a window may be away from its events."""
-
 _MEANWHILE = (
-    "cryptography.hazmat.primitives.ciphers.aead",
-    "filelock",
-    "fieldkit.domain.kinds",
-    "fieldkit.storage.tables",
-    "fieldkit.storage.reading",
-    "fieldkit.storage.store",
-    "fieldkit.services.missions",
-    "fieldkit.services.outbox",
-    "fieldkit.services.workspace",
+    *PARTS,
     "sync.client.engine",
     "ui.shell.context",
     "ui.shell.rail",
@@ -106,7 +96,8 @@ def get_ready(app: QApplication, jobs: Jobs, language: str) -> None:
     pieces = [*importing(_MEANWHILE), lambda: formats.size(0), lambda: formats.weekday_day(dt.date.min)]
     pieces += [partial(words.read_ahead, room) for room in _ROOMS]
     pieces.append(collector.set_aside)
-    jobs.read(lambda: import_module(_BESIDE), lambda _module: Unhurried(pieces, 0, app))
+    # On a lane: in one piece it takes longer than a window may be away from its events.
+    jobs.read(lambda: import_module(FOUNDATION), lambda _module: Unhurried(pieces, 0, app))
 
 
 def prepare(app: QApplication, settings: WindowSettings) -> None:

@@ -123,6 +123,11 @@ _UNRANKED = 10_000
 _Name: TypeAlias = tuple[tuple[str, int], ...]
 
 
+def day_taken(taken_at: dt.datetime | None) -> dt.date | None:
+    """The day a photo was taken, where this computer is; None where it is not known."""
+    return taken_at.astimezone().date() if taken_at else None
+
+
 def photo_order(photo: Photo) -> tuple[int, dt.datetime, _Name, str]:
     """The order photos are shown in: as a person ranked them, then by the time they were taken, then by file name."""
     rank = _UNRANKED if photo.rank is None else photo.rank

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from fieldkit.domain.dossier import Site
 from fieldkit.domain.lightly import dataclass
-from fieldkit.domain.photo import Photo, photo_order
+from fieldkit.domain.photo import Photo, day_taken, photo_order
 from fieldkit.domain.visit import Visit
 from fieldkit.services.photos import PhotoRow
 from fieldkit.services.records import Records
@@ -37,7 +37,7 @@ def by_visit(records: Records, dossier: str, rows: Iterable[PhotoRow]) -> list[P
 
 
 def _key(photo: Photo, visits: dict[str, Visit]) -> str:
-    return photo.visit if photo.visit in visits else str(taken_on(photo) or "")
+    return photo.visit if photo.visit in visits else str(day_taken(photo.taken_at) or "")
 
 
 def _latest(group: PhotoGroup) -> tuple[dt.date, dt.time, str]:
@@ -47,13 +47,8 @@ def _latest(group: PhotoGroup) -> tuple[dt.date, dt.time, str]:
 
 def _group(visit: Visit | None, sites: dict[str, str], rows: list[PhotoRow]) -> PhotoGroup:
     ranked = sorted(rows, key=lambda row: photo_order(row.photo))
-    days = sorted(day for row in rows if (day := taken_on(row.photo)) is not None)
+    days = sorted(day for row in rows if (day := day_taken(row.photo.taken_at)) is not None)
     taken = days[0] if days else None
     if visit is None:
         return PhotoGroup(None, "", taken, tuple(ranked))
     return PhotoGroup(visit, sites.get(visit.site) or visit.title, visit.date or taken, tuple(ranked))
-
-
-def taken_on(photo: Photo) -> dt.date | None:
-    """The day a photo was taken, where this computer is; None where it is not known."""
-    return photo.taken_at.astimezone().date() if photo.taken_at else None

@@ -9,7 +9,7 @@ from fieldkit.domain.fields import Record, title_from
 from fieldkit.domain.indicator import Indicator, IndicatorValue
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.lightly import dataclass
-from fieldkit.domain.photo import Photo
+from fieldkit.domain.photo import Photo, day_taken
 from fieldkit.domain.visit import Visit
 from fieldkit.storage.conditions import AnyOf
 from fieldkit.storage.excerpt import asked_for, marked
@@ -106,7 +106,7 @@ def _days(reader: Reader, hits: Sequence[Hit]) -> dict[str, dt.date]:
     visits = reader.columns(Visit, "date", id=AnyOf(_of(Visit, hits)))
     photos = reader.columns(Photo, "taken_at", id=AnyOf(_of(Photo, hits)))
     found: dict[str, dt.date] = {visit: day for visit, (day,) in visits.items() if day is not None}
-    return found | {photo: at.astimezone().date() for photo, (at,) in photos.items() if at is not None}
+    return found | {photo: day for photo, (at,) in photos.items() if (day := day_taken(at)) is not None}
 
 
 def _of(kind: type[Record], hits: Sequence[Hit]) -> set[str]:

@@ -13,7 +13,6 @@ from fieldkit.domain.ids import is_id, new_id, new_session
 from fieldkit.domain.kinds import check
 from fieldkit.domain.listening import Listeners
 from fieldkit.domain.loaded import Committed, Published
-from fieldkit.domain.unlocking import Secret
 from fieldkit.domain.values import Blob
 from fieldkit.errors import BadValue, Damaged, DiskFull, Refused, WorkspaceBusy, WrongKey
 from fieldkit.storage import heads, journal, tables
@@ -43,7 +42,7 @@ from fieldkit.storage.mark import Ending, Mark
 from fieldkit.storage.media import Media
 from fieldkit.storage.projection import Projection
 from fieldkit.storage.reading import Reader
-from fieldkit.storage.unlocked import Unlocked, unlocked
+from fieldkit.storage.unlocked import Unlocked
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -65,7 +64,7 @@ class Store:
     def __init__(
         self, folder: Path, description: FolderDescription, key: bytes, *, new: bool, given_up: bool = False
     ) -> None:
-        """Use ``create_store`` or ``open_store``. Raises WrongKey when the key is not this workspace's.
+        """Use ``create_store`` or ``open_unlocked``. Raises WrongKey when the key is not this workspace's.
 
         Raises WorkspaceBusy as well where another process changed the description before it let go of the workspace.
         """
@@ -328,18 +327,11 @@ def _clear_away(database: Path, *, new: bool, clean: bool) -> Log:
     return found
 
 
-def open_store(folder: Path, secret: Secret | None) -> Store:
-    """Open a workspace by what a person offers or, with None, by the system's keyring.
-
-    On a full disk it takes the reserve. Raises NotFound, NewerFormat, WrongKey, BadValue, KeyringUnavailable,
-    WorkspaceBusy, Damaged, DiskFault, or DiskFull where there is no reserve either.
-    """
-    with unlocked(folder, secret) as found:
-        return open_unlocked(found)
-
-
 def open_unlocked(found: Unlocked) -> Store:
-    """The store of a workspace whose key was proved; a database that it does not open is Damaged."""
+    """The store of a workspace whose key was proved, with the room of the reserve where the disk has none left.
+
+    Raises WorkspaceBusy, Damaged, DiskFault, or DiskFull where there is no reserve either.
+    """
     try:
         return open_described(found.folder, found.description, found.key)
     except WrongKey as error:
@@ -347,10 +339,7 @@ def open_unlocked(found: Unlocked) -> Store:
 
 
 def open_described(folder: Path, description: FolderDescription, key: bytes) -> Store:
-    """The store of a workspace whose key is known, with the room of the reserve where the disk has none left.
-
-    Raises as ``open_store``, and WrongKey for a key that is not this workspace's.
-    """
+    """The same with a key that may not be this workspace's: raises WrongKey then."""
     try:
         return Store(folder, description, key, new=False)
     except DiskFull:

@@ -46,7 +46,7 @@ class Database:
                 if self.is_postgresql:
                     isolation.refuse_privileged(connection)
                 formats.prepare(connection, self._keep_format)
-        except BaseException:
+        except BaseException:  # nobody gets this object to close
             self.close()
             raise
 

@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from fieldkit.domain.photo import Photo
+from fieldkit.domain.photo import Photo, day_taken
 from fieldkit.domain.visit import Visit
-from fieldkit.services.photo_groups import PhotoGroup, by_visit, taken_on
+from fieldkit.services.photo_groups import PhotoGroup, by_visit
 from tests.services.field import TODAY, Field
 
 NOON = dt.time(12, tzinfo=dt.UTC)
@@ -57,4 +57,4 @@ def test_a_visit_without_a_day_has_that_of_its_first_photo(field: Field) -> None
         shot = at + dt.timedelta(days=later)
         records.create(Photo, dossier=field.dossier.id, visit=visit, taken_at=shot)
     (group,) = groups(field)
-    assert group.day == at.astimezone().date() == taken_on(group.rows[0].photo)
+    assert group.day == at.astimezone().date() == day_taken(group.rows[0].photo.taken_at)

@@ -6,10 +6,12 @@ from typing import Any, TypeAlias
 
 from fieldkit.domain.changes import Change, ChangeId, Edit
 from fieldkit.domain.merging import project
+from fieldkit.domain.unlocking import Secret
 from fieldkit.domain.values import Plain
 from fieldkit.storage import heads
 from fieldkit.storage.folder import describe_folder
-from fieldkit.storage.store import Store, create_store, open_described
+from fieldkit.storage.store import Store, create_store, open_described, open_unlocked
+from fieldkit.storage.unlocked import unlocked
 
 KEY = bytes(range(32))
 AUTHOR = "Awa <awa@example.org>"
@@ -24,6 +26,12 @@ def create(folder: Path) -> Store:
 def open_again(folder: Path, key: bytes = KEY) -> Store:
     """A store that exists already."""
     return open_described(folder, describe_folder(folder), key)
+
+
+def open_store(folder: Path, secret: Secret | None) -> Store:
+    """A store opened as a person does."""
+    with unlocked(folder, secret) as found:
+        return open_unlocked(found)
 
 
 def empty(store: Store) -> None:

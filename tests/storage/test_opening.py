@@ -21,8 +21,7 @@ from fieldkit.storage.folder import DATABASE, DESCRIPTION, TWIN, describe_folder
 from fieldkit.storage.keys import slots
 from fieldkit.storage.keys.sealing import with_sum
 from fieldkit.storage.mark import Mark
-from fieldkit.storage.store import open_store
-from tests.storage.opened import KEY, create, derived, journal_of, open_again, write
+from tests.storage.opened import KEY, create, derived, journal_of, open_again, open_store, write
 
 VISIT = "00000000-0000-7000-8000-00000000000a"
 HOLD = """

@@ -9,12 +9,11 @@ import pytest
 from fieldkit.domain.ids import new_id
 from fieldkit.domain.unlocking import Passphrase, RecoveryWords
 from fieldkit.errors import DiskFault, FieldKitError, WrongKey
-from fieldkit.storage import store, upgrading
+from fieldkit.storage import upgrading
 from fieldkit.storage.folder import DATABASE, DESCRIPTION, TWIN, describe_folder
 from fieldkit.storage.keys import sealing, slots
-from fieldkit.storage.store import open_store
 from tests.storage.keys.keyrings import Keyring, trusting
-from tests.storage.opened import KEY, create, derived, write
+from tests.storage.opened import KEY, create, derived, open_store, write
 
 PASSPHRASE = "une clé à retenir"
 VISIT = "00000000-0000-7000-8000-00000000000a"
@@ -94,7 +93,7 @@ def test_a_cut_upgrade_starts_again(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         broken.setattr(upgrading, cut, stop)
         with pytest.raises(DiskFault):
             open_store(folder, Passphrase(PASSPHRASE))
-    opened = store.open_store(folder, Passphrase(PASSPHRASE))
+    opened = open_store(folder, Passphrase(PASSPHRASE))
     assert derived(opened) == content
     opened.close()
     with pytest.raises(WrongKey):

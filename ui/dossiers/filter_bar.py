@@ -12,7 +12,7 @@ from ui.widgets.buttons import Button, Kind
 from ui.widgets.fields import SearchField
 from ui.widgets.filters import FilterChip
 from ui.widgets.language import words
-from ui.widgets.layouts import FlowBox, Surface, row
+from ui.widgets.layouts import PAGE, FlowBox, Surface, row
 from ui.widgets.lengths import hold
 from ui.widgets.tips import tip
 
@@ -42,7 +42,7 @@ class DossierFilters(Surface):
         keeping.add(self.search, *self.chips.values())
         for chip in self.chips.values():
             chip.filtered.connect(self.filtered)
-        line = row(keeping, self.grouping, gap=8, margins=(20, 8, 20, 8))
+        line = row(keeping, self.grouping, gap=8, margins=(PAGE, 8, PAGE, 8))
         line.setStretch(0, 1)
         self.setLayout(line)
         self._tell()

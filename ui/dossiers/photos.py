@@ -1,8 +1,8 @@
 """Photos of a dossier."""
 
 from fieldkit.domain.consent import by_id, usable_for
-from fieldkit.domain.photo import Photo, Purpose
-from fieldkit.services.photo_groups import PhotoGroup, by_visit, taken_on
+from fieldkit.domain.photo import Photo, Purpose, day_taken
+from fieldkit.services.photo_groups import PhotoGroup, by_visit
 from fieldkit.services.photos import PhotoRow
 from ui.dossiers.calendar import today_here
 from ui.dossiers.photo_groups import PhotoGroups
@@ -92,7 +92,7 @@ class PhotosTab(Tab):
 
 def _shown(row: PhotoRow) -> PhotoShown:
     photo = row.photo
-    day = taken_on(photo)
+    day = day_taken(photo.taken_at)
     detail = " · ".join(filter(None, (formats().medium_day(day) if day else "", photo.file_name)))
     tag = "user-x" if row.lacks_consent else ""
     said = words().choice("consent_state", row.consent) if row.lacks_consent else ""

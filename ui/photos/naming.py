@@ -2,14 +2,13 @@
 
 import datetime as dt
 
-from fieldkit.domain.photo import Photo
-from fieldkit.services.photo_groups import taken_on
+from fieldkit.domain.photo import Photo, day_taken
 from ui.widgets.language import formats, words
 
 
 def photo_name(photo: Photo) -> str:
     """Its caption; without one « Photo sans légende, 12 mars 2026 »."""
-    return photo.caption or untitled(taken_on(photo))
+    return photo.caption or untitled(day_taken(photo.taken_at))
 
 
 def photo_name_that_day(photo: Photo) -> str:

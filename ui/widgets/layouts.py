@@ -28,6 +28,7 @@ PAGE, PANEL = (load_tokens().padding[name] for name in ("page", "panel"))
 
 _MOST = 100_000
 """A stretch beside which any other is nothing."""
+
 STRETCH = None
 """In ``row`` and ``column``: the room left over."""
 

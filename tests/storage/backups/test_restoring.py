@@ -17,7 +17,7 @@ from fieldkit.storage.exchange import PAUSED
 from fieldkit.storage.folder import describe_folder
 from fieldkit.storage.keys.held import HeldKey
 from fieldkit.storage.media import absent
-from fieldkit.storage.store import Store, open_store
+from fieldkit.storage.store import Store
 from tests.storage.backups.scene import (
     ORGANISATION_KEY,
     PASSPHRASE,
@@ -33,7 +33,7 @@ from tests.storage.backups.scene import (
     restored,
     restoring,
 )
-from tests.storage.opened import KEY, derived, journal_of, open_again, write
+from tests.storage.opened import KEY, derived, journal_of, open_again, open_store, write
 
 
 @pytest.mark.parametrize("secret", [PASSPHRASE, WORDS, ORGANISATION_KEY], ids=["passphrase", "words", "organisation"])

@@ -10,9 +10,8 @@ from fieldkit.errors import DiskFault, Refused, WorkspaceBusy
 from fieldkit.storage.backups.letters import LETTER, beside, is_begun, letter_in
 from fieldkit.storage.backups.restoring import OURS, part_of
 from fieldkit.storage.backups.switching import clear, finish_switch, held, letter_for, switch
-from fieldkit.storage.store import open_store
 from tests.storage.backups.scene import PASSPHRASE, TEXT, VISIT, backup, first_home, furnished, restoring
-from tests.storage.opened import derived, write
+from tests.storage.opened import derived, open_store, write
 
 DAMAGED = b"damaged"
 

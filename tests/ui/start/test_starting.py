@@ -6,11 +6,12 @@ import pytest
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.reference.words import Words, languages
+from fieldkit.services.door import FOUNDATION
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import create_workspace
 from tests.bench.startup import Started, begin_mission, started
 from ui import screens
-from ui.app import _BESIDE, _MEANWHILE, _ROOMS
+from ui.app import _MEANWHILE, _ROOMS
 
 PASSPHRASE = "commencer n’est pas attendre"
 NOT_FOR_TODAY = {
@@ -69,7 +70,7 @@ def test_a_start_loads_nothing_that_today_does_not_need(start: Started) -> None:
     assert not loaded
 
 
-@pytest.mark.parametrize("module", [*screens.LATER, _BESIDE, *_MEANWHILE])
+@pytest.mark.parametrize("module", [*screens.LATER, FOUNDATION, *_MEANWHILE])
 def test_what_is_imported_later_exists(module: str) -> None:
     assert find_spec(module) is not None
 
