@@ -57,7 +57,7 @@ class SyncScreen(Screen):
         self._now = Button(say("sync.now"), icon="refresh-cw")
         self._pause.clicked.connect(self._toggle_pause)
         self._now.clicked.connect(self.context.engine.wake)
-        self._banner = column(gap=0, margins=(PAGE, 16, PAGE, 16))
+        self._banner = column(gap=8, margins=(PAGE, 16, PAGE, 16))
         banner = Surface("canvas", "bottom")
         banner.setLayout(self._banner)
         self._notes = column(gap=10, margins=(PAGE, 0, PAGE, 0))
@@ -143,9 +143,9 @@ class SyncScreen(Screen):
             # Why nothing travels, in the place of what usually goes without saying.
             self._banner.addWidget(ProblemCard(trouble_of(state.problem)))
             if state.next_try_ms:
-                at = dt.datetime.fromtimestamp(state.next_try_ms / 1000).astimezone()
+                at = dt.datetime.fromtimestamp(state.next_try_ms / 1000).astimezone()  # never a day away
                 self._banner.addWidget(
-                    Label(say("sync.next_try", time=self.context.formats.moment(at)), tone="secondary")
+                    Label(say("sync.next_try", time=self.context.formats.clock(at)), tone="secondary")
                 )
             return
         told_what = column(

@@ -1,5 +1,6 @@
 """Synchronisation: what waits without a server, and signing in when it goes wrong."""
 
+import datetime as dt
 import socket
 import time
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ import pytest
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.photo import Photo
+from fieldkit.errors import ServerUnreachable
 from fieldkit.services.outbox import Link
 from fieldkit.storage.exchange import PAUSED
 from sync.client.state import Phase, SyncState
@@ -153,3 +155,15 @@ def test_a_place_on_the_rail_leaves_out_what_it_has_no_room_for(stage: Stage) ->
     assert fitting(told, font, text_width(font, told) + 1) == told
     assert fitting(told, font, text_width(font, told) - 1) == "988 en attente"
     assert fitting("988 en attente", font, 5) == "988 en attente"
+
+
+def test_an_interruption_says_why_and_when_the_next_try_is(stage: Stage) -> None:
+    next_try = dt.datetime.now().astimezone().replace(microsecond=0) + dt.timedelta(minutes=10)
+    stage.program.workspace.outbox.set_link(
+        Link("https://reseau.example", "afi@example.org", "token", "9f86d081884c7d65")
+    )
+    offline = SyncState(Phase.OFFLINE, problem=ServerUnreachable("busy"), next_try_ms=int(next_try.timestamp() * 1000))
+    stage.program.engine._set(offline)
+    screen = screen_of(stage)
+    assert "Le serveur a trop de demandes à la fois et prie d’attendre." in said(screen)
+    assert f"Nouvel essai\N{NO-BREAK SPACE}: {next_try:%H:%M}" in said(screen)
