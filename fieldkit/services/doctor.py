@@ -12,9 +12,9 @@ from pathlib import Path
 
 from cryptography.hazmat.backends.openssl import backend
 
-import fieldkit
 from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import FieldKitError
+from fieldkit.services.clocks import PATIENCE_S, installed_at, is_told
 from fieldkit.services.door import keyring_available
 from fieldkit.services.logbook import safe_key
 from fieldkit.services.quarantine.ward import Ward
@@ -29,7 +29,6 @@ from fieldkit.storage.media import absent_in_all
 from fieldkit.storage.room import Level, room_in
 
 FILES_SAMPLED = 40
-_PATIENCE_MS = 10 * 60 * 1000
 _HOUR_MS = 60 * 60 * 1000
 _STICK_MS = 24 * _HOUR_MS
 """How long what was written may be on this computer alone, where a stick is used and where a server is."""
@@ -294,15 +293,14 @@ def _clock(workspace: Workspace, now: Callable[[], float]) -> Finding:
     """A clock behind what this computer has lived through already, or behind the program's own files, is wrong."""
     at = round(now() * 1000)
     own, received = soundness.newest_times(workspace.store)
-    contact = workspace.outbox.link.last_contact_ms
-    installed = round(Path(fieldkit.__file__).stat().st_mtime * 1000)
-    behind = max(0, max(own, contact, installed) - at)
+    contact, ahead_s = workspace.outbox.link.last_contact_ms, workspace.outbox.link.server_ahead_s
+    behind = max(0, max(own, contact, round(installed_at() * 1000)) - at)
     ahead_of_others = at - received if received else 0
-    suspect = behind > _PATIENCE_MS or received - at > _PATIENCE_MS
+    suspect = max(behind, received - at) > PATIENCE_S * 1000 or is_told(ahead_s)
     return Finding(
         "clock",
         State.WARNING if suspect else State.FINE,
-        {"suspect": suspect, "behind_ms": behind, "since_received_ms": ahead_of_others},
+        {"suspect": suspect, "behind_ms": behind, "since_received_ms": ahead_of_others, "server_ahead_s": ahead_s},
     )
 
 

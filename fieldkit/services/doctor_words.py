@@ -3,6 +3,7 @@
 import datetime as dt
 
 from fieldkit.reference.words import Words
+from fieldkit.services.clocks import difference, is_told
 from fieldkit.services.doctor import Finding, State
 from fieldkit.storage.keys.slots import KINDS
 
@@ -103,6 +104,9 @@ def _workspace(finding: Finding, words: Words) -> str:
 
 
 def _clock(finding: Finding, words: Words) -> str:
+    ahead_s = int(finding.facts.get("server_ahead_s", 0))
+    if is_told(ahead_s):
+        return difference(ahead_s, words)
     return words.say(f"health.clock.{'suspect' if finding.facts['suspect'] else 'good'}")
 
 

@@ -25,13 +25,19 @@ _REVIEW_KINDS = {"comment", "recommendation", "follow_up", "review_event"}
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The server this workspace syncs with, as last agreed. An empty ``token`` asks the person to sign in again."""
+    """The server this workspace syncs with, as last agreed. An empty ``token`` asks the person to sign in again.
+
+    ``last_contact_ms`` is what this computer's clock showed at the last answer, ``server_at`` what the server's did, in
+    seconds since 1970, and ``server_ahead_s`` by how many seconds at least that was later; earlier where negative.
+    """
 
     url: str = ""
     login: str = ""
     token: str = ""
     epoch: str = ""
     last_contact_ms: int = 0
+    server_at: int = 0
+    server_ahead_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The engine: one thread that syncs when there is something to do and a network to do it on."""
+"""The engine: one thread that starts a round when there is something to do, rests between, and says how it goes."""
 
 import random
 import threading
@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING
 
 from fieldkit.domain.listening import Listeners
 from fieldkit.domain.loaded import Published
-from fieldkit.errors import FieldKitError, NotAllowed, ServerRefused, ServerUnreachable
-from fieldkit.services.outbox import Outbox
+from fieldkit.errors import FieldKitError, NotAllowed, ServerUnreachable
 from fieldkit.services.workspace import Workspace
-from sync.client.pace import Pace
 from sync.client.retrying import asked_for
 from sync.client.state import Phase, RoundReport, SyncState
-from sync.protocol.problems import Code
 
 if TYPE_CHECKING:
-    from sync.client.files import Partial
-    from sync.client.transport import Transport
+    from sync.client.rounds import Rounds
 
 _AFTER_EDIT_S = 4.0
 """How long the pen rests before what was written is sent."""
@@ -40,21 +36,16 @@ class SyncEngine:
         """Nothing happens before ``start``."""
         self._workspace = workspace
         self._listeners = Listeners[SyncState]()
-        link = workspace.outbox.link
-        resting = Phase.IDLE if link.token else Phase.SIGNED_OUT if link.url else Phase.UNLINKED
-        resting = Phase.RESTORED if workspace.after_restore.made_at else resting
-        self._state = SyncState(resting, since_ms=_now_ms())
+        self._state = SyncState(self._rest() or Phase.IDLE, since_ms=_now_ms())
         self._condition = threading.Condition()
         self._stopping = False
         self._paused = False
         self._due_at = 0.0
         self._failures = 0
         self._round = threading.Lock()
+        self._rounds: Rounds | None = None
         self._thread: threading.Thread | None = None
         self._leave: Callable[[], None] = lambda: None
-        self._partial: Partial | None = None
-        self._pace = Pace()
-        self._stuck: dict[str, FieldKitError] = {}
 
     @property
     def state(self) -> SyncState:
@@ -146,95 +137,34 @@ class SyncEngine:
         Nothing is exchanged before somebody said yes to a workspace that comes from a backup.
         """
         with self._round:
-            if self._workspace.after_restore.made_at is not None:
-                self._set(SyncState(Phase.RESTORED))
-                return RoundReport()
-            link = self._workspace.outbox.link
-            if not link.url:
-                self._set(SyncState(Phase.UNLINKED))
-                return RoundReport()
-            if not link.token:
-                self._set(SyncState(Phase.SIGNED_OUT))
+            resting = self._rest()
+            if resting is not None:
+                self._set(SyncState(resting))
                 return RoundReport()
             # What speaks to a server is a sixth of a start: the first round with one imports it, on its own thread.
-            from sync.client.account import keep_invented_at_home
-            from sync.client.transport import Transport
+            from sync.client.rounds import Rounds
 
-            transport = Transport(link.url, token=link.token, pace=self._pace)
+            self._rounds = self._rounds or Rounds(self._workspace, self._stopped, self._tell)
             self._set(SyncState(Phase.TALKING))
             try:
-                keep_invented_at_home(self._workspace, link.url)
-                report = self._exchange(transport)
+                report = self._rounds.go(self._workspace.outbox.link)
             except FieldKitError as error:
                 self._fail(error)
                 raise
-            finally:
-                transport.close()
-            self._workspace.outbox.set_link(replace(self._workspace.outbox.link, last_contact_ms=_now_ms()))
-            if any((report.sent, report.received, report.files_sent, report.files_received, report.refused)):
-                self._workspace.outbox.note(
-                    "round",
-                    sent=report.sent,
-                    received=report.received,
-                    files_sent=report.files_sent,
-                    files_received=report.files_received,
-                    refused=report.refused,
-                    bytes=report.bytes_sent + report.bytes_received,
-                )
-            problem = next(iter(self._stuck.values()), None)
-            self._set(SyncState(Phase.PAUSED if self._paused else Phase.IDLE, problem=problem))
+            self._set(SyncState(Phase.PAUSED if self._paused else Phase.IDLE, problem=self._rounds.problem))
             return report
 
-    def _exchange(self, transport: "Transport") -> RoundReport:
-        from sync.client.files import Files, Partial  # with the first round, as what it is built on
-        from sync.client.texts import Texts
+    def _rest(self) -> Phase | None:
+        """Why nothing is exchanged with a server, whatever the network; None where it is."""
+        if self._workspace.after_restore.made_at is not None:
+            return Phase.RESTORED
+        link = self._workspace.outbox.link
+        if not link.url:
+            return Phase.UNLINKED
+        return None if link.token else Phase.SIGNED_OUT
 
-        outbox = self._workspace.outbox
-        self._partial = self._partial or Partial()
-        texts = Texts(outbox, transport, self._workspace.device)
-        files = Files(outbox, transport, self._partial)
-
-        def talk() -> tuple[int, int, int]:
-            try:
-                done = texts.exchange(outbox.link.epoch, self._stopped, self._telling(Phase.SENDING_TEXTS))
-            except ServerRefused as error:
-                if error.reason not in {Code.EPOCH_CHANGED, Code.CURSOR_AHEAD}:
-                    raise
-                _meet_new_server(outbox, transport)
-                done = texts.exchange(outbox.link.epoch, self._stopped, self._telling(Phase.SENDING_TEXTS))
-            return done.sent, done.refused, done.received
-
-        sent, refused, received = talk()
-        files_sent = 0
-        stuck: dict[str, FieldKitError] = {}
-        # One photo at a time, so that a sentence written meanwhile leaves before the next photo.
-        for need in outbox.files_to_send():
-            if self._stopped():
-                break
-            outcome = files.send([need], self._stopped, self._telling(Phase.SENDING_FILES))
-            files_sent += outcome.moved
-            stuck.update(outcome.failed)
-            if outbox.to_send().changes:
-                more = talk()
-                sent, refused, received = sent + more[0], refused + more[1], received + more[2]
-        wanted = outbox.files_to_receive()
-        outcome = files.receive(wanted, self._stopped, self._telling(Phase.RECEIVING_FILES))
-        # One its sender has not sent yet is no trouble: it comes when it is there.
-        stuck.update((sha256, error) for sha256, error in outcome.failed if error.reason != Code.NOT_FOUND)
-        self._note_stuck(stuck)
-        return RoundReport(
-            sent, refused, received, files_sent, outcome.moved, transport.bytes_sent, transport.bytes_received
-        )
-
-    def _note_stuck(self, stuck: dict[str, FieldKitError]) -> None:
-        """Add files that cannot travel to the history: each once, and again where the reason becomes another."""
-        for sha256, error in stuck.items():
-            if sha256 not in self._stuck or self._stuck[sha256].key != error.key:
-                self._workspace.outbox.note("problem", error=error.key)
-        self._stuck = stuck
-
-    def _telling(self, phase: Phase) -> Callable[[int, int], None]:
-        return lambda done, total: self._set(SyncState(phase, done, total, since_ms=self._since(phase)))
+    def _tell(self, phase: Phase, done: int, total: int) -> None:
+        self._set(SyncState(phase, done, total, since_ms=self._since(phase)))
 
     def _since(self, phase: Phase) -> int:
         return self._state.since_ms if self._state.phase is phase else _now_ms()
@@ -260,16 +190,6 @@ class SyncEngine:
             state = replace(state, since_ms=self._since(state.phase))
         self._state = state
         self._listeners.tell(state)
-
-
-def _meet_new_server(outbox: Outbox, transport: "Transport") -> None:
-    """The server was restored or replaced: offer it all it does not give back. Nothing here is deleted."""
-    from sync.client.account import hello  # with the first round
-
-    epoch = hello(transport).epoch
-    outbox.relay.begin(with_received=True)
-    outbox.set_link(replace(outbox.link, epoch=epoch))
-    outbox.note("epoch_changed")
 
 
 def _now_ms() -> int:

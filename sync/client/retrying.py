@@ -1,7 +1,6 @@
 """When to come back, as the server or a machine in front of it asks: the header Retry-After."""
 
 import email.utils
-import time
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -16,14 +15,14 @@ _FACT = "seconds"
 def later(headers: Mapping[str, str]) -> dict[str, int]:
     """The pause an answer asks for, as a fact of its error: 1 to 900 seconds, or nothing.
 
-    A date is read beside the answer's own, so that a wrong clock here changes nothing.
+    A date is read beside the answer's own, and not at all without: a wrong clock here changes nothing.
     """
     text = headers.get("Retry-After", "").strip()
     if text.isdecimal() and text.isascii():
         seconds = _LONGEST_S if len(text) > 9 else int(text)
     else:
-        until = _moment(text)
-        seconds = int(until - (_moment(headers.get("Date", "")) or time.time())) if until else 0
+        until, now = _moment(text), _moment(headers.get("Date", ""))
+        seconds = int(until - now) if until and now else 0
     return {_FACT: min(seconds, _LONGEST_S)} if seconds > 0 else {}
 
 

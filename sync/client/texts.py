@@ -1,6 +1,7 @@
 """Changes in both directions: what this laptop wrote goes out, what others wrote comes in."""
 
 import secrets
+import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import field
 
@@ -9,6 +10,7 @@ from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.sending import Answer
 from fieldkit.errors import Refused, ServerRefused, ServerUnreachable
 from fieldkit.services.outbox import Outbox
+from sync.client.clocks import Heard, heard
 from sync.client.transport import Call, Transport
 from sync.protocol import SYNC_TYPE, limits
 from sync.protocol.codec import decode_reply, encode_request
@@ -38,6 +40,7 @@ class Texts:
         self._device = device
         self._pace = transport.pace
         self._pushed: list[ChangeId] = []
+        self.heard: Heard | None = None
         cursors = outbox.cursors()
         # The server remembers what it gave this device; when it does not, one more request tells it.
         self._remembered = digest_of(cursors) if cursors else b""
@@ -109,6 +112,7 @@ class Texts:
         if len(batch) > 1 and len(body) > self._pace.text_bytes:
             self._pace.hold_fewer(len(batch) * self._pace.text_bytes // len(body))
             return None
+        started = time.monotonic()
         try:
             answer = self._transport.call(
                 Call(
@@ -125,7 +129,9 @@ class Texts:
                 raise
             self._pace.hold_fewer(len(batch) // 2)
             return None
+        took_s = time.monotonic() - started
         reply = _genuine(answer.body, request)
+        self.heard = heard(reply.at, took_s)
         # Until everything was read, the server would still send back what it was given on the way.
         self._pushed = pushed if reply.more or reply.cursors_wanted else []
         self._pace.hold_more()

@@ -11,6 +11,7 @@ from urllib3.util import SKIP_HEADER
 
 from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import BadValue, NotAllowed, Refused, ServerRefused, ServerUnreachable
+from sync.client.clocks import dates_refused
 from sync.client.connections import UNSENT_BYTES, Patient
 from sync.client.pace import SLOWEST, Pace
 from sync.client.retrying import later
@@ -27,6 +28,8 @@ _SIGN_IN = {
     Code.TOO_MANY_ATTEMPTS: "too_many_attempts",
 }
 _PROBLEM_BYTES = 65_536
+_ABOUT_DATES = ("not yet valid", "has expired")
+"""How OpenSSL says that a certificate would do at another time."""
 _OURS = {"self", "reason"}
 """Names of an error's own parts: a server has no facts of these names."""
 
@@ -65,10 +68,12 @@ class Call:
 class Transport:
     """One kept-alive connection to one server."""
 
-    def __init__(self, url: str, *, token: str = "", silence_s: float = 15.0, pace: Pace | None = None) -> None:
+    def __init__(
+        self, url: str, *, token: str = "", silence_s: float = 15.0, pace: Pace | None = None, server_at: int = 0
+    ) -> None:
         """``silence_s`` is how long a connection may stay silent, ``pace`` what is known of the link from before.
 
-        Raises BadValue for a URL that is not safe to use.
+        ``server_at`` is the server's time as last heard. Raises BadValue for a URL that is not safe to use.
         """
         self.pace = pace or Pace()
         self._base = checked_url(url)
@@ -79,6 +84,7 @@ class Transport:
         self._session.headers.clear()  # on 2G every header is paid for at each request
         self._session.headers.update({"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER})
         self._silence_s = silence_s
+        self._server_at = server_at
         self.token = token
         self.bytes_sent = 0
         self.bytes_received = 0
@@ -122,7 +128,8 @@ class Transport:
                 self.pace.measure(len(call.body), time.monotonic() - started)
                 return self._read(response, call, started)
         except requests.exceptions.SSLError as error:
-            raise ServerUnreachable(_tls_reason(str(error))) from error
+            about_dates = any(words in str(error) for words in _ABOUT_DATES)
+            raise (dates_refused(self._server_at) if about_dates else ServerUnreachable("tls")) from error
         except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
             raise ServerUnreachable("timeout") from error
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
@@ -225,8 +232,3 @@ def _refusal(response: requests.Response, kind: str, body: bytes, *, signed_in: 
     if status >= 500 and problem.code != Code.SERVER_FULL:
         return ServerUnreachable("stopped", status=status, **pause)
     return ServerRefused(problem.code, **facts)
-
-
-def _tls_reason(text: str) -> str:
-    clock = "not yet valid" in text or "has expired" in text
-    return "tls_clock" if clock else "tls"

@@ -1,6 +1,7 @@
 """A server that answers what a test makes it answer, on a port of this machine."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -54,7 +55,7 @@ def genuine(request: Request, **changed: object) -> bytes:
     facts: dict[str, object] = {
         "nonce": request.nonce,
         "epoch": EPOCH,
-        "at": 1,
+        "at": int(time.time()),
         "verdicts": tuple(Verdict(Outcome.APPLIED) for _ in request.changes),
     }
     return encode_reply(Reply(**{**facts, **changed}))  # type: ignore[arg-type]  # tests pass fields of Reply

@@ -11,7 +11,8 @@ from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Published
 from fieldkit.domain.sending import RefusedChange, SyncEvent
 from fieldkit.errors import FieldKitError
-from fieldkit.services.outbox import Waiting
+from fieldkit.services.clocks import difference, is_told
+from fieldkit.services.outbox import Link, Waiting
 from sync.client.account import sign_in, sign_out
 from sync.client.state import Phase
 from ui.backups.confirming import restored_note
@@ -161,6 +162,8 @@ class SyncScreen(Screen):
         if seen.restored is not None:
             linked = bool(seen.standing.link.url)
             self._notes.addWidget(restored_note(self.context, seen.restored, self._read, linked=linked))
+        if is_told(seen.standing.link.server_ahead_s):
+            self._notes.addWidget(self._clock_note(seen.standing.link))
         if seen.disputed:
             note = Message(
                 _disputed_words(seen.disputed),
@@ -186,6 +189,11 @@ class SyncScreen(Screen):
             again = Action(say("sync.retry"), partial(self._retry, refused.change.id))
             told = trouble_of(f"server_refused.{refused.reason}", about=kind)
             self._notes.addWidget(ProblemCard(told, [again], framed=True))
+
+    def _clock_note(self, link: Link) -> Message:
+        shown = dt.datetime.fromtimestamp(link.last_contact_ms / 1000).astimezone()
+        title = difference(link.server_ahead_s, self.context.words)
+        return Message(self.context.words.say("sync.clock_text", shown=shown), Tone.WARNING, title=title, icon="clock")
 
     def _begin_sign_in(self) -> None:
         self._split.fold_right(folded=False)

@@ -4,6 +4,7 @@ import datetime as dt
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,16 @@ def test_an_interruption_says_why_and_when_the_next_try_is(stage: Stage) -> None
     screen = screen_of(stage)
     assert "Le serveur a trop de demandes à la fois et prie d’attendre." in said(screen)
     assert f"Nouvel essai\N{NO-BREAK SPACE}: {next_try:%H:%M}" in said(screen)
+
+
+def test_a_clock_that_differs_from_the_server_s_is_said_in_days(stage: Stage) -> None:
+    shown = dt.datetime(2026, 3, 9, 10, 4).astimezone()
+    link = Link("https://reseau.example", "afi@example.org", "token", last_contact_ms=int(shown.timestamp() * 1000))
+    stage.program.workspace.outbox.set_link(replace(link, server_ahead_s=300))
+    screen = screen_of(stage)
+    assert "L’horloge" not in said(screen)
+    stage.program.workspace.outbox.set_link(replace(link, server_ahead_s=3 * 86_400 + 60))
+    screen = screen_of(stage)
+    told = said(screen).replace("\xa0", " ")
+    assert "L’horloge de cet ordinateur retarde de 3 jours sur celle du serveur." in told
+    assert "Elle montrait le 9 mars 2026 à 10:04 au dernier échange." in told
