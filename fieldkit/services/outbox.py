@@ -13,6 +13,7 @@ from fieldkit.domain.sending import Answer, MediaNeed, RefusedChange, SyncEvent
 from fieldkit.domain.values import Blob
 from fieldkit.errors import Damaged
 from fieldkit.services.relay import Relay
+from fieldkit.services.withheld import Withheld
 from fieldkit.storage import exchange, media
 from fieldkit.storage.media import Pieces
 from fieldkit.storage.store import Store
@@ -79,6 +80,7 @@ class Outbox:
         """Reads and writes the store's own notes about syncing."""
         self._store = store
         self.relay = Relay(store)
+        self.withheld = Withheld(store)
 
     @property
     def link(self) -> Link:
@@ -100,7 +102,10 @@ class Outbox:
         return self._store.in_transaction(lambda connection: exchange.settle(connection, kept))
 
     def receive(self, changes: Iterable[Change], cursors: Mapping[str, int]) -> int:
-        """Take in changes and note how far the server was read, in one transaction; how many were new."""
+        """Take in changes and note how far the server was read, in one transaction; how many were new.
+
+        What they delete of what was here waits for ``withheld.weigh`` at the end of the pull.
+        """
         return self._store.integrate(changes, dict(cursors))
 
     def cursors(self) -> dict[str, int]:

@@ -15,7 +15,7 @@ from fieldkit.domain.listening import Listeners
 from fieldkit.domain.loaded import Committed, Published
 from fieldkit.domain.values import Blob
 from fieldkit.errors import BadValue, Damaged, DiskFull, Refused, WorkspaceBusy, WrongKey
-from fieldkit.storage import heads, journal, tables
+from fieldkit.storage import heads, journal, tables, withholding
 from fieldkit.storage.access import Access
 from fieldkit.storage.ballast import Ballast
 from fieldkit.storage.database import Database
@@ -196,7 +196,10 @@ class Store:
         return tuple(done), _published(touched, {scope for scope, _ in groups})
 
     def integrate(self, changes: Iterable[Change], cursors: dict[str, int] | None = None) -> int:
-        """Take in changes received from elsewhere, and how far the server's numbering was read; how many were new."""
+        """Take in changes received from elsewhere, and how far the server's numbering was read; how many were new.
+
+        What a server's page would delete of what was here is withheld until the pull is over, see ``withholding``.
+        """
         new, published = self._lane.run(self._integrate, list(changes), cursors or {})
         if new:
             self.listeners.tell(published)
@@ -206,6 +209,10 @@ class Store:
         self, connection: Connection, changes: list[Change], cursors: dict[str, int]
     ) -> tuple[int, Published]:
         journal.confirm(connection, changes)
+        if cursors:
+            changes = withholding.sift(connection, changes, self.projection.names)
+        else:
+            withholding.let_go(connection, changes)
         new = journal.insert(connection, changes, local=False)
         for change in new:
             self._clock.observe(change.at)

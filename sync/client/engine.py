@@ -36,7 +36,7 @@ class SyncEngine:
         """Nothing happens before ``start``."""
         self._workspace = workspace
         self._listeners = Listeners[SyncState]()
-        self._state = SyncState(self._rest() or Phase.IDLE, since_ms=_now_ms())
+        self._state = SyncState(self._kept_from() or self._at_rest(), since_ms=_now_ms())
         self._condition = threading.Condition()
         self._stopping = False
         self._paused = False
@@ -90,7 +90,7 @@ class SyncEngine:
     def resume(self) -> None:
         """Go on."""
         self._paused = False
-        self._set(SyncState(Phase.IDLE))
+        self._set(SyncState(self._at_rest()))
         self.wake()
 
     def _on_published(self, published: Published) -> None:
@@ -137,9 +137,9 @@ class SyncEngine:
         Nothing is exchanged before somebody said yes to a workspace that comes from a backup.
         """
         with self._round:
-            resting = self._rest()
-            if resting is not None:
-                self._set(SyncState(resting))
+            kept_from = self._kept_from()
+            if kept_from is not None:
+                self._set(SyncState(kept_from))
                 return RoundReport()
             # What speaks to a server is a sixth of a start: the first round with one imports it, on its own thread.
             from sync.client.rounds import Rounds
@@ -151,10 +151,10 @@ class SyncEngine:
             except FieldKitError as error:
                 self._fail(error)
                 raise
-            self._set(SyncState(Phase.PAUSED if self._paused else Phase.IDLE, problem=self._rounds.problem))
+            self._set(SyncState(Phase.PAUSED if self._paused else self._at_rest(), problem=self._rounds.problem))
             return report
 
-    def _rest(self) -> Phase | None:
+    def _kept_from(self) -> Phase | None:
         """Why nothing is exchanged with a server, whatever the network; None where it is."""
         if self._workspace.after_restore.made_at is not None:
             return Phase.RESTORED
@@ -162,6 +162,9 @@ class SyncEngine:
         if not link.url:
             return Phase.UNLINKED
         return None if link.token else Phase.SIGNED_OUT
+
+    def _at_rest(self) -> Phase:
+        return Phase.ASKING if self._workspace.outbox.withheld.asks else Phase.IDLE
 
     def _tell(self, phase: Phase, done: int, total: int) -> None:
         self._set(SyncState(phase, done, total, since_ms=self._since(phase)))

@@ -32,6 +32,7 @@ class Rounds:
         self._partial = Partial()
         self._pace = Pace()
         self._stuck: dict[str, FieldKitError] = {}
+        self._deleted = 0
 
     @property
     def problem(self) -> FieldKitError | None:
@@ -44,6 +45,7 @@ class Rounds:
         Raises ServerUnreachable, NotAllowed, ServerRefused or Refused(demonstration).
         """
         keep_invented_at_home(self._workspace, link.url)
+        self._deleted = 0
         transport = Transport(link.url, token=link.token, pace=self._pace, server_at=link.server_at)
         texts = Texts(self._outbox, transport, self._workspace.device)
         try:
@@ -103,12 +105,15 @@ class Rounds:
     def _talk(self, texts: Texts, transport: Transport) -> Exchanged:
         telling = self._telling(Phase.SENDING_TEXTS)
         try:
-            return texts.exchange(self._outbox.link.epoch, self._stopped, telling)
+            done = texts.exchange(self._outbox.link.epoch, self._stopped, telling)
         except ServerRefused as error:
             if error.reason not in {Code.EPOCH_CHANGED, Code.CURSOR_AHEAD}:
                 raise
-        self._meet_new_server(transport)
-        return texts.exchange(self._outbox.link.epoch, self._stopped, telling)
+            self._meet_new_server(transport)
+            done = texts.exchange(self._outbox.link.epoch, self._stopped, telling)
+        if done.complete:  # of half a pull nobody knows how much it deletes
+            self._deleted += self._outbox.withheld.weigh(self._deleted)
+        return done
 
     def _meet_new_server(self, transport: Transport) -> None:
         """The server was restored or replaced: offer it all it does not give back. Nothing here is deleted."""

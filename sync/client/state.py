@@ -18,6 +18,8 @@ class Phase(StrEnum):
     PAUSED = "paused"
     RESTORED = "restored"
     """Comes from a backup, and waits for a yes."""
+    ASKING = "asking"
+    """Goes on sending and receiving, and waits for a yes to what others delete at one go."""
     OFFLINE = "offline"
     SIGNED_OUT = "signed_out"
     REFUSED = "refused"

@@ -22,12 +22,16 @@ _VERDICTS = {Outcome.APPLIED: "applied", Outcome.KNOWN: "known", Outcome.HELD: "
 
 @dataclass(slots=True)
 class Exchanged:
-    """What was exchanged so far: numbers of changes, and the files the server said it lacks."""
+    """What was exchanged so far: numbers of changes, and the files the server said it lacks.
+
+    ``complete`` says that the server had no more to give.
+    """
 
     sent: int = 0
     refused: int = 0
     received: int = 0
     missing: set[str] = field(default_factory=set)
+    complete: bool = False
 
 
 class Texts:
@@ -70,7 +74,8 @@ class Texts:
             done.sent += sum(answer.verdict in {"applied", "known"} for answer in answers)
             left = self._outbox.unsent() - len(held_back)
             progress(done.sent, done.sent + left)
-            if reply.more or reply.cursors_wanted:
+            done.complete = not (reply.more or reply.cursors_wanted)
+            if not done.complete:
                 continue
             reads_first = False
             if left <= 0:

@@ -1,6 +1,7 @@
 """What is done on a screen before it is looked at, so that it shows more than its first state."""
 
 from tests.shots.scene import Place
+from tests.shots.syncing import asked
 from tests.shots.troubles import banners, damage, mended, plant
 from ui.dossiers.list import DossiersScreen
 from ui.syncing.conflicts import ConflictScreen
@@ -15,6 +16,7 @@ def open_place(stage: Stage, place: Place) -> None:
     banners(stage, shown=name == "banners")
     damage(stage, shown=name in {"damage", "damage-problems"})
     mended(stage, shown=name == "mended")
+    asked(stage, shown=name == "sync-asked")
     stage.go(key, **arguments)
     screen = stage.program.window.screen_shown
     if isinstance(screen, VisitScreen):

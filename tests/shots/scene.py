@@ -57,7 +57,8 @@ def places(workspace: Workspace, today: dt.date) -> list[Place]:
     found.append(("visit", "visit", {"visit": visit.id}))
     found.append(("review", "review", {"subject": read.subject.id}))
     found.append(("report", "report", {"mission": mission.id}))
-    found += [("sync", "sync", {}), ("conflict", "conflict", {}), ("search", "search", {"search": "forage"})]
+    found += [("sync", "sync", {}), ("sync-asked", "sync", {}), ("conflict", "conflict", {})]
+    found.append(("search", "search", {"search": "forage"}))
     found += [(f"settings-{section}", "settings", {"section": section}) for section in SETTINGS]
     found += [("problems", "problems", {}), ("health", "health", {}), ("banners", "dossiers", {})]
     found += [("damage", "dossiers", {}), ("damage-problems", "problems", {}), ("mended", "dossiers", {})]

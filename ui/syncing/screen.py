@@ -22,6 +22,7 @@ from ui.syncing.account import AccountPanel, HistoryPanel
 from ui.syncing.disputes import Disputed, read_disputed
 from ui.syncing.queue import QueueTable
 from ui.syncing.telling import Standing, phase_icon, stand
+from ui.syncing.withheld import Asked, asked_note, read_asked
 from ui.theme import Tone
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Label
@@ -43,6 +44,7 @@ class _Seen:
     refused: list[RefusedChange]
     events: list[SyncEvent]
     restored: dt.datetime | None
+    asked: Asked | None
 
 
 class SyncScreen(Screen):
@@ -111,7 +113,8 @@ class SyncScreen(Screen):
             outbox = workspace.outbox
             disputed = read_disputed(workspace, self.context.words)
             restored = workspace.after_restore.made_at
-            return _Seen(stand(self.context), disputed, outbox.refused(), outbox.events(_HISTORY), restored)
+            refused, events, asked = outbox.refused(), outbox.events(_HISTORY), read_asked(self.context)
+            return _Seen(stand(self.context), disputed, refused, events, restored, asked)
 
         self.context.jobs.read(read, self._show, owner=self)
 
@@ -162,6 +165,8 @@ class SyncScreen(Screen):
         if seen.restored is not None:
             linked = bool(seen.standing.link.url)
             self._notes.addWidget(restored_note(self.context, seen.restored, self._read, linked=linked))
+        if seen.asked is not None:
+            self._notes.addWidget(asked_note(self.context, seen.asked, self._read))
         if is_told(seen.standing.link.server_ahead_s):
             self._notes.addWidget(self._clock_note(seen.standing.link))
         if seen.disputed:

@@ -18,6 +18,7 @@ _ICONS = {
     Phase.RECEIVING_FILES: "cloud-download",
     Phase.PAUSED: "circle-pause",
     Phase.RESTORED: "history",
+    Phase.ASKING: "cloud-alert",
     Phase.OFFLINE: "cloud-off",
     Phase.SIGNED_OUT: "cloud-alert",
     Phase.REFUSED: "cloud-alert",

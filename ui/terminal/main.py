@@ -227,7 +227,8 @@ def _add_sync(groups: Group, words: Words) -> None:
     _add(login, words, "url")
     _add(login, words, "login")
     _command(inner, words, "logout", shared_commands.sync_logout, "sync_logout")
-    _command(inner, words, "now", shared_commands.sync_now, "sync_now")
+    now = _command(inner, words, "now", shared_commands.sync_now, "sync_now")
+    _add(now, words, "--accept-deletions", action="store_true")
     _command(inner, words, "status", shared_commands.sync_status, "sync_status")
     _command(inner, words, "confirm", backup_commands.confirm, "sync_confirm")
 

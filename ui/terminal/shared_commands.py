@@ -9,6 +9,7 @@ from fieldkit.domain.visit import Visit
 from fieldkit.errors import BadValue, NotFound, Refused
 from fieldkit.reference.words import Words
 from fieldkit.services.review import ReviewRow
+from fieldkit.services.withheld_words import sentence_of, title_of
 from fieldkit.services.workspace import Workspace
 from sync.client.account import sign_in, sign_out
 from sync.client.engine import SyncEngine
@@ -32,15 +33,21 @@ def sync_logout(session: Session) -> None:
 
 
 def sync_now(session: Session) -> None:
-    """One complete round: texts both ways, then files both ways."""
+    """One complete round: texts both ways, then files both ways; before it, a yes to the deletions told last time."""
     with session.workspace() as workspace:
         if workspace.after_restore.made_at is not None:
             raise Refused("restored")
         if not workspace.outbox.link.token:
             raise NotFound("server")
+        withheld = workspace.outbox.withheld
+        shown = withheld.pending() if session.options.accept_deletions else None
+        if shown is not None:
+            withheld.accept(shown.changes)
         report = SyncEngine(workspace).sync_once()
         conflicts = len(workspace.records.conflicts())
-    data = {
+        pending = withheld.pending()
+        titles = workspace.records.names(dossier for dossier, _ in pending.dossiers) if pending is not None else {}
+    data: dict[str, Any] = {
         "sent": report.sent,
         "refused": report.refused,
         "received": report.received,
@@ -49,9 +56,16 @@ def sync_now(session: Session) -> None:
         "bytes_sent": report.bytes_sent,
         "bytes_received": report.bytes_received,
         "conflicts": conflicts,
+        "deletions_accepted": shown.hidden if shown is not None else 0,
+        "deletions_waiting": pending.hidden if pending is not None else 0,
     }
     lines = [session.say("terminal.synced", **data)]
     lines += [session.say("terminal.conflicts", count=conflicts)] if conflicts else []
+    if shown is not None:
+        lines.append(session.say("terminal.deletions_accepted", count=shown.hidden))
+    if pending is not None:
+        lines += [title_of(pending, session.words), sentence_of(pending, titles, session.words)]
+        lines.append(session.say("terminal.deletions"))
     session.tell(data, lines)
 
 

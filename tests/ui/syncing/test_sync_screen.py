@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.dossier import Dossier, Site
 from fieldkit.domain.photo import Photo
 from fieldkit.errors import ServerUnreachable
 from fieldkit.services.outbox import Link
 from fieldkit.storage.exchange import PAUSED
 from sync.client.state import Phase, SyncState
+from tests.sync.deleting import Network, sync
 from tests.sync.serving import PASSWORD, RunningServer, running_server
 from tests.ui.dossiers.desk import page, press, said
 from ui.shell.rail import fitting
@@ -26,6 +27,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.marks import Pill
 from ui.widgets.messages import Message
 from ui.widgets.painting import text_width
+from ui.widgets.problems import ProblemCard
 
 
 @pytest.fixture
@@ -181,3 +183,27 @@ def test_a_clock_that_differs_from_the_server_s_is_said_in_days(stage: Stage) ->
     told = said(screen).replace("\xa0", " ")
     assert "L’horloge de cet ordinateur retarde de 3 jours sur celle du serveur." in told
     assert "Elle montrait le 9 mars 2026 à 10:04 au dernier échange." in told
+
+
+def test_much_that_others_delete_is_a_question_with_two_answers(stage: Stage) -> None:
+    workspace, network = stage.program.workspace, Network(30)
+    before = len(workspace.records.all(Site))
+    sync(workspace, network)
+    network.told = [[network.deletion(site) for site in network.sites]]
+    stage.program.engine._set(sync(workspace, network).state)
+    workspace.outbox.set_link(Link())
+    screen = screen_of(stage)
+    stage.wait_for(lambda: "30 fiches iraient à la corbeille d’un coup." in said(screen), "the question")
+    told = said(screen).replace("\xa0", " ")
+    assert "Claire D. supprime 30 fiches du dossier « Eau potable »" in told
+    assert "Des suppressions venues du réseau attendent votre accord." in told
+    assert len(workspace.records.all(Site)) == before + 30
+    card = next(card for card in screen.findChildren(ProblemCard) if card.isVisible())
+    press(stage, card, "Ne pas appliquer pour l’instant")
+    stage.wait_for(lambda: not any(card.isVisible() for card in screen.findChildren(ProblemCard)), "one line")
+    assert workspace.outbox.withheld.is_put_off
+    assert len(workspace.records.all(Site)) == before + 30
+    line = next(line for line in screen.findChildren(Message) if line.isVisible() and "corbeille" in said(line))
+    press(stage, line, "Appliquer")
+    stage.wait_for(lambda: len(workspace.records.all(Site)) == before, "the deletions")
+    stage.wait_for(lambda: "corbeille" not in said(screen), "an end of it")

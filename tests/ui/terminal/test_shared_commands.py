@@ -5,6 +5,12 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from fieldkit.domain.review import Role
+from fieldkit.domain.unlocking import Passphrase
+from fieldkit.services.door import open_workspace
+from fieldkit.services.outbox import Link
+from tests.services.field import PASSPHRASE
+from tests.sync.answering import EPOCH, answering
+from tests.sync.deleting import Network, sync
 from tests.sync.serving import RunningServer
 from tests.ui.terminal.commands import Terminal
 
@@ -52,3 +58,24 @@ def test_a_report_is_written_and_the_records_recomputed(terminal: Terminal, tmp_
     assert made["pages"] == len(PdfReader(target).pages)
     terminal.run("report", mission, str(tmp_path / "absent" / "r.pdf")).refused("ne peut pas être écrit")
     assert terminal.json("doctor", "--rebuild")["records_rebuilt"] > 5
+
+
+def test_many_deletions_are_told_and_applied_only_when_accepted(terminal: Terminal) -> None:
+    network = Network(30)
+    workspace = open_workspace(terminal.folder, Passphrase(PASSPHRASE))
+    sync(workspace, network)
+    workspace.close()
+    network.told = [[network.deletion(site) for site in network.sites]]
+    with answering(network.answer) as url:
+        workspace = open_workspace(terminal.folder, Passphrase(PASSPHRASE))
+        workspace.outbox.set_link(Link(url, "officer@example.org", "token", EPOCH))
+        workspace.close()
+        # Nobody was told of them yet, so that there is nothing to accept.
+        told = terminal.run("sync", "now", "--accept-deletions").out.replace("\xa0", " ")
+        assert "30 fiches iraient à la corbeille d’un coup." in told
+        assert "Claire D. supprime 30 fiches du dossier « Eau potable »" in told
+        assert "--accept-deletions" in told
+        waiting = terminal.json("sync", "now")
+        assert (waiting["deletions_waiting"], waiting["deletions_accepted"]) == (30, 0)
+        accepted = terminal.json("sync", "now", "--accept-deletions")
+        assert (accepted["deletions_waiting"], accepted["deletions_accepted"]) == (0, 30)
