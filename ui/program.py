@@ -18,6 +18,7 @@ from ui.shell.bug import BugDialog
 from ui.shell.context import Context, make_context
 from ui.shell.settings import WindowSettings
 from ui.shell.window import MainWindow
+from ui.syncing.settled import SettledTeller
 from ui.syncing.telling import SyncTeller
 from ui.theme import theme
 from ui.today.telling import MissionTeller
@@ -48,7 +49,9 @@ class Program(QObject):
         self.context: Context
         self.window: MainWindow
         self._bug: BugDialog | None = None
-        self._tellers: tuple[SyncTeller | MissionTeller | ProblemTeller | DamageTeller | BackupWatcher, ...] = ()
+        self._tellers: tuple[
+            SyncTeller | SettledTeller | MissionTeller | ProblemTeller | DamageTeller | BackupWatcher, ...
+        ] = ()
         self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
         self._calm.timeout.connect(self._go_on)
         self._make_window(settings.language)
@@ -67,7 +70,8 @@ class Program(QObject):
         self.context.backups.drive_wanted.connect(lambda: self.context.navigator.go("settings", section="backups"))
         troubles = ProblemTeller(self.context, first=not self._tellers)
         damage = DamageTeller(self.context)
-        self._tellers = (SyncTeller(self.context), MissionTeller(self.context), troubles, damage, self.context.backups)
+        telling = (SyncTeller(self.context), SettledTeller(self.context), MissionTeller(self.context))
+        self._tellers = (*telling, troubles, damage, self.context.backups)
 
     def begin(self) -> None:
         """Go to today, which reads what it shows meanwhile."""

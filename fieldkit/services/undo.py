@@ -70,16 +70,29 @@ def _inverse(reader: Reader, changes: Sequence[Change]) -> list[tuple[str, Edit]
         for field, edit in edits.items():
             own, versions = made[key, field], heads.get(field, ())
             shown = tuple(head.change for head in versions if head.change in own)
-            if shown:
+            if shown and field == DELETED:
+                found.append((scopes[key], _fate_before(reader, edit, shown)))
+            elif shown:
                 others = [head for head in versions if head.change not in own]
                 found += [(scopes[key], Edit(*key, field, value, shown)) for value in _before(reader, edit, others)]
     return found
 
 
+def _fate_before(reader: Reader, edit: Edit, shown: tuple[ChangeId, ...]) -> Edit:
+    """Into the bin or out of it, as the record was: a former deletion has again seen what it had, and nothing else."""
+    key = (edit.kind, edit.record, DELETED)
+    former = [
+        old
+        for past in reader.each(edit.seen)
+        for old in past.edits
+        if (old.kind, old.record, old.field) == key and old.value
+    ]
+    seen = dict.fromkeys((*shown, *(change for old in former for change in old.seen)))
+    return Edit(*key, value=bool(former), seen=tuple(seen))
+
+
 def _before(reader: Reader, edit: Edit, others: Sequence[Head]) -> list[Plain]:
     """What a field held before an edit, every version of it; where others wrote at the same time, what they wrote."""
-    if edit.field == DELETED:
-        return [not edit.value]
     field = field_of(edit.kind, edit.field)
     seen = [
         Head(past.id, past.at, past.author, old.value, old.seen)

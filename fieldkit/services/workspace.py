@@ -18,6 +18,7 @@ from fieldkit.services.recommendations import Recommendations
 from fieldkit.services.records import Records
 from fieldkit.services.review import Review
 from fieldkit.services.search import Search
+from fieldkit.services.settling import Settling
 from fieldkit.services.undo import Undo
 from fieldkit.storage import folder as folders
 from fieldkit.storage.keys import slots, words
@@ -57,6 +58,7 @@ class Workspace:
         self.people = People(store)
         self.records = Records(store, lambda: self.people.current.mailbox)
         self.undo = Undo(store, self.records)
+        self.settling = Settling(store, self.records, self.people)
         self.missions = Missions(store)
         self.recommendations = Recommendations(self.records, store)
         self.documents = Documents(self.records, store)

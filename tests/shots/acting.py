@@ -21,8 +21,19 @@ def open_place(stage: Stage, place: Place) -> None:
     screen = stage.program.window.screen_shown
     if isinstance(screen, VisitScreen):
         screen.note.go_to("governance")
-    elif isinstance(screen, ConflictScreen) and screen.decision is not None:
-        screen.decision.take(0)
+    elif isinstance(screen, ConflictScreen):
+        _decide(screen, name)
     elif isinstance(screen, DossiersScreen):
         screen.filters.go_on("title up all" if name == "dossiers-together" else "visit down country")
     stage.settle()
+
+
+def _decide(screen: ConflictScreen, name: str) -> None:
+    """Take a version, put texts together over what they were, or have nothing to decide."""
+    if name == "conflict-none":
+        screen.show_disputed([], {})
+    elif screen.decision is not None:
+        screen.decision.take(0)
+        screen.show_base(shown=name == "conflict-together")
+        if name == "conflict-together":
+            screen.decision.put_together("context")

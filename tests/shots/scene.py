@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fieldkit.domain.changes import Change, ChangeId, Edit
 from fieldkit.domain.dossier import Dossier, Site
+from fieldkit.domain.fields import DELETED
 from fieldkit.domain.indicator import Indicator
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.mission import AgendaItem
@@ -19,6 +20,7 @@ from ui.problems.guide import GUIDES
 PASSPHRASE = "quatre mots pour ouvrir"
 OFFICER = Profile("maelle@pdl.example", "Maëlle B.")
 COLLEAGUE = "Thibault R. <thibault@pdl.example>"
+THIRD = "Awa K. <awa@pdl.example>"
 WATER = "BJ-24-017"
 TABS = ("summary", "indicators", "visits", "photos", "recommendations", "documents", "contacts", "history")
 SETTINGS = ("display", "vault", "backups", "health")
@@ -57,7 +59,7 @@ def places(workspace: Workspace, today: dt.date) -> list[Place]:
     found.append(("visit", "visit", {"visit": visit.id}))
     found.append(("review", "review", {"subject": read.subject.id}))
     found.append(("report", "report", {"mission": mission.id}))
-    found += [("sync", "sync", {}), ("sync-asked", "sync", {}), ("conflict", "conflict", {})]
+    found += [("sync", "sync", {}), ("sync-asked", "sync", {}), *_conflicts(workspace, dossier)]
     found.append(("search", "search", {"search": "forage"}))
     found += [(f"settings-{section}", "settings", {"section": section}) for section in SETTINGS]
     found += [("problems", "problems", {}), ("health", "health", {}), ("banners", "dossiers", {})]
@@ -65,6 +67,18 @@ def places(workspace: Workspace, today: dt.date) -> list[Place]:
     found += [(guide, "guide", {"guide": guide}) for guide in GUIDES]
     found += [("backups", "backups", {}), ("restore", "restore", {})]
     return found + _forms(workspace, dossier, mission.id)
+
+
+def _conflicts(workspace: Workspace, dossier: str) -> list[Place]:
+    """Four fields of a dossier, its texts put together over what they were, one in the bin, three values, none left."""
+    decide = {kind: {"record": identity} for kind, identity in workspace.records.conflicts()}
+    return [
+        ("conflict", "conflict", {"record": dossier}),
+        ("conflict-together", "conflict", {"record": dossier}),
+        ("conflict-bin", "conflict", decide[Contact.KIND]),
+        ("conflict-three", "conflict", decide[Site.KIND]),
+        ("conflict-none", "conflict", {}),
+    ]
 
 
 def _forms(workspace: Workspace, dossier: str, mission: str) -> list[Place]:
@@ -83,11 +97,39 @@ def _forms(workspace: Workspace, dossier: str, mission: str) -> list[Place]:
 
 
 def _disagree(workspace: Workspace) -> None:
+    """A dossier changed on two computers, a contact put in the bin on one, the people of a site counted three times."""
+    dossier = _disagree_on_dossier(workspace)
+    records = workspace.records
+    contact = next(each for each in records.all(Contact) if dossier in each.dossiers)
+    seen = records.get(Contact, contact.id)
+    workspace.outbox.take()
+    records.edit(seen, phone="+229 97 00 00 17")
+    every = tuple(dict.fromkeys(change for heads in seen.heads.values() for change in heads))
+    workspace.outbox.receive(
+        [_elsewhere(3, "", COLLEAGUE, (Edit(seen.record.KIND, seen.id, DELETED, True, every),))], {}
+    )
+    site = records.get(Site, records.all(Site, dossier=dossier)[0].id)
+    workspace.outbox.take()
+    records.edit(site, population=1240)
+    for number, (author, people) in enumerate(((COLLEAGUE, 1310), (THIRD, 1180)), start=4):
+        edit = Edit(Site.KIND, site.id, "population", people, tuple(site.heads.get("population", ())))
+        workspace.outbox.receive([_elsewhere(number, dossier, author, (edit,))], {})
+
+
+def _elsewhere(number: int, scope: str, author: str, edits: tuple[Edit, ...]) -> Change:
+    """A change made on another computer some hours ago."""
+    at = int((dt.datetime.now(dt.UTC) - dt.timedelta(hours=22 - number)).timestamp() * 1000) << 16
+    return Change(ChangeId(f"{number:016x}", 1), scope, author, f"{number:016x}", at, edits)
+
+
+def _disagree_on_dossier(workspace: Workspace) -> str:
     """Four fields of a dossier changed here and, from the same page, by a colleague on another computer."""
     seen = workspace.records.get(Dossier, water(workspace).id)
     context = f"{seen.record.context}{_MINE[0]}"
     seen = workspace.records.edit(seen, context=context, state="running", watch_reason="")
     theirs = {
+        "planned_end": dt.date(2027, 4, 30),
+        "working_groups": ("Eau et assainissement",),
         "state": "on_hold",
         "watch_reason": "Subvention d’équilibre en attente.",
         "summary": seen.record.summary.replace("trois bornes-fontaines", "quatre bornes-fontaines"),
@@ -98,14 +140,17 @@ def _disagree(workspace: Workspace) -> None:
         Edit(kind.name, seen.id, name, kind.by_name[name].plain(value), tuple(seen.heads.get(name, ())))
         for name, value in theirs.items()
     )
-    at = int((dt.datetime.now(dt.UTC) - dt.timedelta(hours=20)).timestamp() * 1000) << 16
-    change = Change(ChangeId("0" * 15 + "a", 1), seen.id, COLLEAGUE, "0" * 16, at, edits)
+    change = _elsewhere(2, seen.id, COLLEAGUE, edits)
     workspace.outbox.take()
     workspace.records.edit(
         seen,
         state="watch",
+        people_reached=2140,
+        women_reached=1120,
+        working_groups=("Décentralisation",),
         watch_reason="Taux de recouvrement en baisse, 68 % pour une cible de 85 %.",
         summary=seen.record.summary.replace("habitants concernés", "habitants et 240 élèves concernés"),
         context=context.replace(_MINE[0], _MINE[1]),
     )
     workspace.outbox.receive([change], {})
+    return seen.id

@@ -44,5 +44,5 @@ class Decisions(QWidget):
         elif loaded.conflicts:
             names = ", ".join(words.label(kind.KIND, name) for name in loaded.conflicts if name != "deleted")
             note = Message(words.say("record.in_conflict", fields=names), "warning", words.say("record.decide"))
-            note.activated.connect(lambda: self._context.navigator.go("conflict"))
+            note.activated.connect(lambda: self._context.navigator.go("conflict", record=loaded.id))
             yield note

@@ -1,18 +1,20 @@
 """What two people changed without having seen each other, read off the window's thread."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 
-from fieldkit.domain.changes import ChangeId, author_name, milliseconds
-from fieldkit.domain.fields import Field, Record, title_of
+from fieldkit.domain.changes import ChangeId, author_login, author_name, milliseconds
+from fieldkit.domain.fields import DELETED, Field, Record, title_of
 from fieldkit.domain.kinds import KINDS, kind_of
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.merging import Head
-from fieldkit.domain.values import Shape
+from fieldkit.domain.values import Blob, Plain, Shape
+from fieldkit.errors import BadValue
 from fieldkit.reference.showing import shown, shown_plain
 from fieldkit.reference.words import Words
-from fieldkit.services.history import HistoryEntry
+from fieldkit.services.history import FieldChange, HistoryEntry
+from fieldkit.services.settling import FieldDraft
 from fieldkit.services.workspace import Workspace
 
 
@@ -26,12 +28,14 @@ class Version:
     at: dt.datetime
     mine: bool
     here: bool
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A field with several versions, mine first. ``base`` is what both had before them, None where it is not known.
+    """A field with several versions, mine first. ``base`` is what all had before them, None where it is not known.
 
+    ``about`` describes the field, None where the question is whether the record is in the bin: versions then say so.
     ``vocabulary`` names the states of a choice, empty for anything else.
     """
 
@@ -41,6 +45,26 @@ class Dispute:
     base: str | None
     is_prose: bool
     vocabulary: str
+    about: Field | None = None
+    base_at: dt.datetime | None = None
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """The changes its versions come from."""
+        return tuple(sorted(version.change for version in self.versions))
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A field only one side had changed, or one that keeps what both added: what it holds and who gave it, unasked."""
+
+    label: str
+    text: str
+    before: str
+    author: str
+    at: dt.datetime
+    here: bool
+    there: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +76,19 @@ class Disputed:
     """What kind of record it is, with a capital."""
     title: str
     disputes: tuple[Dispute, ...]
-    touched: tuple[str, ...]
-    """Fields changed by people who had not seen that the record was put in the bin."""
+    merged: tuple[Merged, ...] = ()
+    unknown: tuple[str, ...] = ()
+    """Fields in conflict that only a newer version of the program knows."""
 
     @property
     def count(self) -> int:
         """How many decisions it takes."""
-        return len(self.disputes) + bool(self.touched)
+        return len(self.disputes)
+
+    @property
+    def base_at(self) -> dt.datetime | None:
+        """When the latest value that all versions rest on was given."""
+        return max((dispute.base_at for dispute in self.disputes if dispute.base_at is not None), default=None)
 
 
 def read_disputed(workspace: Workspace, words: Words) -> list[Disputed]:
@@ -67,73 +97,154 @@ def read_disputed(workspace: Workspace, words: Words) -> list[Disputed]:
     for kind, identity in workspace.records.conflicts():
         loaded = workspace.records.find(KINDS[kind].record_type, identity)
         if loaded is not None:
-            found.append(_disputed(workspace, words, loaded))
+            found.append(_Reading(workspace, words, loaded).disputed())
     return found
 
 
-def _disputed(workspace: Workspace, words: Words, loaded: Loaded[Record]) -> Disputed:
-    kind = kind_of(type(loaded.record))
-    names = workspace.records.names(_references(loaded))
-    past = {entry.change: entry for entry in workspace.history.of_record(loaded.id)}
-    mine = workspace.people.current.mailbox
-    disputes = []
-    for name, heads in loaded.conflicts.items():
-        field = kind.by_name.get(name)
-        ordered = sorted(heads, key=lambda head: head.author != mine)
-        versions = tuple(
-            Version(
-                field.value(head.value) if field else head.value,
-                shown_plain(kind.name, name, head.value, words, names),
-                author_name(head.author),
-                dt.datetime.fromtimestamp(milliseconds(head.at) / 1000).astimezone(),
-                head.author == mine,
-                head.change in past and past[head.change].here,
-            )
-            for head in ordered
+def read_drafts(workspace: Workspace, disputed: Iterable[Disputed]) -> dict[str, dict[str, FieldDraft]]:
+    """What was chosen and typed for each record without being saved."""
+    return {each.loaded.id: workspace.settling.draft(each.loaded.id) for each in disputed}
+
+
+class _Reading:
+    """One record in conflict, with its past."""
+
+    def __init__(self, workspace: Workspace, words: Words, loaded: Loaded[Record]) -> None:
+        self._loaded, self._words = loaded, words
+        self._kind = kind_of(type(loaded.record))
+        self._login = workspace.people.current.login.lower()
+        self._past = {entry.change: entry for entry in workspace.history.of_record(loaded.id)}
+        self._bases = workspace.settling.bases(loaded)
+        self._names = workspace.records.names(self._mentioned())
+
+    def disputed(self) -> Disputed:
+        """What there is to decide."""
+        loaded, words = self._loaded, self._words
+        fields = {name: heads for name, heads in loaded.conflicts.items() if name in self._kind.by_name}
+        disputes = [self._dispute(self._kind.by_name[name], heads) for name, heads in fields.items()]
+        if loaded.fate.touched or DELETED in loaded.conflicts:
+            disputes.insert(0, self._in_bin())
+        label = words.label(self._kind.name)
+        return Disputed(
+            loaded,
+            label[:1].upper() + label[1:],
+            title_of(loaded.record),
+            tuple(disputes),
+            tuple(self._merged(disputes)),
+            tuple(name for name in loaded.conflicts if name not in fields and name != DELETED),
         )
-        about = field.about if field else None
-        disputes.append(
-            Dispute(
-                name,
-                words.label(kind.name, name) if field else name,
-                versions,
-                _base(past, ordered, field, words, names),
-                is_prose=about is not None and about.shape is Shape.PROSE,
-                vocabulary=about.vocabulary if about is not None and about.shape is Shape.CHOICE else "",
-            )
+
+    def _dispute(self, field: Field, heads: Sequence[Head]) -> Dispute:
+        versions = [self._version(field, head) for head in heads]
+        basis = self._bases.get(field.name)
+        return Dispute(
+            field.name,
+            self._words.label(self._kind.name, field.name),
+            tuple(sorted(versions, key=lambda version: not version.mine)),
+            self._said(field, basis.value) if basis is not None else None,
+            is_prose=field.about.shape is Shape.PROSE,
+            vocabulary=field.about.vocabulary if field.about.shape is Shape.CHOICE else "",
+            about=field,
+            base_at=_moment(basis.at) if basis is not None and basis.at else None,
         )
-    touched = tuple(words.label(kind.name, name) for name in loaded.fate.touched)
-    label = words.label(kind.name)
-    return Disputed(loaded, label[:1].upper() + label[1:], title_of(loaded.record), tuple(disputes), touched)
+
+    def _version(self, field: Field, head: Head) -> Version:
+        return Version(
+            _value(field, head.value),
+            self._said(field, head.value),
+            author_name(head.author),
+            _moment(head.at),
+            author_login(head.author) == self._login,
+            head.change in self._past and self._past[head.change].here,
+            str(head.change),
+        )
+
+    def _in_bin(self) -> Dispute:
+        """Whether the record stays in the bin: one version for each person who said so, one for who worked on."""
+        say, heads = self._words.say, self._loaded.heads
+        gone, kept = say("conflict.in_bin"), say("conflict.not_in_bin")
+        fates = {head.change: bool(head.value) for head in self._loaded.conflicts.get(DELETED, ())}
+        fates = fates or dict.fromkeys(heads.get(DELETED, ()), True)
+        versions = [self._fate(change, gone if value else kept, value=value) for change, value in fates.items()]
+        touched = {name: max(map(self._at, heads.get(name, ())), default=0) for name in self._loaded.fate.touched}
+        if touched:
+            names = ", ".join(self._words.label(self._kind.name, name) for name in touched)
+            last = max((change for name in touched for change in heads[name]), key=self._at)
+            versions.append(self._fate(last, say("conflict.worked_on", fields=names), value=False))
+        ordered = tuple(sorted(versions, key=lambda version: not version.mine))
+        return Dispute(DELETED, say("conflict.bin"), ordered, None, is_prose=False, vocabulary="")
+
+    def _at(self, change: ChangeId) -> float:
+        entry = self._past.get(change)
+        return entry.at.timestamp() if entry is not None else 0
+
+    def _fate(self, change: ChangeId, text: str, *, value: bool) -> Version:
+        entry = self._past.get(change)
+        if entry is None:  # longer ago than the history goes back: it is told without a name
+            return Version(value, text, "", _moment(0), mine=False, here=False, change=str(change))
+        return Version(
+            value, text, author_name(entry.author), entry.at.astimezone(), entry.mine, entry.here, str(change)
+        )
+
+    def _merged(self, disputes: Sequence[Dispute]) -> Iterable[Merged]:
+        """Fields changed since the versions parted, of which nobody has to be asked."""
+        times = [_moment(basis.since) for basis in self._bases.values()]
+        times = times or [version.at for dispute in disputes for version in dispute.versions]
+        since = min(times, default=None)
+        left_out = {dispute.field for dispute in disputes} | set(self._loaded.fate.touched)
+        found: dict[str, list[tuple[HistoryEntry, FieldChange]]] = {}
+        for entry in self._past.values():
+            for change in (change for record in entry.records for change in record.fields):
+                field = self._kind.by_name.get(change.field)
+                if field is None or not field.about.form or change.field in left_out:
+                    continue
+                if since is not None and entry.at >= since:
+                    found.setdefault(change.field, []).append((entry, change))
+        for name, edits in found.items():
+            field, (entry, _) = self._kind.by_name[name], edits[0]
+            before = edits[-1][1].before
+            yield Merged(
+                self._words.label(self._kind.name, name),
+                self._shown(field, getattr(self._loaded.record, name)),
+                self._shown(field, before[0]) if before else "",
+                author_name(entry.author),
+                entry.at.astimezone(),
+                here=any(each.here for each, _ in edits),
+                there=any(not each.here for each, _ in edits),
+            )
+
+    def _said(self, field: Field, plain: Plain) -> str:
+        value = _value(field, plain)
+        if isinstance(value, Blob):
+            return self._shown(field, value)
+        return shown_plain(self._kind.name, field.name, plain, self._words, self._names)
+
+    def _shown(self, field: Field, value: object) -> str:
+        """As a person reads it; of a file, how long it is: its name is another field."""
+        if isinstance(value, Blob):
+            return f"{value.media_type}, {self._words.formats.size(value.size)}"
+        return shown(field, value, self._words, self._names)
+
+    def _mentioned(self) -> list[str]:
+        """Ids of the records that values speak of."""
+        references = {field.name for field in self._kind.fields if field.about.target}
+        values: list[object] = [head.value for heads in self._loaded.conflicts.values() for head in heads]
+        values += [getattr(self._loaded.record, name) for name in references]
+        values += [basis.value for basis in self._bases.values()]
+        return [
+            item
+            for value in values
+            for item in (value if isinstance(value, list | tuple) else (value,))
+            if isinstance(item, str)
+        ]
 
 
-def _base(
-    past: Mapping[ChangeId, HistoryEntry],
-    heads: list[Head],
-    field: Field | None,
-    words: Words,
-    names: Mapping[str, str],
-) -> str | None:
-    """The value every version took the place of, where the journal still tells it and it was one and the same."""
-    if field is None:
-        return None
-    before: list[str] = []
-    for head in heads:
-        entry = past.get(head.change)
-        changes = [change for record in (entry.records if entry else ()) for change in record.fields]
-        values = next((change.before for change in changes if change.field == field.name), ())
-        if len(values) != 1:
-            return None
-        before.append(shown(field, values[0], words, names))
-    return before[0] if len(set(before)) == 1 else None
+def _value(field: Field, plain: Plain) -> object:
+    try:
+        return field.value(plain)
+    except BadValue:
+        return plain  # written by a newer version in a shape this one cannot read
 
 
-def _references(loaded: Loaded[Record]) -> list[str]:
-    found: list[str] = []
-    for versions in loaded.conflicts.values():
-        for version in versions:
-            if isinstance(version.value, str):
-                found.append(version.value)
-            elif isinstance(version.value, list):
-                found += [item for item in version.value if isinstance(item, str)]
-    return found
+def _moment(at: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(milliseconds(at) / 1000).astimezone()

@@ -1,127 +1,21 @@
-"""The table of a decision: what both had, one version, the other, and what will be kept."""
+"""The table of a decision: what both had, one version, the other."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QTextBlockFormat,
-    QTextCharFormat,
-    QTextCursor,
-    QTextDocument,
-)
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from ui.dossiers.looks import opening
-from ui.review.marked_text import Mark, Marked, Word, compared
-from ui.review.text_formats import aside_format, block_format, word_format
+from ui.review.marked_text import as_is, compared
 from ui.syncing.disputes import Dispute, Version
+from ui.syncing.marked import MarkedText
+from ui.syncing.results import state_pill
 from ui.theme import theme
 from ui.widgets.buttons import LinkButton
 from ui.widgets.choices import CheckBox, Radio, set_lit
-from ui.widgets.fields import ProseField
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import Surface, column, row
-from ui.widgets.marks import Avatar, Icon, Pill, StatePill
-
-_HAIR = "\u2009"
-
-
-class MarkedText(QWidget):
-    """A version with what it adds underlined and what it takes away struck, as high as it needs."""
-
-    def __init__(self, marked: list[Marked]) -> None:
-        super().__init__()
-        self._marked, self._lit = marked, False
-        self._document = QTextDocument(self)
-        self._document.setDocumentMargin(0)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self._tell()
-        theme().changed.connect(self._write)
-        self._write()
-
-    def show_marked(self, marked: list[Marked]) -> None:
-        """Show another text."""
-        self._marked = marked
-        self._tell()
-        self._write()
-
-    def _tell(self) -> None:
-        self.setAccessibleName("".join(piece.text for _, piece in self._marked if isinstance(piece, Word)))
-
-    def set_lit(self, *, lit: bool) -> None:
-        """Be white: on the black that full sun puts behind what is chosen."""
-        self._lit = lit
-        self._write()
-
-    def heightForWidth(self, width: int) -> int:
-        """As many lines as it takes."""
-        before = self._document.textWidth()
-        self._document.setTextWidth(width)
-        high = round(self._document.size().height() + 0.5)
-        self._document.setTextWidth(before)
-        return high
-
-    def sizeHint(self) -> QSize:
-        """A column of the table."""
-        wide = max(self.width(), theme().px(200))
-        return QSize(wide, self.heightForWidth(wide))
-
-    def minimumSizeHint(self) -> QSize:
-        """Narrow, and whole in height."""
-        return QSize(theme().px(120), theme().line_height("body"))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay out again."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        """Paint the words."""
-        with QPainter(self) as painter:
-            self._document.drawContents(painter)
-
-    def _write(self) -> None:
-        look = theme()
-        self._document.clear()
-        writer = QTextCursor(self._document)
-        first, former = True, Mark.SAME
-        for mark, piece in self._marked:
-            opened = block_format(piece)
-            if opened is not None:
-                shape = QTextBlockFormat(opened.block)
-                shape.setLineHeight(look.line_height("body") + 2, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-                writer.setBlockFormat(shape) if first else writer.insertBlock(shape)
-                first = False
-                if opened.lead:
-                    writer.insertText(f"{opened.lead}  ", self._letters(None, mark))
-            elif isinstance(piece, Word):
-                if mark is Mark.ADDED and former is Mark.REMOVED:
-                    writer.insertText(_HAIR, aside_format())
-                writer.insertText(piece.text, self._letters(piece, mark))
-            former = mark
-        self._fit()
-        self.update()
-
-    def _fit(self) -> None:
-        self._document.setTextWidth(self.width())
-        self.setMinimumHeight(self.heightForWidth(self.width()))
-
-    def _letters(self, piece: Word | None, mark: Mark) -> QTextCharFormat:
-        letters = word_format(piece, mark)
-        font = theme().font("body", weight=600 if piece is not None and piece.bold else None)
-        font.setItalic(letters.fontItalic())
-        font.setUnderline(mark is Mark.ADDED)
-        font.setStrikeOut(letters.fontStrikeOut())
-        letters.setFont(font)
-        if self._lit:
-            letters.setForeground(theme().color("text.onInverse"))
-            letters.clearBackground()
-        return letters
+from ui.widgets.marks import Avatar, Icon, Pill
 
 
 class Cell(QWidget):
@@ -186,72 +80,6 @@ class Cell(QWidget):
         self.update()
 
 
-class Result(Surface):
-    """What will be kept of a field; prose may be written on, unless it is longer than a page can lay out at once."""
-
-    def __init__(self, dispute: Dispute) -> None:
-        super().__init__("subtle", "bottom")
-        self._long, self._dispute = "", dispute
-        self._pill: QWidget | None = None
-        self._read = MarkedText([])
-        self._read.hide()
-        self._sign = Icon("check", "success.base")
-        self._sign.hide()
-        self._told = Label(words().say("conflict.undecided"), tone="secondary", wrap=True)
-        self.editor: ProseField | None = None
-        line = self._line = row(self._sign, self._told, self._read, gap=8, margins=(16, 10, 20, 10))
-        for part in (self._sign, self._told, self._read):
-            line.setAlignment(part, Qt.AlignmentFlag.AlignTop)
-        line.setStretch(1, 1)
-        line.setStretch(2, 1)
-        self.setLayout(line)
-        if dispute.is_prose:
-            self.editor = ProseField(2, 24, dispute.label)
-            self.editor.hide()
-            line.addWidget(self.editor, 1)
-            line.setAlignment(self.editor, Qt.AlignmentFlag.AlignTop)
-
-    @property
-    def text(self) -> str:
-        """The whole prose to keep."""
-        return self._long or (self.editor.toPlainText() if self.editor is not None else "")
-
-    def show_chosen(self, chosen: list[Version]) -> None:
-        """Tell what is kept of these versions; nothing yet without any."""
-        whole = self._long = "\n\n".join(version.text for version in chosen)
-        if self.editor is not None and whole == opening(whole):
-            self._long = ""
-            self.editor.set_text_quietly(whole)
-            self.editor.setVisible(bool(chosen))
-            self._told.setVisible(not chosen)
-            self._sign.hide()
-            self._read.hide()
-            return
-        if self.editor is not None:
-            self.editor.hide()
-        self._sign.setVisible(bool(chosen))
-        shown = opening(whole)
-        as_prose = self.editor is not None and bool(shown)
-        self._read.setVisible(as_prose)
-        if as_prose:
-            self._read.show_marked(compared(shown, shown))
-        self._show_pill(chosen)
-        self._told.setVisible(not as_prose and self._pill is None)
-        self._told.setText(words().say("conflict.undecided") if not chosen else shown or words().say("conflict.empty"))
-        self._told.set_tone("primary" if chosen else "secondary")
-
-    def _show_pill(self, chosen: list[Version]) -> None:
-        """A state keeps the look it has in its column."""
-        if self._pill is not None:
-            self._pill.hide()
-            self._pill.deleteLater()
-            self._pill = None
-        value = _state(self._dispute, chosen[0]) if chosen else None
-        if value is not None:
-            self._pill = value
-            self._line.addWidget(value, 1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-
-
 class ColumnHead(Surface):
     """Whose versions stand in a column, and the link that takes them all. ``taken`` when it is followed."""
 
@@ -291,6 +119,26 @@ class FieldName(Surface):
         self.setLayout(column(*parts, None, gap=2, margins=(20, 12, 12, 12)))
 
 
+class BaseRow(Surface):
+    """What a field held before anybody changed it, whole."""
+
+    def __init__(self, dispute: Dispute) -> None:
+        super().__init__("subtle", "bottom")
+        say, at = words().say, dispute.base_at
+        when = (
+            say("conflict.base", day=formats().short_day(at.date())) if at is not None else say("conflict.base_undated")
+        )
+        held = dispute.base or words().say("conflict.empty")
+        shown = MarkedText(as_is(opening(held))) if dispute.is_prose else Label(held, wrap=True)
+        parts = (Icon("history", size=14), Label(when, "caption", "secondary"), shown)
+        line = row(*parts, gap=8, margins=(20, 8, 20, 8))
+        for part in parts:
+            line.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+        line.setStretch(2, 1)
+        self.setLayout(line)
+        self.setAccessibleName(f"{dispute.label}, {when}, {opening(held)}")
+
+
 class _Strut(QWidget):
     """Nothing to see: as high as a size of the look, so that a line with it is no lower."""
 
@@ -312,14 +160,8 @@ def head_lines(first: QBoxLayout, second: QBoxLayout) -> QBoxLayout:
     return column(*lines, None, gap=2, margins=(16, 8, 16, 8))
 
 
-def _state(dispute: Dispute, version: Version) -> StatePill | None:
-    if dispute.vocabulary and theme().tokens.states.get(dispute.vocabulary) and version.value:
-        return StatePill(dispute.vocabulary, str(version.value))
-    return None
-
-
 def _value(dispute: Dispute, version: Version) -> QWidget:
-    state = _state(dispute, version)
+    state = state_pill(dispute, version)
     if state is not None:
         return state
     if not version.text:
@@ -333,4 +175,4 @@ def _signed(version: Version) -> str:
     """« Maëlle B., cet ordinateur, 12 mars 11:04 »."""
     place = words().say("conflict.here" if version.here else "conflict.elsewhere")
     day, time = formats().short_day(version.at.date()), formats().clock(version.at)
-    return ", ".join((version.author, place, f"{day} {time}"))
+    return ", ".join((version.author, place, f"{day} {time}")) if version.author else ""

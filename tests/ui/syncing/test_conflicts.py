@@ -9,7 +9,9 @@ from fieldkit.domain.visit import Visit
 from tests.ui.dossiers.desk import HOSTILE, page, plain, press, said
 from ui.syncing.conflicts import ConflictScreen
 from ui.syncing.deciding import Decision
-from ui.syncing.versions import Cell, MarkedText
+from ui.syncing.marked import MarkedText
+from ui.syncing.results import TextResult
+from ui.syncing.versions import Cell
 from ui.unattended.stage import Stage
 
 BEFORE, MINE, THEIRS = "Débit à mesurer.", "Débit 12 l/min.", f"Débit 21 l/min. {HOSTILE}"
@@ -101,8 +103,8 @@ def test_both_texts_can_be_kept_and_written_on(stage: Stage, visit: str) -> None
     decision(stage).take(1)
     choose(stage, MINE)
     shown = decision(stage)
-    editor = next(result.editor for result in shown._results.values() if result.editor is not None)
-    assert editor.toPlainText() == f"{MINE}\n\n{THEIRS}"
+    editor = next(result.editor for result in shown.results.values() if isinstance(result, TextResult))
+    assert editor.toPlainText() == f"{MINE} {THEIRS}"
     editor.setPlainText("Débit entre 12 et 21 l/min.")
     save(stage)
     kept = stage.program.workspace.records.get(Visit, visit)

@@ -21,8 +21,9 @@ class MarkedProseField(ProseField):
 
     typed = Signal()
 
-    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(name=name, parent=parent)
+    def __init__(self, name: str = "", parent: QWidget | None = None, *, most: int = 16) -> None:
+        """``most`` lines are shown at once; of more, one scrolls."""
+        super().__init__(most=most, name=name, parent=parent)
         self._text = ""
         self._look = MarkdownLook(self.document(), lines=False)
         self.cursorPositionChanged.connect(self._open_line)

@@ -1,0 +1,69 @@
+"""Tells whose version another person has settled: « Awa a départagé », on each laptop as it learns of it."""
+
+from PySide6.QtCore import QObject
+
+from fieldkit.domain.changes import author_name
+from fieldkit.domain.fields import title_of
+from fieldkit.domain.kinds import KINDS
+from fieldkit.services.settling import Settlement
+from ui.shell.context import Context
+from ui.theme import Tone
+
+_Told = tuple[Settlement, str, str]
+"""What was settled, what the record is called, and the dossier it belongs to."""
+
+
+class SettledTeller(QObject):
+    """Looks through what came in after each commit. It needs no network and asks nothing at a start."""
+
+    def __init__(self, context: Context) -> None:
+        """Begins at once."""
+        super().__init__()
+        self._context = context
+        self._reading = self._again = False
+        jobs = context.jobs
+        self._leave = context.workspace.subscribe(lambda _published: jobs.on_window_thread(self.tell))
+
+    def leave(self) -> None:
+        """Stop listening."""
+        self._leave()
+
+    def tell(self) -> None:
+        """Read what others have settled since, and say so; one reading at a time, and one more where it was asked."""
+        if self._reading:
+            self._again = True
+            return
+        self._reading, self._again = True, False
+        self._context.jobs.read(self._read, self._say, self._failed, self)
+
+    def _read(self) -> list[_Told]:
+        workspace = self._context.workspace
+        found = []
+        for settlement in workspace.settling.news():
+            loaded = workspace.records.find(KINDS[settlement.kind].record_type, settlement.record)
+            if loaded is not None:
+                dossier = settlement.record if settlement.kind == "dossier" else getattr(loaded.record, "dossier", "")
+                found.append((settlement, title_of(loaded.record), str(dossier)))
+        return found
+
+    def _failed(self, error: object) -> None:
+        self._reading = False
+        self._context.jobs.failed.emit(error)
+
+    def _say(self, found: list[_Told]) -> None:
+        self._reading = False
+        words, navigator = self._context.words, self._context.navigator
+        for settlement, title, dossier in found:
+            names = ", ".join(words.label(settlement.kind, name) for name in settlement.fields)
+            author = author_name(settlement.author)
+            see = (lambda dossier=dossier: navigator.go("dossier", dossier=dossier, tab="history")) if dossier else None
+            self._context.notices.message(
+                words.say("conflict.settled_text", fields=names),
+                Tone.ACCENT,
+                words.say("conflict.see") if see is not None else "",
+                see,
+                title=words.say("conflict.settled_by", author=author, title=title or words.label(settlement.kind)),
+                key=f"settled.{settlement.record}.{author}",
+            )
+        if self._again:
+            self.tell()
