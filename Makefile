@@ -32,7 +32,7 @@ run: ## start FieldKit; without a screen, carry out the demo mission and leave s
 
 test: ## run every test, in parallel and in random order
 	@$(PREPARE) offscreen
-	@$(PYTEST) -n auto
+	@$(PYTEST) -n auto --dist worksteal
 
 lint: ## format, lint, types and layers
 	@$(PREPARE) offscreen

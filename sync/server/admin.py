@@ -12,7 +12,7 @@ from fieldkit.errors import EnvironmentFault, FieldKitError
 from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages
 from fieldkit.reference.command_lines import said_in
 from fieldkit.reference.words import Words
-from sync.server import commands
+from sync.server import commands, safekeeping
 from sync.server.commands import Console
 
 _LOCAL_FOLDER = "build/server"
@@ -53,6 +53,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     parser.set_defaults(local_folder=Path(_LOCAL_FOLDER))
     groups = parser.add_subparsers(required=True, metavar=words.say("server.help.command"))
     _add_running(groups, words)
+    _add_safekeeping(groups, words)
     _add_organisations(groups, words)
     _add_accounts(groups, words)
     _add_devices(groups, words)
@@ -76,11 +77,22 @@ def _add_running(groups: "_Groups[argparse.ArgumentParser]", words: Words) -> No
     serve.add_argument("--certificate", type=Path, help=words.say("server.help.certificate"))
     serve.add_argument("--private-key", type=Path, help=words.say("server.help.private_key"))
     serve.add_argument("--behind-proxy", default="", help=words.say("server.help.proxy"))
+
+
+def _add_safekeeping(groups: "_Groups[argparse.ArgumentParser]", words: Words) -> None:
     backup = groups.add_parser("backup", help=words.say("server.help.backup"))
-    backup.add_argument("file", type=Path, help=words.say("server.help.backup_file"))
-    backup.set_defaults(run=commands.backup)
+    backup.add_argument("folder", type=Path, help=words.say("server.help.backup_folder"))
+    backup.add_argument("--keep", type=int, default=0, help=words.say("server.help.backup_keep"))
+    backup.set_defaults(run=safekeeping.backup)
+    restore = groups.add_parser("restore", help=words.say("server.help.restore"))
+    restore.add_argument("folder", type=Path, help=words.say("server.help.backup_folder"))
+    restore.add_argument("--backup", default="", help=words.say("server.help.restore_backup"))
+    restore.set_defaults(run=safekeeping.restore)
+    check = groups.add_parser("check", help=words.say("server.help.check"))
+    check.add_argument("--files", action="store_true", help=words.say("server.help.check_files"))
+    check.set_defaults(run=safekeeping.check)
     restored = groups.add_parser("restored", help=words.say("server.help.restored"))
-    restored.set_defaults(run=commands.restored)
+    restored.set_defaults(run=safekeeping.restored)
 
 
 def _add_organisations(groups: "_Groups[argparse.ArgumentParser]", words: Words) -> None:

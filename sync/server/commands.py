@@ -55,7 +55,8 @@ class Console:
 
 
 @contextlib.contextmanager
-def _opened(options: Namespace) -> Iterator[Rooms]:
+def opened(options: Namespace) -> Iterator[Rooms]:
+    """The parts of the server that the options name."""
     rooms = open_rooms(Settings(options.data or options.local_folder, options.database, options.media))
     try:
         yield rooms
@@ -66,7 +67,7 @@ def _opened(options: Namespace) -> Iterator[Rooms]:
 def init(options: Namespace, console: Console) -> None:
     """Make the first organisation and its administrator."""
     password, shown = _new_password(options)
-    with _opened(options) as rooms:
+    with opened(options) as rooms:
         if not rooms.accounts.is_empty():
             raise Refused("already_initialised")
         organisation = rooms.accounts.add_organisation(options.organisation)
@@ -77,7 +78,7 @@ def init(options: Namespace, console: Console) -> None:
 def run_server(options: Namespace, console: Console) -> None:
     """Serve; without a folder and a database, a server for this machine alone, with an account to begin with."""
     is_local = options.data is None and not options.database
-    with _opened(options) as rooms:
+    with opened(options) as rooms:
         if rooms.accounts.is_empty():
             if not is_local:
                 raise Refused("not_initialised")
@@ -96,32 +97,16 @@ def run_server(options: Namespace, console: Console) -> None:
         serve(rooms, where, lambda url: console.tell(console.words.say("server.listening", url=url), {"url": url}))
 
 
-def backup(options: Namespace, console: Console) -> None:
-    """Copy the database of a server, running or not."""
-    with _opened(options) as rooms:
-        rooms.database.copy_to(options.file)
-    size = options.file.stat().st_size
-    facts = {"file": str(options.file), "bytes": size}
-    console.tell(console.words.say("server.backup_made", path=str(options.file), size=size), facts)
-
-
-def restored(options: Namespace, console: Console) -> None:
-    """Tell laptops that the database was restored: they offer again what it lost."""
-    with _opened(options) as rooms:
-        epoch = rooms.database.new_epoch()
-    console.tell(console.words.say("server.restored", epoch=epoch), {"epoch": epoch})
-
-
 def add_organisation(options: Namespace, console: Console) -> None:
     """Make an organisation."""
-    with _opened(options) as rooms:
+    with opened(options) as rooms:
         made = rooms.accounts.add_organisation(options.name)
     console.tell(console.words.say("server.organisation_added", name=made.name, id=made.id), asdict(made))
 
 
 def list_organisations(options: Namespace, console: Console) -> None:
     """List organisations."""
-    with _opened(options) as rooms:
+    with opened(options) as rooms:
         rows = rooms.accounts.organisations()
     console.table(rows, [console.words.say("server.organisation_line", id=row.id, name=row.name) for row in rows])
 
@@ -129,7 +114,7 @@ def list_organisations(options: Namespace, console: Console) -> None:
 def add_account(options: Namespace, console: Console) -> None:
     """Make an account; its password is printed once unless it was given."""
     password, shown = _new_password(options)
-    with _opened(options) as rooms:
+    with opened(options) as rooms:
         organisation = options.organisation or _only_organisation(rooms)
         made = rooms.accounts.add(options.login, options.name, Role(options.role), password, organisation)
     _tell_account(console, made, shown)
@@ -137,7 +122,7 @@ def add_account(options: Namespace, console: Console) -> None:
 
 def list_accounts(options: Namespace, console: Console) -> None:
     """List accounts."""
-    with _opened(options) as rooms:
+    with opened(options) as rooms:
         rows = rooms.accounts.all()
     say, choice = console.words.say, console.words.choice
     console.table(
@@ -163,7 +148,7 @@ def enable_account(options: Namespace, console: Console) -> None:
 def change_password(options: Namespace, console: Console) -> None:
     """Change a password and end the account's sessions."""
     password, shown = _new_password(options)
-    with _opened(options) as rooms:
+    with opened(options) as rooms:
         rooms.accounts.set_password(options.login, password)
     facts = {"login": options.login, **({"password": shown} if shown else {})}
     console.tell(console.words.say("server.password_changed", login=options.login), facts)
@@ -172,7 +157,7 @@ def change_password(options: Namespace, console: Console) -> None:
 
 def change_role(options: Namespace, console: Console) -> None:
     """Change what an account may do."""
-    with _opened(options) as rooms:
+    with opened(options) as rooms:
         rooms.accounts.set_role(options.login, Role(options.role))
     role = console.words.choice("role", options.role)
     facts = {"login": options.login, "role": options.role}
@@ -181,7 +166,7 @@ def change_role(options: Namespace, console: Console) -> None:
 
 def list_devices(options: Namespace, console: Console) -> None:
     """List devices."""
-    with _opened(options) as rooms:
+    with opened(options) as rooms:
         rows = rooms.accounts.devices()
     say = console.words.say
     console.table(
@@ -209,7 +194,7 @@ def _turn(
 ) -> None:
     """Shut out or let in again the one the option ``named`` names, and say so."""
     one = getattr(options, named)
-    with _opened(options) as rooms:
+    with opened(options) as rooms:
         turn(rooms.accounts, one)
     console.tell(console.words.say(sentence, **{named: one}), {named: one})
 

@@ -1,6 +1,5 @@
 """The server's database: SQLite in a file, or PostgreSQL by URL."""
 
-import os
 import secrets
 import sys
 from collections.abc import Iterator
@@ -9,10 +8,13 @@ from pathlib import Path
 
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
-from fieldkit.errors import EnvironmentFault, Refused
+from fieldkit.errors import Damaged, EnvironmentFault, Refused
 from sync.server import formats, isolation, tables
+from sync.server.pouring import pour
+from sync.server.shelf import flush
 from sync.server.tenants import Tenant
 
 _MINIMUM_SQLITE = (3, 51, 3)
@@ -20,6 +22,7 @@ _MINIMUM_SQLITE = (3, 51, 3)
 
 _READERS = 8
 _WAIT_S = 60
+_CHECK = "PRAGMA integrity_check(1)"
 
 
 class Database:
@@ -108,31 +111,76 @@ class Database:
         begun.unlink(missing_ok=True)  # from a start that was cut
         self.copy_to(begun)
         begun.replace(kept)
-        if sys.platform != "win32":  # where a folder cannot be opened, and renames are journaled anyway
-            folder = os.open(kept.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+        flush(kept.parent)
 
     def copy_to(self, path: Path) -> None:
-        """Write a complete copy to a new file while the server runs; raises Refused where that is not for us to do."""
-        if self.is_postgresql:
-            raise Refused("backup_postgresql")
+        """Write a complete copy to a new file while the server runs: a SQLite one, whichever this is.
+
+        What it holds was true at one moment, and was read back. Raises Refused(backup_exists) or Damaged.
+        """
         if path.exists():
             raise Refused("backup_exists", path=str(path))
-        raw = self.reading.raw_connection()
+        if self.is_postgresql:
+            self._pour_into(path)
+        else:
+            raw = self.reading.raw_connection()
+            try:
+                raw.cursor().execute("VACUUM INTO ?", (str(path),))
+            finally:
+                raw.close()
+        flush(path)
+        verify(path)
+
+    def _pour_into(self, path: Path) -> None:
+        copy = _sqlite(path, "BEGIN IMMEDIATE", 1)
         try:
-            raw.cursor().execute("VACUUM INTO ?", (str(path),))
+            with self.reading.connect() as connection, copy.begin() as empty:
+                tables.metadata.create_all(empty)
+                pour(connection.execution_options(isolation_level="REPEATABLE READ"), empty)
         finally:
-            raw.close()
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
+            copy.dispose()
+
+    def take_over(self, other: "Database") -> str:
+        """Fill this empty database with all that another holds, or with nothing; the epoch laptops now meet.
+
+        Raises Refused(restore_not_empty).
+        """
+        with other.reading.begin() as full, self.writing.begin() as connection:
+            isolation.say(connection, isolation.ADMINISTRATION, "on")
+            if connection.execute(select(tables.organisation)).first() is not None:
+                raise Refused("restore_not_empty")
+            pour(full, connection)
+            epoch = secrets.token_hex(formats.EPOCH_BYTES)
+            formats.put(connection, "epoch", epoch)
+        return epoch
+
+    def is_sound(self) -> bool:
+        """Whether SQLite finds its file whole; PostgreSQL keeps watch over its own."""
+        if self.is_postgresql:
+            return True
+        with self.reading.connect() as connection:
+            try:
+                return connection.exec_driver_sql(_CHECK).scalar() == "ok"
+            except DatabaseError:
+                return False
 
     def close(self) -> None:
         """Let go of every connection."""
         self.reading.dispose()
         self.writing.dispose()
+
+
+def verify(path: Path) -> None:
+    """Read a SQLite file whole; raises Damaged."""
+    raw = driver.connect(str(path))
+    try:
+        sound = raw.execute(_CHECK).fetchone() == ("ok",)
+    except driver.DatabaseError:
+        sound = False
+    finally:
+        raw.close()
+    if not sound:
+        raise Damaged("backup", path=str(path))
 
 
 def _postgresql(url: str) -> Engine:

@@ -8,6 +8,7 @@ from sync.server.database import Database
 from sync.server.journal import Journal
 from sync.server.media import MediaStore
 from sync.server.sessions import Sessions
+from sync.server.shelf import Shelf
 from sync.server.syncing import Exchange
 from sync.server.uploads import Uploads
 
@@ -49,6 +50,7 @@ class Rooms:
     sessions: Sessions
     journal: Journal
     exchange: Exchange
+    shelf: Shelf
     media: MediaStore
     uploads: Uploads
 
@@ -58,13 +60,15 @@ def open_rooms(settings: Settings) -> Rooms:
     settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.database)
     journal = Journal(database)
-    media = MediaStore(database, settings.media)
+    shelf = Shelf(settings.media)
+    media = MediaStore(database, shelf)
     return Rooms(
         database,
         Accounts(database),
         Sessions(database),
         journal,
         Exchange(database, journal),
+        shelf,
         media,
         Uploads(settings.incoming, media),
     )

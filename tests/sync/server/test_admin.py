@@ -7,48 +7,19 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
 
-from fieldkit.domain.ids import new_id
-from sync.server import admin
 from tests.sync.postgresql import ADMINISTRATOR, PostgreSQL
+from tests.sync.server.commanding import Command, init
 from tests.sync.serving import ROOT, RunningServer
 from tests.sync.speaking import Speaker
-
-
-class Command:
-    """Runs commands on one folder, and on a database elsewhere where one is named."""
-
-    def __init__(self, folder: Path, capture: pytest.CaptureFixture[str], database: str = "") -> None:
-        self.folder = folder
-        self.database = database
-        self._capture = capture
-
-    def __call__(self, *arguments: str, language: str = "fr") -> tuple[int, str, str]:
-        """Exit code, output and complaints."""
-        where = ["--data", str(self.folder), "--database", self.database]
-        with pytest.raises(SystemExit) as ended:
-            admin.main([*where, "--language", language, *arguments])
-        out, err = self._capture.readouterr()
-        return int(str(ended.value.code)), out, err
-
-    def json(self, *arguments: str) -> Any:  # noqa: ANN401 - whatever the command says
-        code, out, err = self("--json", *arguments)
-        assert code == 0, err
-        return json.loads(out)
 
 
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], new_database: Callable[[], str]) -> Command:
     return Command(tmp_path / "data", capsys, new_database())
-
-
-def init(run: Command) -> str:
-    made = run.json("init", "--organisation", "Réseau", "--login", "Admin@Reseau.example", "--name", "Awa Admin")
-    return str(made["password"])
 
 
 def test_the_life_of_a_server(run: Command) -> None:
@@ -79,42 +50,6 @@ def test_the_life_of_a_server(run: Command) -> None:
         assert run.json("restored")["epoch"] == bio.call("GET", "/v1/hello").json()["epoch"] != before
     finally:
         server.stop()
-
-
-def test_a_backup_of_a_running_server_starts_as_a_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run = Command(tmp_path / "data", capsys)
-    password = init(run)
-    server = RunningServer(run.folder, run.database)
-    server.start()
-    try:
-        speaker = Speaker(server, "admin@reseau.example").sign_in(password)
-        dossier = new_id()
-        speaker.sync(*(speaker.note(dossier) for _ in range(5)))
-        copy = tmp_path / "restored" / "server.db"
-        copy.parent.mkdir()
-        assert run.json("backup", str(copy))["bytes"] == copy.stat().st_size
-        code, _, err = run("backup", str(copy))
-        assert code == 1
-        assert str(copy) in err
-        assert "again.db" in run("backup", str(tmp_path / "again.db"))[1]
-    finally:
-        server.stop()
-    restored = RunningServer(copy.parent)
-    restored.start()
-    try:
-        again = Speaker(restored, "admin@reseau.example").sign_in(password)
-        again.sync()
-        assert again.cursors == {dossier: 5}
-    finally:
-        restored.stop()
-
-
-def test_a_backup_of_postgresql_is_left_to_its_own_tools(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], postgresql: PostgreSQL
-) -> None:
-    code, _, err = Command(tmp_path / "data", capsys, postgresql.database())("backup", str(tmp_path / "copy.db"))
-    assert code == 1
-    assert "pg_dump" in err
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
