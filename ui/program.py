@@ -1,5 +1,7 @@
 """One open workspace in one window: what is made, and who listens to what."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from shiboken6 import isValid
@@ -22,6 +24,9 @@ from ui.syncing.settled import SettledTeller
 from ui.syncing.telling import SyncTeller
 from ui.theme import theme
 from ui.today.telling import MissionTeller
+
+if TYPE_CHECKING:
+    from ui.today.capturing import QuickCapture
 
 _CALM_MS = 1500
 _PAUSE_MS = 150
@@ -52,6 +57,7 @@ class Program(QObject):
         self._tellers: tuple[
             SyncTeller | SettledTeller | MissionTeller | ProblemTeller | DamageTeller | BackupWatcher, ...
         ] = ()
+        self._capturing: QuickCapture | None = None
         self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
         self._calm.timeout.connect(self._go_on)
         self._make_window(settings.language)
@@ -62,6 +68,8 @@ class Program(QObject):
         self.window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.window.language_chosen.connect(self.speak)
         self.window.lock_wanted.connect(self.lock_wanted)
+        self.window.capture_wanted.connect(self.capture)
+        self._capturing = None
         QShortcut(QKeySequence("Ctrl+L"), self.window).activated.connect(self.lock_wanted)
         settings = QShortcut(QKeySequence("Ctrl+,"), self.window)
         settings.activated.connect(lambda: self.context.navigator.go("settings"))
@@ -95,6 +103,14 @@ class Program(QObject):
         self.workspace.care.begin()
         self.context.backups.begin()
         Unhurried(importing(LATER), _PAUSE_MS, self)
+
+    def capture(self) -> None:
+        """Open the field of quick captures over the page, made at its first use."""
+        from ui.today.capturing import QuickCapture  # a start has no use for it
+
+        if self._capturing is None:
+            self._capturing = QuickCapture(self.context, self.window)
+        self._capturing.open()
 
     def speak(self, language: str) -> None:
         """Make the window again in another language, at the same place."""

@@ -9,7 +9,7 @@ from fieldkit.domain.dossier import Dossier, Site
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import AgendaItem, AgendaState, Mission, MissionState
-from fieldkit.domain.visit import Nature, Observation, Visit, VisitState
+from fieldkit.domain.visit import Visit, VisitState
 from fieldkit.errors import NotFound
 from fieldkit.services.completeness import Completeness, completeness
 from fieldkit.services.recommendations import RecommendationRow, pressing
@@ -239,13 +239,6 @@ class Missions:
                     AgendaEntry(item, visit, dossiers.get(dossier), sites.get(site), missing, _changed(reader, visit))
                 )
         return sorted(entries, key=lambda entry: (entry.starts or _LATE, _identity(entry)))
-
-    def captures(self, mission: Mission) -> list[Observation]:
-        """Quick captures of the mission's visits that are not filed yet, the latest first."""
-        with self._store.read() as reader:
-            visits = reader.columns(Visit, mission=mission.id)
-            notes = reader.all(Observation, visit=AnyOf(visits), nature=Nature.NOTE.value)
-        return notes[::-1]
 
     def due_recommendations(self, mission: Mission, today: dt.date, most: int | None = None) -> list[RecommendationRow]:
         """Open recommendations of the mission's dossiers, the most pressing first; the first ``most`` of them."""

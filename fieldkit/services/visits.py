@@ -203,21 +203,22 @@ class Visits:
             noted_at=at,
         )
 
-    def file_capture(self, capture: Observation, section: str) -> Loaded[Visit]:
-        """Append a capture to a section of its visit's note and take it off the list, in one gesture.
+    def file_capture(self, capture: Observation, section: str, visit: str = "") -> Loaded[Visit]:
+        """Append a capture to a section of a visit's note and take it off the list, in one gesture.
 
-        ``section`` is the name of the field. Raises Refused (``in_conflict``) while two versions of that section are
-        to be chosen from, since filing would choose for the person.
+        ``section`` is the name of the field, ``visit`` an id where it is not the capture's own. Raises NotFound, and
+        Refused (``in_conflict``) while two versions of that section are to be chosen from, since filing would choose
+        for the person.
         """
-        visit = self._records.get(Visit, capture.visit)
-        if section in visit.conflicts:
+        loaded = self._records.get(Visit, visit or capture.visit)
+        if section in loaded.conflicts:
             raise Refused("in_conflict", field=f"{Visit.KIND}.{section}")
-        before = str(getattr(visit.record, section)).rstrip()
+        before = str(getattr(loaded.record, section)).rstrip()
         gesture = self._records.gesture()
-        gesture.edit(visit, **{section: f"{before}\n\n{capture.text}" if before else capture.text})
+        gesture.edit(loaded, **{section: f"{before}\n\n{capture.text}" if before else capture.text})
         gesture.delete(self._records.get(Observation, capture.id))
         self._records.keep(gesture)
-        return self._records.get(Visit, visit.id)
+        return self._records.get(Visit, loaded.id)
 
     def meet(self, visit: Visit, **values: object) -> Loaded[PersonMet]:
         """Note a person or a group met; ``values`` are fields of PersonMet. Raises BadValue."""

@@ -9,6 +9,7 @@ from fieldkit.domain.ids import new_id
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import Refused
 from fieldkit.services.after_restore import AfterRestore
+from fieldkit.services.captures import Captures
 from fieldkit.services.documents import Documents
 from fieldkit.services.keys import Keys, check_passphrase
 from fieldkit.services.missions import Missions
@@ -60,6 +61,7 @@ class Workspace:
         self.undo = Undo(store, self.records)
         self.settling = Settling(store, self.records, self.people)
         self.missions = Missions(store)
+        self.captures = Captures(store, self.people)
         self.recommendations = Recommendations(self.records, store)
         self.documents = Documents(self.records, store)
         self.search = Search(store)

@@ -140,7 +140,7 @@ def test_the_day_of_the_mission_is_ready(loaded: Workspace) -> None:
     assert [(day.done, day.total) for day in strip] == [
         *((2, 2), (3, 3), (4, 4), (1, 4), (0, 3), (0, 0), (0, 0), (0, 3), (0, 2), (0, 2), (0, 1), (0, 0)),
     ]
-    assert len(loaded.missions.captures(mission)) == 3
+    assert len(loaded.captures.waiting(mission, TODAY).captures) == 3
     due = loaded.missions.due_recommendations(mission, TODAY)
     assert due[0].recommendation.text == "Remplacer le compteur du forage 2"
     assert due[0].days == -6

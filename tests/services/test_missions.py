@@ -183,19 +183,6 @@ def test_what_a_visit_lacks_is_counted(field: Field) -> None:
     assert again.indicators_recorded == 1
 
 
-def test_captures_of_the_mission_wait_the_latest_first(field: Field) -> None:
-    workspace = field.workspace
-    started = workspace.visits.start(field.item).record
-    for minute, text in enumerate(("Demander le carnet", "Recette du marché", "Pression faible")):
-        workspace.visits.capture(started, text, dt.time(14, minute))
-    workspace.visits.capture(field.visit(), "hors mission", dt.time(9))
-    assert [note.text for note in workspace.missions.captures(field.mission)] == [
-        "Pression faible",
-        "Recette du marché",
-        "Demander le carnet",
-    ]
-
-
 def test_due_recommendations_are_those_of_its_dossiers(field: Field) -> None:
     workspace = field.workspace
     workspace.recommendations.raise_for(field.dossier.id, "Remplacer le compteur", due=dt.date(2026, 3, 6))

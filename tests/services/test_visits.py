@@ -134,6 +134,25 @@ def test_a_capture_is_filed_and_leaves_the_list_in_one_gesture(field: Field) -> 
     assert workspace.records.all(Observation) == [capture]
 
 
+def test_a_capture_is_filed_in_another_visit_than_its_own_or_from_none(field: Field) -> None:
+    workspace = field.workspace
+    own, other = field.visit(), field.visit(title="Mairie")
+    elsewhere = workspace.visits.capture(own, "Demander le carnet", dt.time(12, 41)).record
+    alone = workspace.records.create(Observation, text="Recette du marché", nature=Nature.NOTE.value).record
+
+    workspace.visits.file_capture(elsewhere, "next_steps", other.id)
+    filed = workspace.visits.file_capture(alone, "next_steps", other.id)
+
+    assert filed.record.next_steps == "Demander le carnet\n\nRecette du marché"
+    assert workspace.records.get(Visit, own.id).record.next_steps == ""
+    assert workspace.records.all(Observation) == []
+    with pytest.raises(NotFound):
+        workspace.visits.file_capture(alone, "next_steps")
+    workspace.undo.undo(last_gesture(field))
+    assert workspace.records.get(Visit, other.id).record.next_steps == "Demander le carnet"
+    assert workspace.records.all(Observation) == [alone]
+
+
 def test_filing_does_not_choose_between_two_versions(field: Field) -> None:
     workspace = field.workspace
     visit = workspace.records.create(Visit, dossier=field.dossier.id, seen="ici")

@@ -52,7 +52,7 @@ def places(workspace: Workspace, today: dt.date) -> list[Place]:
     mission = workspace.missions.current(today)
     assert mission is not None
     read = max(workspace.review.queue(), key=lambda row: (row.open_threads, row.standing.version))
-    found: list[Place] = [("today", "today", {}), ("dossiers", "dossiers", {})]
+    found: list[Place] = [("today", "today", {}), ("capture", "today", {}), ("dossiers", "dossiers", {})]
     found.append(("dossiers-together", "dossiers", {}))
     found += [(f"dossier-{tab}", "dossier", {"dossier": dossier, "tab": tab}) for tab in TABS]
     found.append(("dossier-form", "dossier-form", {"dossier": dossier}))

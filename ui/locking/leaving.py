@@ -33,9 +33,7 @@ class Leaving(QObject):
         if popup is not None or isinstance(modal, QDialog):
             QTimer.singleShot(_AGAIN_MS, self, self.begin)
             return
-        screen = self._window.screen_shown
-        if screen is not None:
-            screen.leave()
+        self._window.closing.hand_over()
         self._look()
 
     def _look(self, *_: object) -> None:

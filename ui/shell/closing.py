@@ -23,16 +23,22 @@ class Closing(QObject):
         notices.saving_failed.connect(self._failed)
 
     def may_close(self) -> bool:
-        """Let the screen write what is pending; True when everything is on disk, or the person gave it up."""
-        screen, saving = self._window.screen_shown, self._window.context.saving
-        if screen is not None:
-            screen.leave()
+        """Have what is pending written; True when everything is on disk, or the person gave it up."""
+        saving = self._window.context.saving
+        self.hand_over()
         if self._anyway or saving.settled:
             return True
         self._waiting = True
         if saving.failing:
             self._ask()
         return False
+
+    def hand_over(self) -> None:
+        """Have what was typed written: on the page, and over it."""
+        self._window.leaving.emit()
+        screen = self._window.screen_shown
+        if screen is not None:
+            screen.leave()
 
     def give_up(self) -> None:
         """Let the window close whatever is not on disk."""

@@ -15,6 +15,9 @@ from ui.theme import Mode, theme
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
+CAPTURE = "Ctrl+Space"
+"""Opens quick capture, from anywhere."""
+
 _ROW_X11 = {10 + place: place for place in range(9)}
 _ROW_WINDOWS = {0x31 + place: place for place in range(9)}
 _ROW_MAC = {0x12: 0, 0x13: 1, 0x14: 2, 0x15: 3, 0x17: 4, 0x16: 5, 0x1A: 6, 0x1C: 7, 0x19: 8}
@@ -33,6 +36,7 @@ class Keys(QObject):
             "Alt+Left": navigator.back,
             "Alt+Right": navigator.forward,
             SHORTCUT: window.rail.head.summon,
+            CAPTURE: self.capture,
             "Ctrl+Shift+B": window.toggle_rail,
             "F6": lambda: self.move_zone(1),
             "Shift+F6": lambda: self.move_zone(-1),
@@ -52,6 +56,17 @@ class Keys(QObject):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._press(event):
             return True
         return super().eventFilter(watched, event)
+
+    def capture(self) -> None:
+        """Quick capture, on the page itself where it has a place for it; not over a question that waits."""
+        screen = self._window.screen_shown
+        field = screen.capture_field if screen is not None else None
+        if self._window.confirming.panel is not None:
+            return
+        if field is not None:
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self._window.capture_wanted.emit()
 
     def set_mode(self, mode: Mode) -> None:
         """Change the look and remember it."""

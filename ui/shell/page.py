@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QWidget
 
 from ui.shell.banners import MessageArea
 from ui.shell.screen import Header
-from ui.theme import theme
+from ui.theme import Mode, theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Elided
 from ui.widgets.language import words
@@ -21,6 +21,7 @@ class PageHeader(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("none", "bottom", parent)
         self._guests: list[QWidget] = []
+        self._shown: tuple[Header, Mode, float] | None = None
         self._arrow = IconButton("arrow-left", words().say("shell.back"), parent=self)
         self._arrow.hide()
         self._arrow.clicked.connect(self.back)
@@ -34,9 +35,16 @@ class PageHeader(Surface):
         return not self._arrow.isHidden()
 
     def show_header(self, header: Header) -> None:
-        """Replace everything shown; the guests of the former header go back to their screen, hidden."""
-        self._empty()
+        """Replace everything shown; the guests of the former header go back to their screen, hidden.
+
+        The same header again is left alone: one of its guests may have the focus.
+        """
         look = theme()
+        shown = (header, look.mode, look.zoom)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._empty()
         title = Elided(header.title, "h2" if header.back and header.subtitle else "h1")
         subtitle = Elided(header.subtitle, "caption" if header.back else "body", "secondary")
         reveal(subtitle, when=bool(header.subtitle))

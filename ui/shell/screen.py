@@ -45,6 +45,8 @@ class Screen(QWidget):
     """
 
     header_changed = Signal()
+    capture_wanted = Signal()
+    """Asks for the field of quick captures."""
 
     key: ClassVar[str] = ""
     rail: ClassVar[str] = "wide"
@@ -53,6 +55,8 @@ class Screen(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
+        self.capture_field: QWidget | None = None
+        """Where the page itself takes quick captures, if it does."""
 
     def header(self) -> Header:
         """What the page header shows now; emit ``header_changed`` when it becomes something else."""

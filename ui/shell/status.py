@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fieldkit.errors import FieldKitError
 from ui.theme import Tone, theme
+from ui.widgets.announcing import announce
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
@@ -96,7 +97,7 @@ class StatusBar(Surface):
         self._saved_at, self._retry = at, None
         self._say_saved()
         if recovered:
-            self._announce(self.saved_note.label.text())
+            announce(self, self.saved_note.label.text())
 
     def save_failed(self, error: FieldKitError, retry: Callable[[], None] | None = None) -> None:
         """A write is not on disk; the bar says since when, and offers to try again."""
@@ -108,7 +109,7 @@ class StatusBar(Surface):
         tip(self.saved_note, words().explain(error).text)
         self.retry.setVisible(retry is not None)
         self._fit()
-        self._announce(sentence, assertive=True)
+        announce(self, sentence, assertive=True)
 
     def show_problems(self, count: int) -> None:
         """How many problems of this session are not known to be over; a press leads to all."""
@@ -133,7 +134,7 @@ class StatusBar(Surface):
         self.network_note.tell(theme().state("connection", state).icon, text)
         self._fit()
         if changed:
-            self._announce(text)
+            announce(self, text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """There is room for more, or for less."""
@@ -181,12 +182,6 @@ class StatusBar(Surface):
         now = self._now()
         self.time.setText(formats().clock(now.time()))
         self._minute.start((60 - now.second) * 1000)
-
-    def _announce(self, sentence: str, *, assertive: bool = False) -> None:
-        event = QAccessibleAnnouncementEvent(self, sentence)
-        polite = QAccessible.AnnouncementPoliteness
-        event.setPoliteness(polite.Assertive if assertive else polite.Polite)
-        QAccessible.updateAccessibility(event)
 
     def _dress(self) -> None:
         look = theme()

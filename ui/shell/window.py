@@ -53,11 +53,14 @@ class ScreenEntry:
 class MainWindow(QMainWindow):
     """Shows one screen at a time. ``language_chosen`` asks the program to make the window again in a language.
 
-    ``lock_wanted`` asks it to lock itself.
+    ``lock_wanted`` asks it to lock itself, ``capture_wanted`` for the field of quick captures. ``leaving`` asks what
+    stands over the page to write what was typed in it.
     """
 
     language_chosen = Signal(str)
     lock_wanted = Signal()
+    capture_wanted = Signal()
+    leaving = Signal()
     shown = Signal(object)
 
     def __init__(self, context: Context, entries: Sequence[ScreenEntry], settings: WindowSettings) -> None:
@@ -102,6 +105,7 @@ class MainWindow(QMainWindow):
         if key not in self._screens:
             screen = self._screens[key] = self._entries[key].make(self.context)
             screen.header_changed.connect(lambda: self._show_header(screen))
+            screen.capture_wanted.connect(self.capture_wanted)
             self.sheet.screens.addWidget(screen)
         return self._screens[key]
 

@@ -1,6 +1,7 @@
 """A day's visits, hour by hour."""
 
 import datetime as dt
+from collections.abc import Mapping
 from enum import Enum, auto
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -8,13 +9,14 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from fieldkit.domain.visit import VisitState
+from fieldkit.services.holding import Holdings
 from fieldkit.services.missions import AgendaEntry
 from ui.theme import Tone, theme
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import PAGE, FlowBox, clear_layout, column, reveal, row
-from ui.widgets.marks import Icon, Pill, StatePill
+from ui.widgets.marks import Copies, Icon, Pill, StatePill
 from ui.widgets.painting import hairline, paint_dot, text
 
 _UNFINISHED = frozenset({VisitState.UNDER_WAY.value, VisitState.TO_COMPLETE.value})
@@ -41,7 +43,10 @@ class AgendaLine(QWidget):
     opened = Signal()
     started = Signal()
 
-    def __init__(self, entry: AgendaEntry, place: Place, *, primary: bool, before_now: bool = False) -> None:
+    def __init__(
+        self, entry: AgendaEntry, place: Place, holdings: Holdings, *, primary: bool, before_now: bool = False
+    ) -> None:
+        """``holdings`` say where a visit that has begun is."""
         super().__init__()
         self._entry, self._place, self._before_now = entry, place, before_now
         sun = theme().sun
@@ -50,13 +55,20 @@ class AgendaLine(QWidget):
         color = "text.onInverse" if self._lit else f"{state.tone}.base"
         self._icon = Icon(state.icon, color, 18, words().choice("visit_state", _state(entry)))
         actions = self._actions(primary=primary)
-        line = row(self._hours(), self._icon, self._told(), *actions, gap=12, margins=(PAGE, _ABOVE, PAGE, _BELOW))
+        self._copies = Copies(holdings)
+        reveal(self._copies, when=_begun(entry) and not sun)
+        told = (self._hours(), self._icon, self._told(), self._copies)
+        line = row(*told, *actions, gap=12, margins=(PAGE, _ABOVE, PAGE, _BELOW))
         line.setStretch(2, 1)
-        for part in (self._icon, *actions):
+        for part in (self._icon, self._copies, *actions):
             line.setAlignment(part, Qt.AlignmentFlag.AlignVCenter if sun else Qt.AlignmentFlag.AlignTop)
         self.setLayout(line)
         if sun:
             self.setMinimumHeight(theme().size("row3"))
+
+    def show_holdings(self, holdings: Holdings) -> None:
+        """Say where the visit is now."""
+        self._copies.show_holdings(holdings)
 
     def _hours(self) -> QWidget:
         sun, side = theme().sun, QWidget()
@@ -109,7 +121,7 @@ class AgendaLine(QWidget):
         entry, say = self._entry, words().say
         place = entry.site.name if entry.site else ""
         parts = [place] if theme().sun else [entry.dossier.code if entry.dossier else "", place]
-        begun = entry.visit is not None and entry.visit.state not in {"", VisitState.PLANNED}
+        begun = _begun(entry)
         if begun and entry.missing is not None and entry.missing.words:
             parts.append(say("today.note_words", count=entry.missing.words))
         if begun and entry.changed_at is not None:
@@ -151,7 +163,7 @@ class AgendaLine(QWidget):
                 button.grow("controlTallest", "h3")
             button.clicked.connect(self.opened)
             return [button]
-        if entry.visit is not None and entry.visit.state not in {"", VisitState.PLANNED}:
+        if entry.visit is not None and _begun(entry):
             read = Button(say("today.read"))
             read.clicked.connect(self.opened)
             return [StatePill("visit_state", entry.visit.state), read]
@@ -204,13 +216,21 @@ class Agenda(QWidget):
         super().__init__()
         self._lines = column(gap=0)
         self._shown: tuple[list[AgendaEntry], dt.time | None] = ([], None)
+        self._holdings: Mapping[str, Holdings] = {}
+        self._of_visits: dict[str, AgendaLine] = {}
         self.setLayout(self._lines)
         theme().changed.connect(self._dress)
+
+    def show_holdings(self, holdings: Mapping[str, Holdings]) -> None:
+        """Say where visits are, by id; of others only that they are on this computer is known."""
+        self._holdings = holdings
+        for visit, line in self._of_visits.items():
+            line.show_holdings(holdings.get(visit, Holdings()))
 
     def show_entries(self, entries: list[AgendaEntry], now: dt.time | None) -> None:
         """Replace the entries; ``now`` draws its line on today's."""
         clear_layout(self._lines)
-        self._shown = (entries, now)
+        self._shown, self._of_visits = (entries, now), {}
         primary = _primary(entries)
         coming = _coming(entries, now)
         if theme().sun and primary is not None:
@@ -219,9 +239,11 @@ class Agenda(QWidget):
             if rank == coming and now is not None:
                 self._lines.addWidget(NowLine(now))
             place = Place.FIRST if rank == 0 else Place.LAST if rank == len(entries) - 1 else Place.BETWEEN
-            line = AgendaLine(entry, place, primary=entry is primary, before_now=rank + 1 == coming)
-            if entry.visit is not None:
-                identity = entry.visit.id
+            identity = entry.visit.id if entry.visit is not None else ""
+            holdings = self._holdings.get(identity, Holdings())
+            line = AgendaLine(entry, place, holdings, primary=entry is primary, before_now=rank + 1 == coming)
+            if identity:
+                self._of_visits[identity] = line
                 line.opened.connect(lambda identity=identity: self.opened.emit(identity))
             line.started.connect(lambda entry=entry: self.started.emit(entry))
             self._lines.addWidget(line)
@@ -258,6 +280,10 @@ def _title(entry: AgendaEntry) -> str:
     if entry.item is not None and entry.item.purpose:
         return ", ".join(filter(None, (entry.item.purpose, entry.item.place)))
     return entry.dossier.title if entry.dossier is not None else words().label("visit")
+
+
+def _begun(entry: AgendaEntry) -> bool:
+    return entry.visit is not None and entry.visit.state not in {"", VisitState.PLANNED}
 
 
 def _state(entry: AgendaEntry) -> str:

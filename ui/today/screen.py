@@ -1,31 +1,39 @@
 """The screen one starts on."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import field
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Published
 from fieldkit.domain.mission import Mission
-from fieldkit.domain.visit import Observation, Visit, VisitState
+from fieldkit.domain.visit import Visit, VisitState
+from fieldkit.services.captures import Waiting
+from fieldkit.services.holding import Holdings
 from fieldkit.services.missions import AgendaEntry, MissionDay, day_number
 from fieldkit.services.outbox import ToSend
 from fieldkit.services.recommendations import RecommendationRow
+from fieldkit.services.workspace import Workspace
 from ui.shell.context import Context
+from ui.shell.keys import CAPTURE
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
 from ui.today.agenda import Agenda
+from ui.today.captures import CaptureBoard
+from ui.today.filing import CaptureFiling
 from ui.today.panel import DUE, TodayPanel
 from ui.today.strip import DayStrip, NextDay
-from ui.widgets.buttons import Button, Kind
+from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.empty import EmptyState
 from ui.widgets.headers import SectionHeader
-from ui.widgets.labels import Label
-from ui.widgets.layouts import PAGE, ScrollColumn, Surface, clear_layout, column, nest, row
+from ui.widgets.layouts import PAGE, ScrollColumn, column, nest, row
 from ui.widgets.tabs import SplitPanel
 
-_CAPTURES = 6
-_ABREAST = 3
+if TYPE_CHECKING:
+    from ui.records.witness import CopiesWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +42,11 @@ class _Seen:
     days: list[MissionDay]
     date: dt.date
     entries: list[AgendaEntry]
-    captures: list[Observation]
+    captures: Waiting
     due: list[RecommendationRow]
     waiting: ToSend
     linked: bool
+    holdings: Mapping[str, Holdings] = field(default_factory=dict)
 
 
 class TodayScreen(Screen):
@@ -50,23 +59,26 @@ class TodayScreen(Screen):
         say = context.words.say
         self._seen: _Seen | None = None
         self._date: dt.date | None = None
+        self._copies: CopiesWatch | None = None
         self.new_visit = Button(say("today.new_visit"), icon="plus", shortcut="Ctrl+N")
         self.new_visit.clicked.connect(lambda: self.context.navigator.go("dossiers"))
-        self.new_mission = Button(say("today.new_mission"), Kind.QUIET, "plus")
+        self.new_mission = IconButton("route", say("today.new_mission"))
         self.new_mission.clicked.connect(lambda: self.context.navigator.go("mission"))
-        self.edit_mission = Button(say("today.edit_mission"), Kind.QUIET, "pencil")
+        self.edit_mission = IconButton("pencil", say("today.edit_mission"))
         self.edit_mission.clicked.connect(self._edit_mission)
+        self.capture = Button(say("today.capture"), Kind.QUIET, "zap")
+        self.capture.grow("control", keys=CAPTURE)
+        self.capture.clicked.connect(self.capture_wanted)
         self.strip = DayStrip()
         self.strip.picked.connect(self._pick)
-        self._heading = SectionHeader("", scale="h2")
+        self._heading = SectionHeader("", action=say("today.rearrange"), scale="h2")
+        self._heading.activated.connect(self._rearrange)
         self.agenda = Agenda()
         self.agenda.opened.connect(lambda visit: self.context.navigator.go("visit", visit=visit))
         self.agenda.started.connect(self._start)
-        self._captures_heading = SectionHeader(say("today.captures"), scale="h2")
-        self._captures = QWidget()
-        self._captures_grid = QGridLayout(self._captures)
-        self._captures_grid.setContentsMargins(0, 0, 0, 0)
-        self._captures_grid.setSpacing(theme().px(10))
+        self.captures, self._filing = CaptureBoard(), CaptureFiling(context, self)
+        self.captures.filed.connect(self._filing.file)
+        self.captures.dropped.connect(self._filing.drop)
         self._empty = EmptyState(
             "route",
             say("today.no_mission"),
@@ -78,33 +90,38 @@ class TodayScreen(Screen):
         self._empty.followed.connect(lambda: self.context.navigator.go("dossiers"))
         self._next = NextDay()
         self._next.pressed.connect(lambda: self._pick(self._next.place))
-        self._content = ScrollColumn(gap=18, margins=(0, 16, 0, 20))
-        indent = (PAGE, 0, PAGE, 0)
-        nest(self._content.column, column(self.strip, margins=indent))
-        nest(self._content.column, column(row(self._heading, margins=indent), self.agenda, gap=4))
-        nest(self._content.column, column(self._captures_heading, self._captures, gap=6, margins=indent))
-        self._content.column.addWidget(self._empty)
-        self._content.column.addStretch(1)
-        nest(self._content.column, column(self._next, margins=indent))
         self.panel = TodayPanel()
         self.panel.sync_requested.connect(lambda: self.context.navigator.go("sync"))
         self.panel.dossier_requested.connect(
             lambda dossier: self.context.navigator.go("dossier", dossier=dossier, tab="recommendations")
         )
-        self.setLayout(row(SplitPanel(self._content, self.panel, right_width=372), gap=0))
+        self._lay_out()
         theme().changed.connect(self._dress)
+        context.backups.changed.connect(self._watch_copies)
+
+    def _lay_out(self) -> None:
+        self._content = ScrollColumn(gap=18, margins=(0, 16, 0, 20))
+        indent = (PAGE, 0, PAGE, 0)
+        nest(self._content.column, column(self.strip, margins=indent))
+        nest(self._content.column, column(row(self._heading, margins=indent), self.agenda, gap=4))
+        nest(self._content.column, column(self.captures, margins=indent))
+        self._content.column.addWidget(self._empty)
+        self._content.column.addStretch(1)
+        nest(self._content.column, column(self._next, margins=indent))
+        self.setLayout(row(SplitPanel(self._content, self.panel, right_width=372), gap=0))
 
     def header(self) -> Header:
         """The day on show and the mission."""
         if self._seen is None or self._seen.mission is None:
-            return Header(self.context.words.say("today.title"))
+            return Header(self.context.words.say("today.title"), actions=(self.capture,))
         mission = self._seen.mission
         title = self.context.formats.weekday_day(self._seen.date)
         about = (mission.title, mission.zone)
         if theme().sun:  # the rail has no room for the day's number there
             day = next((day for day in self._seen.days if day.date == self._seen.date), None)
             about = (mission_words(self.context, mission, self._seen.date), day.place if day else "")
-        return Header(title, ", ".join(filter(None, about)), (self.new_mission, self.edit_mission, self.new_visit))
+        actions = (self.new_mission, self.edit_mission, self.capture, self.new_visit)
+        return Header(title, ", ".join(filter(None, about)), actions)
 
     def enter(self, **arguments: str) -> None:  # noqa: ARG002 - the screen takes none
         """Read the mission and its day."""
@@ -119,26 +136,30 @@ class TodayScreen(Screen):
         return (self._content, self.panel)
 
     def _read(self) -> None:
-        date = self._date
+        date, watched = self._date, self._copies is not None
 
         def read() -> _Seen:
             workspace = self.context.workspace
             today = dt.datetime.now().astimezone().date()
             mission = workspace.missions.current(today)
             waiting, linked = workspace.outbox.to_send(), bool(workspace.outbox.link.token)
+            captures = workspace.captures.waiting(mission, today)
             if mission is None:
-                return _Seen(None, [], today, [], [], workspace.recommendations.pressing(today, DUE), waiting, linked)
+                due = workspace.recommendations.pressing(today, DUE)
+                return _Seen(None, [], today, [], captures, due, waiting, linked)
             days = workspace.missions.strip(mission, today)
             shown = date or _day_to_show(days, today)
+            entries = workspace.missions.day(mission, shown, today)
             return _Seen(
                 mission,
                 days,
                 shown,
-                workspace.missions.day(mission, shown, today),
-                workspace.missions.captures(mission),
+                entries,
+                captures,
                 workspace.missions.due_recommendations(mission, today, DUE),
                 waiting,
                 linked,
+                where_visits_are(workspace, entries) if watched else {},
             )
 
         self.context.jobs.read(read, self._show, owner=self)
@@ -163,14 +184,17 @@ class TodayScreen(Screen):
             say(f"today.tally_{name}", count=count) for name, count in tally.items() if count or name != "under_way"
         ]
         self._heading.set_caption(", ".join(told) if visits else say("today.no_visit_text"))
+        self.agenda.show_holdings(seen.holdings)
         self.agenda.show_entries(seen.entries, now.time() if is_today else None)
         self._next.show_day(seen.days, place + 1)
-        self._show_captures(seen.captures)
+        self.captures.show_waiting(seen.captures, now.date())
         self.panel.show_standing(seen.waiting, seen.due, linked=seen.linked)
         self.header_changed.emit()
 
     def _dress(self) -> None:
         """Full sun shows less: today is its agenda; the strip comes back on another day, to leave it again."""
+        self.capture.kind = Kind.STANDARD if theme().sun else Kind.QUIET
+        self.capture.set_label(self.context.words.say("today.capture_short" if theme().sun else "today.capture"))
         seen = self._seen
         if seen is None:
             return
@@ -181,26 +205,15 @@ class TodayScreen(Screen):
         self._content.column.setContentsMargins(0, theme().px(16 if headed else 0), 0, theme().px(16))
         self.header_changed.emit()
 
-    def _show_captures(self, captures: list[Observation]) -> None:
-        self._captures_heading.setVisible(bool(captures))
-        self._captures.setVisible(bool(captures))
-        self._captures_heading.set_caption(str(len(captures)))
-        clear_layout(self._captures_grid)
-        for place, capture in enumerate(captures[:_CAPTURES]):
-            card = Surface("card")
-            at = self.context.formats.clock(capture.noted_at) if capture.noted_at else ""
-            card.setLayout(
-                column(
-                    Label(at, "caption", "secondary", tabular=True),
-                    Label(capture.text, wrap=True),
-                    None,
-                    gap=2,
-                    margins=(12, 8, 12, 8),
-                )
-            )
-            self._captures_grid.addWidget(card, place // _ABREAST, place % _ABREAST)
-        for place in range(_ABREAST):
-            self._captures_grid.setColumnStretch(place, 1)
+    def _watch_copies(self) -> None:
+        """Backups are looked after from now on, which begins once a start is over: tell where the visits are."""
+        if self._copies is None:
+            from ui.records.witness import CopiesWatch  # a start has no use for it
+
+            self._copies = CopiesWatch(self.context, self)
+            self._copies.told.connect(self.agenda.show_holdings)
+            workspace = self.context.workspace
+            self._copies.follow(lambda: where_visits_are(workspace, self._seen.entries if self._seen else []))
 
     def _pick(self, place: int) -> None:
         if self._seen is not None:
@@ -210,6 +223,13 @@ class TodayScreen(Screen):
     def _edit_mission(self) -> None:
         if self._seen is not None and self._seen.mission is not None:
             self.context.navigator.go("mission", mission=self._seen.mission.id)
+
+    def _rearrange(self) -> None:
+        """The plan of the mission, at the day on show."""
+        seen = self._seen
+        if seen is not None and seen.mission is not None:
+            first = next((entry.item.id for entry in seen.entries if entry.item is not None), "")
+            self.context.navigator.go("mission", mission=seen.mission.id, **({"item": first} if first else {}))
 
     def _start(self, entry: AgendaEntry) -> None:
         now = dt.datetime.now().astimezone().time().replace(second=0, microsecond=0)
@@ -225,6 +245,11 @@ class TodayScreen(Screen):
             return visit
 
         self.context.saving.save(start, lambda visit: self.context.navigator.go("visit", visit=visit), owner=self)
+
+
+def where_visits_are(workspace: Workspace, entries: Iterable[AgendaEntry]) -> dict[str, Holdings]:
+    """Where the visits of a day are, by id; asks the disk."""
+    return {entry.visit.id: workspace.copies.of_visit(entry.visit.id) for entry in entries if entry.visit is not None}
 
 
 def mission_words(context: Context, mission: Mission, today: dt.date) -> str:

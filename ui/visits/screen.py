@@ -3,8 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.kinds import KINDS
@@ -47,6 +46,7 @@ class VisitScreen(Screen):
         self.heading = Heading(context, self.deeds, self)
         self.note = Note(context, self.deeds)
         self.left = LeftColumn()
+        self.capture_field = self.left.bar.field
         self.side = VisitSide(context, self.deeds)
         self.filing = Filing(context, self.note, self.deeds, self)
         self.ending = Ending(context, self)
@@ -133,8 +133,6 @@ class VisitScreen(Screen):
         self.side.changed.connect(self._again.start)
         self.side.counted.connect(self._tell_outline)
         theme().changed.connect(self._dress)
-        capture = QShortcut(QKeySequence("Ctrl+Space"), self)
-        capture.activated.connect(lambda: self.left.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason))
 
     def _read(self) -> None:
         identity, workspace = self._identity, self.context.workspace

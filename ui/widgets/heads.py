@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
 
 from fieldkit.domain.lightly import dataclass
 from ui.theme import theme
+from ui.widgets.announcing import announce
 from ui.widgets.language import words
 from ui.widgets.layouts import Surface
 from ui.widgets.painting import LEFT, RIGHT, text, text_width
@@ -104,7 +105,7 @@ class ColumnHeads(Surface):
         downward = not self._downward if head.key == self._key else head.downward
         self.set_order(head.key, downward=downward)
         said = next(button.accessibleName() for button in self.heads if button.head.key == head.key)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+        announce(self, said)
         self.sorted_by.emit(head.key, downward)
 
     def _let_in(self, chosen: "HeadButton | None") -> None:

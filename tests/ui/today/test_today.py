@@ -2,22 +2,28 @@
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor
 
+from fieldkit.domain.mission import AgendaItem
 from fieldkit.domain.recommendation import Recommendation
+from fieldkit.domain.sending import Answer
 from fieldkit.domain.visit import Visit
 from fieldkit.services.missions import AgendaEntry
+from fieldkit.services.occasions import Why
+from fieldkit.services.outbox import Link
 from tests.ui.dossiers.desk import HOSTILE, Field, furnish, page, plain, press, said
 from ui.dossiers.calendar import today_here
 from ui.theme import Mode, theme
-from ui.today.agenda import AgendaLine, NowLine
+from ui.today.agenda import Agenda, AgendaLine, NowLine
 from ui.today.panel import DueLine, TodayPanel
 from ui.today.screen import TodayScreen
 from ui.today.strip import NextDay
 from ui.unattended.stage import Stage
 from ui.widgets.buttons import Button
+from ui.widgets.marks import Copies
 
 
 def test_without_a_mission_the_way_to_dossiers_is_shown(stage: Stage) -> None:
@@ -62,6 +68,18 @@ def test_arrows_on_the_strip_show_another_day(stage: Stage) -> None:
     screen.strip.picked.emit(2)
     stage.settle()
     assert "aucune visite ce jour" in said(screen)
+
+
+def test_the_day_is_rearranged_in_the_plan_of_its_mission(stage: Stage) -> None:
+    written = furnish(stage)
+    stage.go("today")
+    press(stage, page(stage, "today"), "Réorganiser la journée")
+    stop = stage.program.context.navigator.current
+    assert stop is not None
+    assert (stop.key, stop.arguments["mission"]) == ("mission", written.mission)
+    item = stage.program.workspace.records.get(AgendaItem, stop.arguments["item"]).record
+    assert item.date == today_here()
+    assert page(stage, "mission").isVisible()
 
 
 def test_a_title_with_markup_is_shown_as_typed(stage: Stage) -> None:
@@ -152,3 +170,36 @@ def test_full_sun_shows_what_presses_most_of_what_falls_due(stage: Stage) -> Non
     assert shown() == 4
     stage.set_mode(Mode.CLAIR)
     assert shown() == whole
+
+
+def _witness(stage: Stage, title: str) -> Copies:
+    """The witness in the row of a visit."""
+    agenda = page(stage, "today").findChildren(Agenda)[0]
+    line = next(each for each in agenda.findChildren(AgendaLine) if each.isVisible() and title in said(each))
+    return line.findChildren(Copies)[0]
+
+
+def test_a_visit_that_has_begun_says_which_copies_have_its_last_change(stage: Stage, tmp_path: Path) -> None:
+    written = furnish(stage)
+    workspace = stage.program.workspace
+    stage.go("today")
+    assert _witness(stage, "Forage 2").toolTip() == "Sur cet ordinateur."
+    assert not _witness(stage, "Comité").isVisible(), "nothing was written there yet"
+    (tmp_path / "ROUGE").mkdir()
+    workspace.backups.places.choose(tmp_path / "ROUGE")
+    workspace.outbox.set_link(Link(url="http://127.0.0.1:1", login="awa", token="t"))
+    stage.program.context.backups.changed.emit()
+
+    def told(sentence: str) -> None:
+        stage.wait_for(lambda: _witness(stage, "Forage 2").toolTip() == sentence, sentence)
+        assert _witness(stage, "Forage 2").accessibleName() == sentence
+
+    told("Sur cet ordinateur. Pas encore sur la clé. Pas encore sur le serveur.")
+    workspace.backups.make(Why.BY_HAND, second=workspace.backups.places.find([]))
+    workspace.outbox.settle(Answer(change.id, "applied") for change in workspace.outbox.take())
+    stage.program.context.backups.changed.emit()
+    told("Sur cet ordinateur. Sur la clé. Sur le serveur.")
+    workspace.records.edit(workspace.records.get(Visit, written.visit), seen="Le compteur est bloqué.")
+    told("Sur cet ordinateur. Sur la clé, version plus ancienne. Sur le serveur, version plus ancienne.")
+    stage.set_mode(Mode.SOLEIL)
+    assert not _witness(stage, "Forage 2").isVisible(), "full sun tells less"
