@@ -1,25 +1,36 @@
 """Plain values about syncing: answers, refusals, events and files that have to travel."""
 
-from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.domain.changes import Change, ChangeId, Edit
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Blob
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A server's word on one change: ``applied``, ``known``, ``held`` or ``refused``, and why."""
+    """A server's word on one change: ``applied``, ``known``, ``held`` or ``refused``, and why.
+
+    ``where`` is the ``kind.field`` it objects to, where it is one.
+    """
 
     change: ChangeId
     verdict: str
     reason: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedChange:
-    """A change the server did not take; it stays here."""
+    """A change the server did not take; it stays here. ``where`` as in ``Answer``."""
 
     change: Change
     reason: str
+    where: str = ""
+
+    @property
+    def edit(self) -> Edit:
+        """The edit the server objects to; the first where it named none."""
+        edits = self.change.edits
+        return next((edit for edit in edits if f"{edit.kind}.{edit.field}" == self.where), edits[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def settle(connection: Connection, answers: Iterable[Answer]) -> int:
             connection.exec_driver_sql(
                 "UPDATE change SET verdict = iif(local OR ?1 != 'refused', ?1, ?2), reason = ?3"
                 " WHERE session = ?4 AND counter = ?5 AND (local OR verdict IS NULL)",
-                (answer.verdict, _UNWANTED, answer.reason, answer.change.session, answer.change.counter),
+                (answer.verdict, _UNWANTED, _why(answer), answer.change.session, answer.change.counter),
             )
         if answer.verdict == "refused":
             refused_here += connection.exec_driver_sql(
@@ -128,10 +128,17 @@ def unsent_records(connection: Connection, limit: int) -> list[tuple[str, str, i
 def refused(connection: Connection) -> list[RefusedChange]:
     """Changes the server did not take, with its reasons."""
     reasons = {
-        ChangeId(row.session, row.counter): row.reason
+        ChangeId(row.session, row.counter): row.reason.partition(" ")
         for row in connection.exec_driver_sql("SELECT session, counter, reason FROM change WHERE verdict = 'refused'")
     }
-    return [RefusedChange(found, reasons[found.id]) for found in read_changes(connection, "c.verdict = 'refused'")]
+    found = read_changes(connection, "c.verdict = 'refused'")
+    return [RefusedChange(change, reasons[change.id][0], reasons[change.id][2]) for change in found]
+
+
+def _why(answer: Answer) -> str:
+    """Reason and place in one column: ``reason kind.field``."""
+    reason = answer.reason.partition(" ")[0]
+    return f"{reason} {answer.where}".strip()
 
 
 def note(connection: Connection, happened_at_ms: int, code: str, facts: dict[str, str]) -> None:

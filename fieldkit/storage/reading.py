@@ -195,7 +195,7 @@ class Reader:
                 at=row.at,
                 local=bool(row.local),
                 verdict=row.verdict,
-                reason=row.reason,
+                reason=row.reason.partition(" ")[0],
                 kind=row.kind,
                 record=row.record,
                 field=row.field,

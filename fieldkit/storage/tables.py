@@ -31,7 +31,7 @@ change = Table(
         nullable=True,
         comment="once a server has answered: applied, known, refused, unwanted",
     ),
-    Column("reason", Text, nullable=False),
+    Column("reason", Text, nullable=False, comment="of a refusal, and after a space the kind.field it is about"),
     UniqueConstraint("session", "counter"),
     Index("change_scope", "scope", "seq"),
     Index("change_gesture", "gesture"),

@@ -65,7 +65,7 @@ class Texts:
             if reply is None:
                 continue
             answers = [
-                Answer(change.id, _VERDICTS[verdict.outcome], verdict.reason)
+                Answer(change.id, _VERDICTS[verdict.outcome], verdict.reason, verdict.where)
                 for change, verdict in zip(batch, reply.verdicts, strict=True)
             ]
             done.refused += self._outbox.settle(answers)

@@ -57,13 +57,13 @@ def test_what_waits_still_waits_after_a_restart(store: Store, written: list[Chan
 def test_what_is_refused_stays_here_with_its_reason_and_may_be_offered_again(
     store: Store, written: list[ChangeId]
 ) -> None:
-    _settle(store, Answer(written[1], "refused", "not_allowed"))
+    _settle(store, Answer(written[1], "refused", "not_allowed", "visit.title"))
     assert [change.id for change in _take(store)] == [written[0], written[2]]
     with store.read() as reader:
         [refused] = exchange.refused(reader.connection)
         assert [hit.title for hit in reader.search("c")] == ["C"]
         reasons = {past.change: (past.verdict, past.reason) for past in reader.history(record=VISIT)}
-    assert (refused.change.id, refused.reason) == (written[1], "not_allowed")
+    assert (refused.change.id, refused.reason, refused.where) == (written[1], "not_allowed", "visit.title")
     assert reasons[written[1]] == ("refused", "not_allowed")
     store.in_transaction(lambda connection: exchange.retry_refused(connection, written[1]))
     assert [change.id for change in _take(store)] == written

@@ -62,6 +62,7 @@ class RecordScreen(Screen):
         self.sheet: RecordSheet | None = None
         self.loaded: Loaded[Any] | None = None
         self._arguments: dict[str, str] = {}
+        self._wanted = ""
         self.began_here = False
         self.done = Button(say("record.done"), Look.PRIMARY, "check", "Ctrl+Return")
         self.done.clicked.connect(self.finish)
@@ -98,7 +99,8 @@ class RecordScreen(Screen):
         return Header(title or say(f"record.new.{self.kind.name}"), subtitle, (*actions, self.done), back=True)
 
     def enter(self, **arguments: str) -> None:
-        """Show a record, or the empty page of a new one."""
+        """Show a record, or the empty page of a new one; ``field`` names the one to enter."""
+        self._wanted = arguments.pop("field", "")
         identity, sheet = arguments.get(self.names_record, ""), self.sheet
         same = bool(identity) and sheet is not None and sheet.exists and sheet.id == identity
         if not same:
@@ -155,6 +157,14 @@ class RecordScreen(Screen):
         self.page.verticalScrollBar().setValue(0)
         self.header_changed.emit()
         sheet.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._enter_wanted(sheet)
+
+    def _enter_wanted(self, sheet: RecordSheet) -> None:
+        wanted, self._wanted = self._wanted, ""
+        if wanted in sheet.form.names:
+            editor = sheet.form.editor(wanted)
+            editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.page.ensureWidgetVisible(editor)
 
     def _make_sheet(self, seen: Seen) -> RecordSheet:
         record_type = self.kind.record_type
@@ -175,6 +185,7 @@ class RecordScreen(Screen):
             self.loaded = seen.loaded
             self.sheet.take(seen.loaded)
             self._decisions.show_loaded(seen.loaded)
+        self._enter_wanted(self.sheet)
         self.header_changed.emit()
 
     def on_edited(self, name: str, value: object) -> None:  # noqa: ARG002 - for pages that answer to a field

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from fieldkit.domain.changes import ChangeId
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Published
-from fieldkit.domain.sending import RefusedChange, SyncEvent
+from fieldkit.domain.sending import SyncEvent
 from fieldkit.errors import FieldKitError
 from fieldkit.services.clocks import difference, is_told
 from fieldkit.services.outbox import Link, Waiting
@@ -21,6 +21,7 @@ from ui.shell.screen import Header, Screen
 from ui.syncing.account import AccountPanel, HistoryPanel
 from ui.syncing.disputes import Disputed, read_disputed
 from ui.syncing.queue import QueueTable
+from ui.syncing.refusals import Refusal, read_refusals, refusal_card
 from ui.syncing.telling import Standing, phase_icon, stand
 from ui.syncing.withheld import Asked, asked_note, read_asked
 from ui.theme import Tone
@@ -30,7 +31,7 @@ from ui.widgets.language import words
 from ui.widgets.layouts import PAGE, PANEL, ScrollColumn, Surface, clear_layout, column, nest, row
 from ui.widgets.marks import IconTile
 from ui.widgets.messages import Message
-from ui.widgets.problems import Action, ProblemCard, trouble_of
+from ui.widgets.problems import ProblemCard, trouble_of
 from ui.widgets.tabs import SplitPanel
 from ui.widgets.tips import tip
 
@@ -41,7 +42,7 @@ _HISTORY = 12
 class _Seen:
     standing: Standing
     disputed: list[Disputed]
-    refused: list[RefusedChange]
+    refused: list[Refusal]
     events: list[SyncEvent]
     restored: dt.datetime | None
     asked: Asked | None
@@ -113,7 +114,7 @@ class SyncScreen(Screen):
             outbox = workspace.outbox
             disputed = read_disputed(workspace, self.context.words)
             restored = workspace.after_restore.made_at
-            refused, events, asked = outbox.refused(), outbox.events(_HISTORY), read_asked(self.context)
+            refused, events, asked = read_refusals(workspace), outbox.events(_HISTORY), read_asked(self.context)
             return _Seen(stand(self.context), disputed, refused, events, restored, asked)
 
         self.context.jobs.read(read, self._show, owner=self)
@@ -189,11 +190,9 @@ class SyncScreen(Screen):
             )
             note.activated.connect(self._begin_sign_in)
             self._notes.addWidget(note)
-        for refused in seen.refused[:5]:
-            kind = self.context.words.label(refused.change.edits[0].kind)
-            again = Action(say("sync.retry"), partial(self._retry, refused.change.id))
-            told = trouble_of(f"server_refused.{refused.reason}", about=kind)
-            self._notes.addWidget(ProblemCard(told, [again], framed=True))
+        for refusal in seen.refused:
+            retry = partial(self._retry, refusal.change.change.id)
+            self._notes.addWidget(refusal_card(self.context, refusal, retry))
 
     def _clock_note(self, link: Link) -> Message:
         shown = dt.datetime.fromtimestamp(link.last_contact_ms / 1000).astimezone()

@@ -39,7 +39,7 @@ class VisitScreen(Screen):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._identity = ""
+        self._identity = self._wanted = ""
         self._seen: VisitSeen | None = None
         self._keeper: RecordKeeper[Visit] | None = None
         self.deeds = Deeds(self)
@@ -63,8 +63,8 @@ class VisitScreen(Screen):
         return self.heading.header()
 
     def enter(self, **arguments: str) -> None:
-        """Show the visit ``visit``; the same one again is read again where it stands."""
-        wanted = arguments.get("visit", "")
+        """Show the visit ``visit`` at ``field``; the same one again is read again where it stands."""
+        wanted, self._wanted = arguments.get("visit", ""), arguments.get("field", "")
         if wanted != self._identity:
             self.leave()
             self.note.setEnabled(False)
@@ -177,6 +177,9 @@ class VisitScreen(Screen):
         self.dropping.title = seen.sheet.site.name if seen.sheet.site else seen.sheet.visit.title
         self.left.captures.show_captures(seen.sheet.captures, self._section_titles())
         self._tell_outline()
+        field, self._wanted = self._wanted, ""
+        if field:
+            self._go(field if field in self.note.drafts else "details")
 
     def _refuse(self, error: FieldKitError) -> None:
         self.context.jobs.failed.emit(error)

@@ -8,9 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from fieldkit.domain.dossier import Dossier, Site
+from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.photo import Photo
+from fieldkit.domain.sending import Answer
 from fieldkit.errors import ServerUnreachable
 from fieldkit.services.outbox import Link
 from fieldkit.storage.exchange import PAUSED
@@ -18,11 +21,13 @@ from sync.client.state import Phase, SyncState
 from tests.sync.deleting import Network, sync
 from tests.sync.serving import PASSWORD, RunningServer, running_server
 from tests.ui.dossiers.desk import page, press, said
+from ui.records.screen import RecordScreen
 from ui.shell.rail import fitting
 from ui.syncing.queue import pieces_words
 from ui.syncing.screen import SyncScreen
 from ui.theme import theme
 from ui.unattended.stage import Stage
+from ui.visits.screen import VisitScreen
 from ui.widgets.buttons import Button
 from ui.widgets.marks import Pill
 from ui.widgets.messages import Message
@@ -207,3 +212,30 @@ def test_much_that_others_delete_is_a_question_with_two_answers(stage: Stage) ->
     press(stage, line, "Appliquer")
     stage.wait_for(lambda: len(workspace.records.all(Site)) == before, "the deletions")
     stage.wait_for(lambda: "corbeille" not in said(screen), "an end of it")
+
+
+@pytest.mark.parametrize(("kind", "field", "screen"), [("visit", "said", "visit"), ("site", "access", "record")])
+def test_a_refusal_says_why_and_opens_the_very_field(stage: Stage, kind: str, field: str, screen: str) -> None:
+    workspace = stage.program.workspace
+    record_type = KINDS[kind].record_type
+    dossier = workspace.records.create(Dossier, title="Eau potable").id
+    made = workspace.records.create(record_type, dossier=dossier, **{field: "Tchakalo"})
+    written = workspace.outbox.take()[-1].id
+    workspace.outbox.settle([Answer(written, "refused", "bad_value.text", f"{kind}.{field}")])
+    shown = screen_of(stage)
+    stage.wait_for(lambda: "Le serveur refuse une valeur" in said(shown), "the refusal")
+    assert stage.program.context.words.label(kind, field) in said(shown)
+    press(stage, shown, "Ouvrir la fiche")
+    stage.wait_for(lambda: stage.program.window.screen_shown is page(stage, screen), "the record")
+    stage.settle()
+    opened = page(stage, screen)
+    if isinstance(opened, VisitScreen):
+        assert opened.note.current == field
+    else:
+        assert isinstance(opened, RecordScreen)
+        assert opened.sheet is not None
+        assert opened.sheet.id == made.id
+        focus = QApplication.focusWidget()
+        editor = opened.sheet.form.editor(field)
+        assert focus is not None
+        assert editor is focus or editor.isAncestorOf(focus)

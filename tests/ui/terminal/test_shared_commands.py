@@ -4,7 +4,9 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
+from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.review import Role
+from fieldkit.domain.sending import Answer
 from fieldkit.domain.unlocking import Passphrase
 from fieldkit.services.door import open_workspace
 from fieldkit.services.outbox import Link
@@ -79,3 +81,16 @@ def test_many_deletions_are_told_and_applied_only_when_accepted(terminal: Termin
         assert (waiting["deletions_waiting"], waiting["deletions_accepted"]) == (30, 0)
         accepted = terminal.json("sync", "now", "--accept-deletions")
         assert (accepted["deletions_waiting"], accepted["deletions_accepted"]) == (0, 30)
+
+
+def test_a_refusal_is_told_with_its_field_and_comes_out_whole(terminal: Terminal) -> None:
+    workspace = open_workspace(terminal.folder, Passphrase(PASSPHRASE))
+    dossier = workspace.records.create(Dossier, title="Eau potable").id
+    written = workspace.outbox.take()[-1].id
+    workspace.outbox.settle([Answer(written, "refused", "bad_value.text", "dossier.title")])
+    workspace.close()
+    told = terminal.run("sync", "status").out.replace("\xa0", " ")
+    assert f"Refusé, dossier {dossier}, champ title : Le serveur refuse une valeur" in told
+    [refused] = terminal.json("sync", "status")["refused"]
+    assert (refused["kind"], refused["id"], refused["field"]) == ("dossier", dossier, "title")
+    assert refused["edits"] == [{"kind": "dossier", "record": dossier, "field": "title", "value": "Eau potable"}]
