@@ -16,9 +16,6 @@ _PROOF = ("Tus-Resumable", "1.0.0")
 _TUS = dict([_PROOF])
 _OFFSET_TYPE = "application/offset+octet-stream"
 _BYTES_TYPE = "application/octet-stream"
-_ASKED_FOR = 4 * 1024 * 1024
-"""Bytes of a file asked for at once: what came of them before a cut is kept."""
-
 Progress = Callable[[int, int], None]
 """Files done and files in all."""
 
@@ -63,7 +60,7 @@ class Files:
     def send(self, needs: list[MediaNeed], stopped: Callable[[], bool], progress: Progress) -> Outcome:
         """Upload files in the given order; a file that cannot be read or is refused does not stop the others.
 
-        Raises ServerUnreachable or NotAllowed.
+        Raises ServerUnreachable or NotAllowed: a connection that fails for one file is tried with no other.
         """
         return _each(needs, self._upload, stopped, progress)
 
@@ -129,7 +126,7 @@ class Files:
         so_far = self._partial.of(sha256)
         while len(so_far) < size:
             before = len(so_far)
-            end = min(size, before + _ASKED_FOR) - 1
+            end = min(size, before + self._transport.pace.asked_bytes) - 1
             self._transport.call(
                 Call(
                     method="GET",
@@ -158,6 +155,8 @@ def _each(
         try:
             move(need)
         except (Damaged, NotFound, ServerRefused) as error:
+            if error.reason == Code.STALLED:  # the line, not the file: the next would wait as long for nothing
+                raise ServerUnreachable("timeout") from error
             failed.append((need.blob.sha256, error))
         else:
             moved += 1

@@ -18,12 +18,35 @@ _FIRST_CHANGES = 500
 """Changes in the first request: a mission week compresses best whole."""
 
 
+class _Rate:
+    """Bytes a second in one direction; 0 before anything is measured."""
+
+    def __init__(self) -> None:
+        self.seen = 0.0
+
+    @property
+    def piece_bytes(self) -> int:
+        """Bytes of a file that move in the time one request should take."""
+        return max(_SMALLEST_PIECE, min(_LARGEST_PIECE, int(self.seen * _LASTS_S)))
+
+    def measure(self, size: int, seconds: float) -> None:
+        """``size`` bytes took ``seconds``; the latest counts as much as all before it."""
+        if size < _TELLING_BYTES:
+            return
+        seen = size / max(seconds, 0.001)
+        self.seen = max(SLOWEST, (self.seen + seen) / 2 if self.seen else seen)
+
+    def falter(self) -> None:
+        if self.seen:
+            self.seen = max(SLOWEST, self.seen / 2)
+
+
 class Pace:
     """What one link was seen to carry; it outlives the connections made over it, not the program."""
 
     def __init__(self) -> None:
         """Nothing is measured yet."""
-        self._rate = 0.0
+        self._out, self._in = _Rate(), _Rate()
         self._changes = _FIRST_CHANGES
 
     @property
@@ -34,24 +57,30 @@ class Pace:
     @property
     def text_bytes(self) -> int:
         """Bytes the next request with more than one change may hold."""
-        return min(limits.BODY_BYTES, int(self._rate * _LASTS_S) or _UNMEASURED_TEXT)
+        return min(limits.BODY_BYTES, int(self._out.seen * _LASTS_S) or _UNMEASURED_TEXT)
 
     @property
     def piece_bytes(self) -> int:
-        """Bytes of the next piece of a file."""
-        return max(_SMALLEST_PIECE, min(_LARGEST_PIECE, int(self._rate * _LASTS_S)))
+        """Bytes of the next piece of a file to send."""
+        return self._out.piece_bytes
+
+    @property
+    def asked_bytes(self) -> int:
+        """Bytes of the next piece of a file to ask for."""
+        return self._in.piece_bytes
 
     def measure(self, size: int, seconds: float) -> None:
-        """A body of ``size`` bytes was answered after ``seconds``; the latest counts as much as all before it."""
-        if size < _TELLING_BYTES:
-            return
-        seen = size / max(seconds, 0.001)
-        self._rate = max(SLOWEST, (self._rate + seen) / 2 if self._rate else seen)
+        """A body of ``size`` bytes was answered after ``seconds``."""
+        self._out.measure(size, seconds)
+
+    def measure_answer(self, size: int, seconds: float) -> None:
+        """The body of an answer, ``size`` bytes, was read in ``seconds``."""
+        self._in.measure(size, seconds)
 
     def falter(self) -> None:
         """A request was cut or took too long."""
-        if self._rate:
-            self._rate = max(SLOWEST, self._rate / 2)
+        self._out.falter()
+        self._in.falter()
 
     def hold_fewer(self, changes: int) -> None:
         """The next request holds no more than so many changes, and always one."""

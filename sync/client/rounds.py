@@ -85,6 +85,8 @@ class Rounds:
             outcome = files.send([need], self._stopped, self._telling(Phase.SENDING_FILES))
             files_sent += outcome.moved
             stuck.update(outcome.failed)
+            if any(error.reason == Code.SERVER_FULL for _, error in outcome.failed):
+                break
             if outbox.to_send().changes:
                 talks.append(self._talk(texts, transport))
         wanted = outbox.files_to_receive()

@@ -152,7 +152,7 @@ class Transport:
 
     def _body(self, response: requests.Response, call: Call, limit: int, into: bytearray, started: float) -> bytearray:
         raw: urllib3.HTTPResponse = response.raw
-        before = self.bytes_received
+        before, began = self.bytes_received, time.monotonic()
         while piece := raw.read1(_CHUNK, decode_content=False):
             self.bytes_received += len(piece)
             read = self.bytes_received - before
@@ -164,6 +164,7 @@ class Transport:
         announced = response.headers.get("Content-Length", "")
         if announced.isdecimal() and announced != str(self.bytes_received - before):
             raise ServerUnreachable("cut")
+        self.pace.measure_answer(self.bytes_received - before, time.monotonic() - began)
         return into
 
 

@@ -14,6 +14,7 @@ from fieldkit.services.outbox import Link
 from fieldkit.services.workspace import Workspace
 from sync.client.engine import SyncEngine
 from sync.client.files import Files, Partial
+from sync.client.pace import Pace
 from sync.client.transport import Transport
 from sync.protocol import SYNC_TYPE
 from sync.protocol.codec import decode_request
@@ -68,7 +69,9 @@ def test_a_cut_download_goes_on_where_it_was_in_a_later_round(workspace: Workspa
 
 
 def receive(workspace: Workspace, url: str, partial: Partial, need: MediaNeed) -> int:
-    transport = Transport(url)
+    pace = Pace()
+    pace.measure_answer(len(_CONTENT), 0.1)
+    transport = Transport(url, pace=pace)
     try:
         files = Files(workspace.outbox, transport, partial)
         return files.receive([need], lambda: False, lambda _done, _total: None).moved
