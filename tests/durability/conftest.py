@@ -23,6 +23,7 @@ LASTING = (
     "test_c8_one_writer",
     "test_c15_canaries",
     "test_c17_keyrings",
+    "test_c10_simulation",
     "test_c4_each_operation",
 )
 """Modules whose trials take the better part of a minute or more, the longest first."""

@@ -23,6 +23,7 @@ ROWS: Mapping[str, str] = {
     "C7": "damage is never served silently",
     "C8": "one writer",
     "C9": "files that an antivirus holds",
+    "C10": "client and server together lose nothing",
     "C15": "nothing readable on the disk",
     "C16": "no key, no content",
     "C17": "no keyring, no loss",
