@@ -173,6 +173,7 @@ class World:
             before = len(self.trace)
             for laptop in self.alive:
                 self.sync(laptop)
+                self.on(laptop, "answers", laptop.say_yes)
             if all(" sync: " not in line or line.endswith(" quiet") for line in self.trace[before:]):
                 break
             if number == ROUNDS:
