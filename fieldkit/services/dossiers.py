@@ -27,8 +27,8 @@ from fieldkit.storage.reading import Reader
 from fieldkit.storage.store import Store
 
 R = TypeVar("R", bound=Record)
-Visits: TypeAlias = Mapping[tuple[str, str], tuple[int, dt.date | None]]
-"""(dossier, state) → how many visits there are, and the day of the last of them."""
+Spans: TypeAlias = Mapping[tuple[str, str], tuple[int, dt.date | None, dt.date | None]]
+"""(dossier, state) → how many visits or recommendations there are, and the days of the first and the last of them."""
 
 _MADE = {VisitState.UNDER_WAY, VisitState.TO_COMPLETE, VisitState.DONE}
 _CLOSED = {RecommendationState.RESOLVED, RecommendationState.DROPPED}
@@ -53,13 +53,17 @@ class DossierCard:
     """A dossier as a line of the list. ``last_visit`` is None where none was made; ``warning`` is why it is watched.
 
     ``budget`` is what is planned, one amount per currency; ``worth`` the same in euros, to compare dossiers by, None
-    without an amount or without a rate for one of its currencies.
+    without an amount or without a rate for one of its currencies. ``partners`` are ids and names, ``missions`` those it
+    is part of, ``due`` the first day an open recommendation names.
     """
 
     dossier: Dossier
     lead: str
+    partners: tuple[tuple[str, str], ...]
     dispositifs: tuple[str, ...]
+    missions: tuple[Mission, ...]
     last_visit: dt.date | None
+    due: dt.date | None
     counts: Counts
     budget: tuple[Money, ...]
     worth: Money | None
@@ -143,20 +147,25 @@ class Dossiers:
         """Every dossier by country, then code. A fixed number of queries, whatever the number of dossiers."""
         with self._store.read() as reader:
             dossiers = reader.all(Dossier)
-            leads = reader.columns(Organisation, "name")
+            organisations = reader.columns(Organisation, "name")
             names = reader.columns(Dispositif, "name")
-            visits = _visits(reader)
-            last = _last_visits(visits)
-            counts = _counts(reader, visits)
+            missions = reader.all(Mission)
+            visits, asked = _visits(reader), _asked(reader)
+            last, due = _last_visits(visits), _first_due(asked)
+            counts = _counts(reader, visits, asked)
             budgets = planned_by_dossier(reader)
-            rates = dated_rates(reader.all(Mission), reader.all(Funding)) if budgets else {}
+            rates = dated_rates(missions, reader.all(Funding)) if budgets else {}
             disputed = _disputed(reader)
+        travels = _by_dossier(missions)
         cards = [
             DossierCard(
                 dossier=dossier,
-                lead=leads.get(dossier.lead, ("",))[0],
+                lead=organisations.get(dossier.lead, ("",))[0],
+                partners=tuple((each, organisations[each][0]) for each in dossier.partners if each in organisations),
                 dispositifs=tuple(names[identity][0] for identity in dossier.dispositifs if identity in names),
+                missions=tuple(travels[dossier.id]) if dossier.id in travels else (),
                 last_visit=last.get(dossier.id),
+                due=due.get(dossier.id),
                 counts=counts.get(dossier.id, Counts()),
                 budget=budgets.get(dossier.id, ()),
                 worth=together(budgets.get(dossier.id, ()), EURO, rates),
@@ -201,7 +210,7 @@ class Dossiers:
                 timeline=tuple(timeline(reader, identity, today)),
                 photos=tuple(_latest(reader.all(Photo, dossier=identity))[:_LAST_PHOTOS]),
                 due=tuple(row for row in rows(reader, today, (identity,)) if row.due is not Due.CLOSED),
-                counts=_counts(reader, _visits(reader, dossier=identity), dossier=identity).get(identity, Counts()),
+                counts=_counts_of(reader, identity),
                 in_conflict=identity in _disputed(reader),
                 warning=_warning(dossier),
             )
@@ -248,17 +257,26 @@ def timeline(reader: Reader, dossier: str, today: dt.date) -> list[Milestone]:
     return sorted(entries, key=lambda entry: (entry.date or dt.date.max, entry.number))
 
 
-def _visits(reader: Reader, **only: str) -> Visits:
-    return reader.latest(Visit, "date", "dossier", "state", **only)
+def _visits(reader: Reader, **only: str) -> Spans:
+    return reader.spans(Visit, "date", "dossier", "state", **only)
 
 
-def _counts(reader: Reader, of_visits: Visits, **only: str) -> dict[str, Counts]:
+def _asked(reader: Reader, **only: str) -> Spans:
+    return reader.spans(Recommendation, "due", "dossier", "state", **only)
+
+
+def _counts_of(reader: Reader, dossier: str) -> Counts:
+    visits, asked = _visits(reader, dossier=dossier), _asked(reader, dossier=dossier)
+    return _counts(reader, visits, asked, dossier=dossier).get(dossier, Counts())
+
+
+def _counts(reader: Reader, of_visits: Spans, asked: Spans, **only: str) -> dict[str, Counts]:
     visits: Counter[str] = Counter()
-    for (dossier, state), (count, _) in of_visits.items():
+    for (dossier, state), (count, _, _) in of_visits.items():
         visits[dossier] += count if state != VisitState.CANCELLED else 0
     raised: Counter[str] = Counter()
     still_open: Counter[str] = Counter()
-    for (dossier, state), count in reader.count(Recommendation, "dossier", "state", **only).items():
+    for (dossier, state), (count, _, _) in asked.items():
         raised[dossier] += count
         still_open[dossier] += count if state not in _CLOSED else 0
     found = {
@@ -283,12 +301,28 @@ def _counts(reader: Reader, of_visits: Visits, **only: str) -> dict[str, Counts]
     }
 
 
-def _last_visits(visits: Visits) -> dict[str, dt.date]:
+def _last_visits(visits: Spans) -> dict[str, dt.date]:
     last: dict[str, dt.date] = {}
-    for (dossier, state), (_, day) in visits.items():
+    for (dossier, state), (_, _, day) in visits.items():
         if day is not None and state in _MADE and day >= last.get(dossier, day):
             last[dossier] = day
     return last
+
+
+def _first_due(asked: Spans) -> dict[str, dt.date]:
+    first: dict[str, dt.date] = {}
+    for (dossier, state), (_, day, _) in asked.items():
+        if day is not None and state not in _CLOSED and day <= first.get(dossier, day):
+            first[dossier] = day
+    return first
+
+
+def _by_dossier(missions: Iterable[Mission]) -> dict[str, list[Mission]]:
+    found: dict[str, list[Mission]] = {}
+    for mission in missions:
+        for dossier in mission.dossiers:
+            found.setdefault(dossier, []).append(mission)
+    return found
 
 
 def _disputed(reader: Reader) -> set[str]:

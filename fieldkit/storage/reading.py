@@ -102,14 +102,15 @@ class Reader:
         rows = self._rows(kind, names, condition(kind, equal, deleted=False), ("count(*)",))
         return {tuple(row[1:]): row[0] for row in rows}
 
-    def latest(
+    def spans(
         self, record_type: type[Record], day: str, *names: str, **equal: object
-    ) -> dict[tuple[Any, ...], tuple[int, Any]]:
-        """What ``count`` says, each with the last value that a field for days has there, None where it has none."""
+    ) -> dict[tuple[Any, ...], tuple[int, Any, Any]]:
+        """What ``count`` says, each with the first and the last value a field for days has there, None without one."""
         kind = kind_of(record_type)
         read = reader_of(kind.by_name[day]) or (lambda stored: stored)
-        rows = self._rows(kind, names, condition(kind, equal, deleted=False), ("count(*)", f"max(f_{day})"))
-        return {tuple(row[2:]): (row[0], read(row[1])) for row in rows}
+        each = ("count(*)", f"min(f_{day})", f"max(f_{day})")
+        rows = self._rows(kind, names, condition(kind, equal, deleted=False), each)
+        return {tuple(row[3:]): (row[0], read(row[1]), read(row[2])) for row in rows}
 
     def _rows(
         self,

@@ -196,17 +196,17 @@ def test_how_many_there_are_of_each(store: Store) -> None:
         assert reader.columns(Visit, "site", site="s2") == {"visit-3": ("s2",)}
 
 
-def test_records_are_counted_by_any_fields_with_the_last_day_of_each(store: Store) -> None:
+def test_records_are_counted_by_any_fields_with_the_first_and_the_last_day_of_each(store: Store) -> None:
     days = [("d1", "done", "2026-03-02"), ("d1", "done", "2026-01-09"), ("d1", "planned", None), (None, None, None)]
     for place, (dossier, state, day) in enumerate(days):
         identity = f"00000000-0000-7000-8000-00000000000{place}"
         write_values(store, "visit", identity, {"dossier": dossier, "state": state, "date": day, "title": "Forage"})
     with store.read() as reader:
-        latest = reader.latest(Visit, "date", "dossier", "state")
-        assert {key: count for key, (count, _) in latest.items()} == reader.count(Visit, "dossier", "state")
-        assert latest["d1", VisitState.DONE] == (2, dt.date(2026, 3, 2))
-        assert sorted((dossier, count, day) for (dossier, _), (count, day) in latest.items() if day is None) == [
+        spans = reader.spans(Visit, "date", "dossier", "state")
+        assert {key: count for key, (count, _, _) in spans.items()} == reader.count(Visit, "dossier", "state")
+        assert spans["d1", VisitState.DONE] == (2, dt.date(2026, 1, 9), dt.date(2026, 3, 2))
+        assert sorted((dossier, count, day) for (dossier, _), (count, day, _) in spans.items() if day is None) == [
             ("", 1, None),
             ("d1", 1, None),
         ]
-        assert reader.latest(Visit, "date", "state", dossier="d2") == {}
+        assert reader.spans(Visit, "date", "state", dossier="d2") == {}

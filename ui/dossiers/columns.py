@@ -13,7 +13,8 @@ from ui.widgets.heads import Head
 from ui.widgets.language import formats, words
 from ui.widgets.rows import Cell, Fill, Row
 
-CONFLICT_WIDTH = 20
+CONFLICT_WIDTH, END = 16, 10
+"""The sign of a disagreement, and the gap between a row and the list's scroll bar, before zoom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,9 @@ def _visit(card: DossierCard, column: Column) -> Cell:
 
 COLUMNS = (
     Column(DossierSort.TITLE),
-    Column(DossierSort.DISPOSITIF, _dispositif, 90, in_sun=False),
-    Column(DossierSort.GOALS, _goals, 74),
-    Column(DossierSort.STATE, _state, 88),
+    Column(DossierSort.DISPOSITIF, _dispositif, 111, in_sun=False),
+    Column(DossierSort.GOALS, _goals, 72),
+    Column(DossierSort.STATE, _state, 98),
     Column(DossierSort.BUDGET, _budget, 190, right=True, in_sun=False, from_width=1040),
-    Column(DossierSort.VISIT, _visit, 86, right=True),
+    Column(DossierSort.VISIT, _visit, 82, right=True),
 )

@@ -1,28 +1,38 @@
 """The list of dossiers."""
 
-from collections import Counter
-
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
+from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Published
 from fieldkit.services.dossier_order import arranged
-from fieldkit.services.dossiers import DossierCard, DossierOverview
-from ui.dossiers.calendar import today_here
-from ui.dossiers.columns import CONFLICT_WIDTH, Column, columns_in, dossier_row
+from fieldkit.services.dossier_views import DossierView, Looking
+from fieldkit.services.dossiers import DossierCard
+from ui.dossiers.columns import CONFLICT_WIDTH, END, Column, columns_in, dossier_row
 from ui.dossiers.filter_bar import DossierFilters
+from ui.dossiers.groups import CountryGroups
+from ui.dossiers.menu import dossier_menu
 from ui.dossiers.preview import DossierPreview
+from ui.dossiers.views import SavedViews
+from ui.records.deeds import Deeds
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
+from ui.widgets.folding import FoldingView
 from ui.widgets.heads import ColumnHeads
 from ui.widgets.layouts import column
-from ui.widgets.photos import PhotoShown
 from ui.widgets.rows import Row
 from ui.widgets.tabs import SplitPanel
-from ui.widgets.tall_rows import tall_view
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the person keeps of the list, read once: nobody else writes it."""
+
+    views: tuple[DossierView, ...]
+    folded: frozenset[str]
 
 
 class DossiersScreen(Screen):
@@ -40,18 +50,27 @@ class DossiersScreen(Screen):
         say = context.words.say
         self._read_in: list[DossierCard] = []
         self._cards: list[DossierCard] = []
-        self._shown = 0
+        self._shown = self._hidden = 0
+        self._rows: dict[str, Row] = {}
+        self._columns: tuple[Column, ...] = ()
+        self._groups, self._began = CountryGroups(), False
+        self.deeds = Deeds(self)
         self.new_dossier = Button(say("dossiers.new"), icon="plus")
         self.new_dossier.clicked.connect(self._create)
-        self.filters = DossierFilters()
+        self.views = SavedViews(context, self)
+        self.views.applied.connect(self._look)
+        self.views.left.connect(lambda: self._look(Looking(folded=tuple(self._groups.own))))
+        self.filters = DossierFilters(self.views.save, self.views.chip)
         self.filters.filtered.connect(self._filter)
         self.filters.reordered.connect(self._arrange)
-        self.view = tall_view(say("dossiers.title"))
+        self.view = FoldingView(say("dossiers.title"), end=END)
         self.view.opened.connect(self._open)
+        self.view.turned.connect(self._fold)
         self.view.installEventFilter(self)
-        self.heads = ColumnHeads(self.view, say("dossiers.columns"), after=self.filters.grouping)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._offer_deeds)
+        self.heads = ColumnHeads(self.view, say("dossiers.columns"), after=self.filters.grouping, end=END)
         self.heads.sorted_by.connect(self.filters.sort_by)
-        self._columns: tuple[Column, ...] = ()
         self.view.chosen.connect(lambda _identity: self._soon.start())
         self._empty = EmptyState(
             "folder-open", say("dossiers.none"), say("dossiers.none_text"), say("dossiers.unfilter")
@@ -68,22 +87,23 @@ class DossiersScreen(Screen):
         )
         self._start.activated.connect(self._create)
         self._start.hide()
-        self.preview = DossierPreview()
-        self.preview.open_requested.connect(self._open)
+        self.preview = DossierPreview(context, self.deeds)
         left = QWidget()
         shown = column(self.heads, self.view, self._empty, self._start, gap=0)
         shown.setStretch(1, 1)
         left.setLayout(shown)
-        whole = column(self.filters, SplitPanel(left, self.preview, right_width=376), gap=0)
-        whole.setStretch(1, 1)
+        panels = SplitPanel(left, self.preview, right_width=376)
+        whole = column(self.filters, self.views.naming, panels, gap=0)
+        whole.setStretch(2, 1)
         self.setLayout(whole)
         theme().changed.connect(self._dress)
 
     def header(self) -> Header:
         """Title, how many are shown, and the way to a new one."""
         say = self.context.words.say
-        subtitle = say("dossiers.count", count=len(self._cards), shown=self._shown)
-        return Header(say("dossiers.title"), subtitle, (self.new_dossier,))
+        subtitle = say("dossiers.count", count=len(self._cards), shown=self._shown - self._hidden)
+        folded = say("dossiers.folded", count=self._hidden) if self._hidden else ""
+        return Header(say("dossiers.title"), ", ".join(filter(None, (subtitle, folded))), (self.new_dossier,))
 
     def enter(self, **arguments: str) -> None:  # noqa: ARG002 - the screen takes none
         """Read the list."""
@@ -98,7 +118,13 @@ class DossiersScreen(Screen):
         return (self.view, self.preview)
 
     def _read(self) -> None:
-        self.context.jobs.read(self.context.workspace.dossiers.cards, self._show, owner=self)
+        workspace, first = self.context.workspace, not self._began
+
+        def read() -> tuple[list[DossierCard], _Kept | None]:
+            views = workspace.dossier_views
+            return workspace.dossiers.cards(), _Kept(views.all(), views.folded()) if first else None
+
+        self.context.jobs.read(read, self._show, owner=self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A list that became wider or narrower shows more columns or fewer."""
@@ -106,33 +132,56 @@ class DossiersScreen(Screen):
             self._dress()
         return super().eventFilter(watched, event)
 
-    def _show(self, cards: list[DossierCard]) -> None:
-        self._read_in = cards
-        self.filters.offer(cards)
+    def _show(self, read: tuple[list[DossierCard], _Kept | None]) -> None:
+        self._read_in, kept = read
+        if kept is not None and not self._began:
+            self._began, self._groups.own, self._groups.folded = True, kept.folded, kept.folded
+            self.views.show_views(kept.views)
+        self.filters.offer(self._read_in)
         self._arrange()
-        if not self.view.current_id:
+        if not self.view.current_id and not self.view.head_id:
             self.view.choose_first()
+
+    def _look(self, looking: Looking) -> None:
+        """Show the list in the way of a view; what the person folds in it is the view's."""
+        self._groups.folded = frozenset(looking.folded)
+        self.filters.look(looking)
+
+    def _fold(self, head: str, folded: bool) -> None:  # noqa: FBT001 - a signal's argument
+        """Fold a country; without a view that is remembered."""
+        lasts = self._groups.turn(head, folded=folded)
+        if lasts and self.views.current is None:
+            own = self._groups.own = self._groups.folded
+            views = self.context.workspace.dossier_views
+            # what is folded is no work of anybody's: where it cannot be written, it is forgotten without a word
+            self.context.jobs.write(lambda: views.fold(own), failed=lambda _error: None, owner=self)
+        self._filter()
 
     def _arrange(self) -> None:
         order = self.filters.order
         self._cards = arranged(self._read_in, order)
+        self._rows = {}
         self.heads.set_order(order.by, downward=order.descending)
         self._filter()
 
     def _filter(self, *_changed: object) -> None:
+        self._groups.look_for(self.filters.search.text())
         kept = self._kept()
         self._shown = len(kept)
+        self._hidden = self._groups.hidden(kept) if self.filters.order.by_country else 0
         self._show_rows(kept)
         self.view.setVisible(bool(kept))
         self.heads.setVisible(bool(kept))
         self._empty.setVisible(bool(self._cards) and not kept)
         self._start.setVisible(not self._cards)
         self._soon.start()
+        self.views.note(self.filters.looking(sorted(self._groups.folded)))
         self.header_changed.emit()
 
     def _dress(self) -> None:
         """Full sun shows fewer columns; a list that is not on show is read again once it is."""
         if self.isVisible():
+            self._rows = {}
             self._show_rows(self._kept())
 
     def _kept(self) -> list[DossierCard]:
@@ -141,41 +190,30 @@ class DossiersScreen(Screen):
     def _show_rows(self, cards: list[DossierCard]) -> None:
         self._columns, disputed = columns_in(self.view.width()), any(card.in_conflict for card in self._cards)
         self.heads.show_heads([each.head for each in self._columns], CONFLICT_WIDTH if disputed else 0)
-        rows: list[Row] = []
         grouped = self.filters.order.by_country
-        countries = Counter(card.dossier.country for card in cards)
-        for card, before in zip(cards, [None, *cards], strict=False):
-            country = card.dossier.country
-            if grouped and (before is None or before.dossier.country != country):
-                name, count = self.context.words.choice("countries", country), countries[country]
-                rows.append(Row(f"country:{country}", name, country=country, heading=True, count=count))
-            rows.append(dossier_row(card, self._columns, with_conflicts=disputed, with_country=not grouped))
-        self.view.show_rows(rows)
+
+        def row_of(card: DossierCard) -> Row:
+            known = self._rows.get(card.dossier.id)
+            if known is None:
+                known = dossier_row(card, self._columns, with_conflicts=disputed, with_country=not grouped)
+                self._rows[card.dossier.id] = known
+            return known
+
+        self.view.show_rows(self._groups.rows(cards, row_of) if grouped else [row_of(card) for card in cards])
 
     def _preview(self) -> None:
-        identity = self.view.current_id if self._shown else ""
-        if not identity:
-            self.preview.clear()
-            return
-
-        def read() -> tuple[DossierOverview, list[tuple[PhotoShown, bytes | None]]]:
-            workspace = self.context.workspace
-            overview = workspace.dossiers.overview(identity, today_here())
-            photos = [
-                (PhotoShown(photo.id, photo.caption), workspace.photos.thumbnail(photo))
-                for photo in overview.photos[:3]
-            ]
-            return overview, photos
-
-        self.context.jobs.read(read, self._show_preview, owner=self)
-
-    def _show_preview(self, found: tuple[DossierOverview, list[tuple[PhotoShown, bytes | None]]]) -> None:
-        overview, photos = found
-        if overview.dossier.id == self.view.current_id:
-            self.preview.show_overview(overview, photos)
+        """Follow the dossier chosen; on a country's head stay with the one before, while it is still in the list."""
+        before = self.preview.identity if self.view.rows.place_of(self.preview.identity) >= 0 else ""
+        self.preview.follow((self.view.current_id or before) if self._shown else "")
 
     def _open(self, identity: str) -> None:
         self.context.navigator.go("dossier", dossier=identity)
 
     def _create(self) -> None:
         self.context.navigator.go("dossier-form")
+
+    def _offer_deeds(self, at: QPoint) -> None:
+        """What the right button or the menu key asks for on a row."""
+        chosen = self.view.current_id
+        if chosen:
+            dossier_menu(self.context, self.deeds, chosen, self).popup(self.view.viewport().mapToGlobal(at))

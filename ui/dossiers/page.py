@@ -13,6 +13,7 @@ from ui.dossiers.photos import PhotosTab
 from ui.dossiers.recommendations import RecommendationsTab
 from ui.dossiers.summary import SummaryTab
 from ui.dossiers.tab import Tab
+from ui.dossiers.visiting import begin_visit
 from ui.dossiers.visits import VisitsTab
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
@@ -128,15 +129,5 @@ class DossierScreen(Screen):
             page.show_overview(self._overview)
 
     def _begin_visit(self) -> None:
-        overview = self._overview
-        if overview is None:
-            return
-        site = overview.sites[0].id if len(overview.sites) == 1 else ""
-        workspace = self.context.workspace
-
-        def begin() -> str:
-            mission = workspace.missions.current(today_here())
-            on_mission = mission.id if mission is not None and overview.dossier.id in mission.dossiers else ""
-            return workspace.visits.begin(overview.dossier.id, today_here(), site=site, mission=on_mission).id
-
-        self.context.saving.save(begin, lambda visit: self.context.navigator.go("visit", visit=visit), owner=self)
+        if self._overview is not None:
+            begin_visit(self.context, self._overview.dossier.id, self)

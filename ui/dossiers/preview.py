@@ -1,12 +1,18 @@
 """The preview beside the list of dossiers."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
+from fieldkit.domain.visit import Visit
 from fieldkit.services.dossiers import DossierOverview
+from ui.dossiers.calendar import today_here
 from ui.dossiers.looks import period_words, section, topic_icon
+from ui.dossiers.menu import dossier_menu
+from ui.dossiers.visiting import planned_visit
+from ui.records.deeds import Deeds
+from ui.shell.context import Context
 from ui.today.panel import DueLine
-from ui.widgets.buttons import Button, Kind
+from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.headers import KeyValues, SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
@@ -14,37 +20,65 @@ from ui.widgets.layouts import FlowBox, ScrollColumn, Surface, clear_layout, col
 from ui.widgets.marks import CountryTile, Pill, StatePill
 from ui.widgets.messages import Message
 from ui.widgets.photos import PhotoShown, PhotoStrip, picture
+from ui.widgets.tips import tip
 
 
 class DossierPreview(Surface):
-    """What there is to know before opening. ``open_requested`` carries the dossier's id."""
+    """What there is to know of a dossier before opening it, and what can be done with it at once."""
 
-    open_requested = Signal(str)
-
-    def __init__(self) -> None:
+    def __init__(self, context: Context, deeds: Deeds) -> None:
+        """``deeds`` keeps what is done from its menu."""
         super().__init__("canvas", "left")
-        self._identity = ""
+        self._context, self._deeds = context, deeds
+        self.identity, self._planned = "", ""
         self._scroll = ScrollColumn(gap=12, margins=(20, 14, 20, 16))
+        go = context.navigator.go
         self.open = Button(words().say("dossiers.open"), Kind.PRIMARY)
-        self.open.clicked.connect(lambda: self.open_requested.emit(self._identity))
+        self.open.grow("control", keys="Return")
+        self.open.clicked.connect(lambda: go("dossier", dossier=self.identity))
+        self.prepare = Button(words().say("today.prepare"))
+        self.prepare.clicked.connect(lambda: go("visit", visit=self._planned))
+        self.more = IconButton("ellipsis", words().say("dossiers.deeds"))
+        self.more.clicked.connect(self._offer_deeds)
         self._foot = Surface("canvas", "top")
-        self._foot.setLayout(row(self.open, None, margins=(20, 10, 20, 10)))
+        self._foot.setLayout(row(self.open, self.prepare, None, self.more, margins=(20, 10, 20, 10)))
         whole = column(self._scroll, self._foot, gap=0)
         whole.setStretch(0, 1)
         self.setLayout(whole)
         self._foot.hide()
 
+    def follow(self, identity: str) -> None:
+        """Read a dossier and show it; none clears."""
+        self.identity = identity
+        if not identity:
+            self.clear()
+            return
+
+        def read() -> tuple[DossierOverview, list[tuple[PhotoShown, bytes | None]]]:
+            workspace = self._context.workspace
+            overview = workspace.dossiers.overview(identity, today_here())
+            photos = [
+                (PhotoShown(photo.id, photo.caption), workspace.photos.thumbnail(photo))
+                for photo in overview.photos[:3]
+            ]
+            return overview, photos
+
+        self._context.jobs.read(read, self._show, owner=self)
+
     def clear(self) -> None:
         """Nothing is chosen."""
+        self.identity = ""
         clear_layout(self._scroll.column)
         self._foot.hide()
 
-    def show_overview(self, overview: DossierOverview, thumbnails: list[tuple[PhotoShown, bytes | None]]) -> None:
-        """Replace what is shown."""
-        clear_layout(self._scroll.column)
-        self._foot.show()
+    def _show(self, found: tuple[DossierOverview, list[tuple[PhotoShown, bytes | None]]]) -> None:
+        overview, thumbnails = found
         dossier, place = overview.dossier, self._scroll.column
-        self._identity = dossier.id
+        if dossier.id != self.identity:
+            return
+        clear_layout(place)
+        self._foot.show()
+        self._show_planned(planned_visit(overview))
         nest(place, row(CountryTile(dossier.country), Label(dossier.code, "body", "secondary"), None))
         place.addWidget(Label(dossier.title, "h2", wrap=True))
         pills = FlowBox()
@@ -69,6 +103,21 @@ class DossierPreview(Surface):
             nest(place, section(SectionHeader(words().say("dossiers.to_follow")), *lines, gap=0))
         place.addStretch(1)
 
+    def _offer_deeds(self) -> None:
+        menu = dossier_menu(self._context, self._deeds, self.identity, self)
+        menu.popup(self.more.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+        menu.setActiveAction(menu.actions()[0])
+
+    def _show_planned(self, visit: Visit | None) -> None:
+        """Only what is planned can be prepared; the tooltip says which visit it is."""
+        self._planned = visit.id if visit is not None else ""
+        self.prepare.setVisible(visit is not None)
+        if visit is not None:
+            day = formats().day(visit.date) if visit.date is not None else ""
+            told = ", ".join(filter(None, (visit.title or words().label("visit"), day)))
+            tip(self.prepare, words().say("dossiers.prepare_visit", visit=told))
+            self.prepare.setAccessibleDescription(self.prepare.toolTip())
+
     def _facts(self, overview: DossierOverview) -> list[tuple[str, str | QWidget]]:
         label = words().label
         dossier = overview.dossier
@@ -84,7 +133,7 @@ class DossierPreview(Surface):
 
 
 def _strip(thumbnails: list[tuple[PhotoShown, bytes | None]]) -> PhotoStrip:
-    strip = PhotoStrip(98)  # three of them beside the panel's scroll bar
+    strip = PhotoStrip(104)  # three of them beside the panel's scroll bar
     strip.show_photos(shown for shown, _ in thumbnails)
     for shown, content in thumbnails:
         tile = strip.tile(shown.id)

@@ -49,11 +49,17 @@ class ColumnHeads(Surface):
         margin: int = 20,
         after: QWidget | None = None,
         parent: QWidget | None = None,
+        *,
+        end: int | None = None,
     ) -> None:
-        """``view`` is the list below, whose rows have that ``margin``; Tab comes from ``after``, of the same window."""
+        """``view`` is the list below, whose rows have that ``margin``, and ``end`` at the right where it is another.
+
+        Tab comes from ``after``, of the same window.
+        """
         super().__init__("subtle", "bottom", parent)
         self.heads: list[HeadButton] = []
         self._view, self._margin, self._after = view, margin, after
+        self._end = margin if end is None else end
         self._key, self._downward, self._spare = "", False, 0
         self.setAccessibleName(name)
         view.viewport().installEventFilter(self)
@@ -115,7 +121,7 @@ class ColumnHeads(Surface):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if led else Qt.FocusPolicy.ClickFocus)
 
     def _place(self) -> None:
-        look, gap, right = theme(), theme().px(14), self._view.viewport().width() - theme().px(self._margin)
+        look, gap, right = theme(), theme().px(14), self._view.viewport().width() - theme().px(self._end)
         right -= look.grown(self._spare) + gap if self._spare else 0
         for button in reversed(self.heads):
             wide = look.grown(button.head.width)

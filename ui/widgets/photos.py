@@ -49,18 +49,25 @@ def picture(thumbnail: bytes) -> QPixmap:
 class PhotoTile(ClickArea):
     """4:3, caption below; widths before zoom. ``opened`` on double click or Enter, ``pressed`` on one.
 
-    ``turned`` when the person chooses it for the report, or no longer: Space, or its menu.
+    ``turned`` when the person chooses it for the report, or no longer: Space, or its menu. One that is not ``ringed``
+    leaves no room for the ring of a selection: its picture stands at its edges.
     """
 
     opened = Signal(str)
     turned = Signal(str)
 
     def __init__(
-        self, photo: PhotoShown, width: int = 117, *, captioned: bool = True, parent: QWidget | None = None
+        self,
+        photo: PhotoShown,
+        width: int = 117,
+        *,
+        captioned: bool = True,
+        ringed: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
         told = (photo.caption, photo.detail, photo.tag_words, words().say("widgets.chosen") if photo.chosen else "")
         super().__init__(", ".join(filter(None, told)), parent)
-        self.photo, self._width, self._captioned = photo, width, captioned
+        self.photo, self._width, self._captioned, self._ring = photo, width, captioned, 4 if ringed else 0
         self._pixmap = QPixmap()
         self._selected, self._missing = False, False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -85,9 +92,9 @@ class PhotoTile(ClickArea):
     def sizeHint(self) -> QSize:
         """Ring, picture and caption."""
         look = theme()
-        wide = look.px(self._width)
+        wide, around = look.px(self._width), look.px(2 * self._ring)
         below = look.line_height("caption") + look.px(4) if self._captioned else 0
-        return QSize(wide + look.px(8), round(wide * 0.67) + look.px(8) + below)
+        return QSize(wide + around, round(wide * 0.67) + around + below)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open."""
@@ -120,8 +127,8 @@ class PhotoTile(ClickArea):
         """Paint picture, ring, tag and caption."""
         with QPainter(self) as painter:
             look = theme()
-            wide = look.px(self._width)
-            spot = QRectF(look.px(4), look.px(4), wide, round(wide * 0.67))
+            wide, edge = look.px(self._width), look.px(self._ring)
+            spot = QRectF(edge, edge, wide, round(wide * 0.67))
             self._paint_picture(painter, spot)
             if self._selected:
                 ring = spot.adjusted(-4, -4, 4, 4)
@@ -200,7 +207,7 @@ class PhotoFlow(FlowBox):
 
 
 class PhotoStrip(QWidget):
-    """A few photos in one line, without captions, as many as there is room for."""
+    """A few photos in one line, without captions, as many as there is room for; the first stands at the left edge."""
 
     opened = Signal(str)
 
@@ -210,14 +217,14 @@ class PhotoStrip(QWidget):
         self._tiles: dict[str, PhotoTile] = {}
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
-        self._line.setSpacing(0)
+        self._line.setSpacing(theme().px(6))
 
     def show_photos(self, photos: Iterable[PhotoShown]) -> None:
         """Replace the tiles."""
         clear_layout(self._line)
         self._tiles = {}
         for photo in photos:
-            tile = self._tiles[photo.id] = PhotoTile(photo, self._width, captioned=False)
+            tile = self._tiles[photo.id] = PhotoTile(photo, self._width, captioned=False, ringed=False)
             tile.pressed.connect(lambda chosen=photo.id: self.opened.emit(chosen))
             self._line.addWidget(tile)
         self._line.addStretch(1)

@@ -71,9 +71,10 @@ class Cell:
 class Row:
     """A row: identity, title, second line, leading icon or country, cells, and how it stands.
 
-    ``heading`` rows open a group and cannot be chosen. ``absent`` rows are not on this computer. ``sentence`` is what a
-    screen reader says; without it, title and second line. ``marks`` and ``second_marks`` are where words that were
-    looked for stand in the title and in the second line.
+    ``heading`` rows open a group and cannot be chosen; ``folded`` says whether that group is, None where it does not
+    fold. ``absent`` rows are not on this computer. ``sentence`` is what a screen reader says; without it, title and
+    second line. ``marks`` and ``second_marks`` are where words that were looked for stand in the title and in the
+    second line.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Row:
     unread: bool = False
     absent: bool = False
     heading: bool = False
+    folded: bool | None = None
     count: int | None = None
     sentence: str = ""
     marks: Spans = ()
@@ -122,11 +124,13 @@ class RowModel(QAbstractListModel):
         return row.title if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Headings cannot be chosen."""
+        """Headings cannot be chosen; arrows stop at those that fold."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        if self.rows[index.row()].heading:
-            return Qt.ItemFlag.ItemNeverHasChildren
+        row = self.rows[index.row()]
+        if row.heading:
+            stop = Qt.ItemFlag.NoItemFlags if row.folded is None else Qt.ItemFlag.ItemIsEnabled
+            return stop | Qt.ItemFlag.ItemNeverHasChildren
         return super().flags(index) | Qt.ItemFlag.ItemNeverHasChildren
 
     def place_of(self, identity: str) -> int:
@@ -135,11 +139,11 @@ class RowModel(QAbstractListModel):
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Paints rows. ``margin`` is the gap at both ends, before zoom."""
+    """Paints rows. ``margin`` is the gap at both ends, before zoom, ``end`` that at the right where it is another."""
 
-    def __init__(self, margin: int = 20, parent: QWidget | None = None) -> None:
+    def __init__(self, margin: int = 20, parent: QWidget | None = None, *, end: int | None = None) -> None:
         super().__init__(parent)
-        self.margin = margin
+        self.margin, self.end = margin, margin if end is None else end
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002 - Qt's signature
         """Two lines, or one for headings and rows without a second line."""
@@ -155,17 +159,19 @@ class RowDelegate(QStyledItemDelegate):
         painter.save()
         spot = QRectF(option.rect)
         if row.heading:
+            if row.folded is not None:
+                self._ground(painter, spot, option)
             self._paint_heading(painter, spot, row)
         else:
             look = self._ground(painter, spot, option)
             chosen = _has(option, QStyle.StateFlag.State_Selected)
-            inside = spot.adjusted(theme().px(self.margin), 0, -theme().px(self.margin), 0)
+            inside = spot.adjusted(theme().px(self.margin), 0, -theme().px(self.end), 0)
             inside.setRight(self.paint_cells(painter, inside, row, look))
             self._paint_text(painter, inside, row, look, chosen=chosen)
             hairline(painter, spot.left(), spot.right(), spot.bottom() - theme().border() + 0.01)
-            view = option.widget
-            if _has(option, QStyle.StateFlag.State_HasFocus) and isinstance(view, RowView) and view.ringed:
-                focus_ring(painter, spot.adjusted(1, 1, -1, -2), theme().px(3))
+        view = option.widget
+        if _has(option, QStyle.StateFlag.State_HasFocus) and isinstance(view, RowView) and view.ringed:
+            focus_ring(painter, spot.adjusted(1, 1, -1, -2), theme().px(3))
         painter.restore()
 
     def paint_cells(self, painter: QPainter, inside: QRectF, row: Row, ink: QColor | None) -> float:
@@ -232,6 +238,11 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_heading(self, painter: QPainter, spot: QRectF, row: Row) -> None:
         look = theme()
         x = spot.left() + look.px(self.margin)
+        if row.folded is not None:
+            side = look.grown(14)
+            sign = QRectF(x, spot.center().y() - side / 2 + 1, side, side)
+            look.paint_icon(painter, "chevron-right" if row.folded else "chevron-down", sign, "text.secondary")
+            x += side + look.px(8)
         if row.country:
             side = look.grown(22)
             paint_country(painter, QRectF(x, spot.center().y() - side / 2 + 1, side, look.grown(20)), row.country)
@@ -271,8 +282,7 @@ class RowView(QListView):
     @property
     def current_id(self) -> str:
         """The id of the chosen row, empty when none."""
-        row = self.currentIndex().data(ROW)
-        return row.id if isinstance(row, Row) else ""
+        return _chosen(self.currentIndex())
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Replace the rows; choice and scroll stay, and ``chosen`` is emitted only if the chosen row is gone."""
@@ -325,8 +335,12 @@ class RowView(QListView):
             self.opened.emit(row.id)
 
     def _announce(self, current: QModelIndex) -> None:
-        row = current.data(ROW)
-        self.chosen.emit(row.id if isinstance(row, Row) else "")
+        self.chosen.emit(_chosen(current))
+
+
+def _chosen(index: Index) -> str:
+    row = index.data(ROW)
+    return row.id if isinstance(row, Row) and not row.heading else ""
 
 
 def cell_width(cell: Cell) -> float:

@@ -23,8 +23,8 @@ class TallRows(RowDelegate):
     Rows whose ``data`` is STRONG have a heavier title: they stand above those that follow.
     """
 
-    def __init__(self, margin: int = 20, most: int = 2) -> None:
-        super().__init__(margin)
+    def __init__(self, margin: int = 20, most: int = 2, *, end: int | None = None) -> None:
+        super().__init__(margin, end=end)
         self._most = most
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -39,7 +39,7 @@ class TallRows(RowDelegate):
 
     def _room(self, row: Row, width: int) -> float:
         look = theme()
-        taken = 2.0 * look.px(self.margin)
+        taken = float(look.px(self.margin) + look.px(self.end))
         taken += sum((look.grown(cell.width) if cell.width else cell_width(cell)) + look.px(14) for cell in row.cells)
         taken += look.px(18) if row.unread else 0
         taken += look.grown(30 if row.icon else 22) + look.px(12) if row.icon or row.country else 0

@@ -12,6 +12,7 @@ from fieldkit.domain.values import Money
 from fieldkit.services.dossier_order import DossierOrder, DossierSort
 from tests.ui.dossiers.desk import CONTROL, FORMULA, HOSTILE, furnish, labels, page, plain, press, rows, said
 from ui.dossiers.list import DossiersScreen
+from ui.dossiers.offered import ALWAYS
 from ui.unattended.stage import Stage
 
 
@@ -151,6 +152,6 @@ def test_tab_leads_from_the_filters_over_the_heads_to_the_list(stage: Stage) -> 
             if at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isVisible() and screen.isAncestorOf(at):
                 met.append(at)
             at = at.nextInFocusChain()
-        chips = list(screen.filters.chips.values())
+        chips = [*(screen.filters.chips[name] for name in ALWAYS), screen.filters.more]
         sorting = next(head for head in screen.heads.heads if head.head.key == "visit")
-        assert met[:8] == [*chips, screen.filters.grouping, sorting, screen.view]
+        assert met[:9] == [*chips, screen.filters.grouping, sorting, screen.view]
