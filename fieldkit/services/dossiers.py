@@ -3,7 +3,8 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from fieldkit.domain.dossier import BudgetLine, Dossier, DossierState, Funding, Site, SupportStep
 from fieldkit.domain.fields import Record
@@ -25,6 +26,9 @@ from fieldkit.services.indicators import IndicatorState, states
 from fieldkit.services.recommendations import Due, RecommendationRow, Tally, rows, tallies
 from fieldkit.storage.reading import Reader
 from fieldkit.storage.store import Store
+
+if TYPE_CHECKING:
+    from fieldkit.services.dossier_views import DossierViews
 
 R = TypeVar("R", bound=Record)
 Spans: TypeAlias = Mapping[tuple[str, str], tuple[int, dt.date | None, dt.date | None]]
@@ -142,6 +146,13 @@ class Dossiers:
     def __init__(self, store: Store) -> None:
         """``store`` reads each answer in one snapshot."""
         self._store = store
+
+    @cached_property
+    def views(self) -> "DossierViews":
+        """How a person looks at the list, kept under names."""
+        from fieldkit.services.dossier_views import DossierViews  # which stands on this module
+
+        return DossierViews(self._store)
 
     def cards(self) -> list[DossierCard]:
         """Every dossier by country, then code. A fixed number of queries, whatever the number of dossiers."""

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from fieldkit.services.care import Care
     from fieldkit.services.contacts import Contacts
     from fieldkit.services.copies import Copies
-    from fieldkit.services.dossier_views import DossierViews
     from fieldkit.services.dossiers import Dossiers
     from fieldkit.services.history import History
     from fieldkit.services.indicators import Indicators
@@ -121,13 +120,6 @@ class Workspace:
         from fieldkit.services.dossiers import Dossiers
 
         return Dossiers(self._store)
-
-    @cached_property
-    def dossier_views(self) -> "DossierViews":
-        """How a person looks at the list of dossiers, kept under names."""
-        from fieldkit.services.dossier_views import DossierViews
-
-        return DossierViews(self._store)
 
     @cached_property
     def history(self) -> "History":

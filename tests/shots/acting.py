@@ -2,6 +2,9 @@
 
 from PySide6.QtWidgets import QApplication
 
+from fieldkit.services.dossier_filters import YES
+from fieldkit.services.dossier_order import DossierOrder, DossierSort
+from fieldkit.services.dossier_views import DossierView, Looking
 from tests.shots.scene import Place
 from tests.shots.syncing import asked
 from tests.shots.troubles import banners, damage, mended, plant
@@ -12,6 +15,9 @@ from ui.visits.screen import VisitScreen
 from ui.widgets.fields import ProseField
 
 CAPTURE = "Le président du comité propose un relevé du compteur chaque lundi"
+
+_STATES = ("appraisal", "running", "watch")
+_VIEW = DossierView("1", "Échéances dépassées", Looking("", {"state": _STATES, "overdue": (YES,)}, folded=("MG",)))
 
 
 def open_place(stage: Stage, place: Place) -> None:
@@ -40,7 +46,7 @@ def open_place(stage: Stage, place: Place) -> None:
     elif isinstance(screen, ConflictScreen):
         _decide(screen, name)
     elif isinstance(screen, DossiersScreen):
-        screen.filters.go_on("title up all" if name == "dossiers-together" else "visit down country")
+        _look(screen, name)
     stage.settle()
 
 
@@ -53,3 +59,16 @@ def _decide(screen: ConflictScreen, name: str) -> None:
         screen.show_base(shown=name == "conflict-together")
         if name == "conflict-together":
             screen.decision.put_together("context")
+
+
+def _look(screen: DossiersScreen, name: str) -> None:
+    """The list as it is at first, with all countries together, or in a view about to be given another name."""
+    viewed = name == "dossiers-view"
+    screen.views.show_views((_VIEW,) if viewed else ())
+    by_title = DossierOrder(DossierSort.TITLE, descending=False, by_country=False)
+    looking = Looking(order=by_title) if name == "dossiers-together" else Looking()
+    screen.views.applied.emit(_VIEW.looking if viewed else looking)
+    if viewed:
+        screen.views.naming.ask(_VIEW.id, _VIEW.name)
+    else:
+        screen.views.naming.hide()

@@ -53,7 +53,7 @@ def places(workspace: Workspace, today: dt.date) -> list[Place]:
     assert mission is not None
     read = max(workspace.review.queue(), key=lambda row: (row.open_threads, row.standing.version))
     found: list[Place] = [("today", "today", {}), ("capture", "today", {}), ("dossiers", "dossiers", {})]
-    found.append(("dossiers-together", "dossiers", {}))
+    found += [("dossiers-together", "dossiers", {}), ("dossiers-view", "dossiers", {})]
     found += [(f"dossier-{tab}", "dossier", {"dossier": dossier, "tab": tab}) for tab in TABS]
     found.append(("dossier-form", "dossier-form", {"dossier": dossier}))
     found.append(("visit", "visit", {"visit": visit.id}))

@@ -13,8 +13,10 @@ from ui.widgets.heads import Head
 from ui.widgets.language import formats, words
 from ui.widgets.rows import Cell, Fill, Row
 
-CONFLICT_WIDTH, END = 16, 10
+CONFLICT_WIDTH, END = 16, 8
 """The sign of a disagreement, and the gap between a row and the list's scroll bar, before zoom."""
+_HEAVIER = 1.03
+"""How much wider the letters of full sun are besides being larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,15 @@ class Column:
     from_width: int = 0
 
     @property
+    def wide(self) -> int:
+        """Its width in the look in use, before zoom."""
+        return round(self.width * _HEAVIER) if theme().sun else self.width
+
+    @property
     def head(self) -> Head:
         """What stands above it."""
         label = words().say(f"dossiers.column.{self.sort}")
-        return Head(self.sort, label, self.width, self.right, self.sort in LARGEST_FIRST)
+        return Head(self.sort, label, self.wide, self.right, self.sort in LARGEST_FIRST)
 
 
 def columns_in(width: int) -> tuple[Column, ...]:
@@ -84,34 +91,34 @@ def budget_words(card: DossierCard) -> str:
 
 
 def _dispositif(card: DossierCard, column: Column) -> Cell:
-    return Cell(text=card.dispositifs[0] if card.dispositifs else "", width=column.width)
+    return Cell(text=card.dispositifs[0] if card.dispositifs else "", width=column.wide)
 
 
 def _goals(card: DossierCard, column: Column) -> Cell:
-    return Cell(Fill.GOALS, goals=goal_numbers(goals(card.dossier))[:3], width=column.width)
+    return Cell(Fill.GOALS, goals=goal_numbers(goals(card.dossier))[:3], width=column.wide)
 
 
 def _state(card: DossierCard, column: Column) -> Cell:
     code = card.dossier.state
     if not code:
-        return Cell(width=column.width)
+        return Cell(width=column.wide)
     state = theme().state("dossier_state", code)
-    return Cell(Fill.STATE, words().choice("dossier_state", code), state.icon, state.tone, width=column.width)
+    return Cell(Fill.STATE, words().choice("dossier_state", code), state.icon, state.tone, width=column.wide)
 
 
 def _budget(card: DossierCard, column: Column) -> Cell:
-    return Cell(text=budget_words(card), width=column.width, right=column.right)
+    return Cell(text=budget_words(card), width=column.wide, right=column.right)
 
 
 def _visit(card: DossierCard, column: Column) -> Cell:
-    return Cell(text=day_words(card.last_visit), width=column.width, right=column.right)
+    return Cell(text=day_words(card.last_visit), width=column.wide, right=column.right)
 
 
 COLUMNS = (
     Column(DossierSort.TITLE),
     Column(DossierSort.DISPOSITIF, _dispositif, 111, in_sun=False),
     Column(DossierSort.GOALS, _goals, 72),
-    Column(DossierSort.STATE, _state, 98),
+    Column(DossierSort.STATE, _state, 99),
     Column(DossierSort.BUDGET, _budget, 190, right=True, in_sun=False, from_width=1040),
     Column(DossierSort.VISIT, _visit, 82, right=True),
 )

@@ -133,7 +133,7 @@ class DossierFilters(Surface):
         added = {each: chip for each, chip in self.chips.items() if each not in ALWAYS}
         free = {each: chip for each, chip in added.items() if not chip.kept and chip.offers}
         self.more.offer((each, words().say(f"dossiers.by_{each}")) for each in free)
-        if name in free and free[name].hasFocus():
+        if name in free and self.window().focusWidget() is free[name]:
             self.more.setFocus(Qt.FocusReason.OtherFocusReason)
         for chip in added.values():
             reveal(chip, when=bool(chip.kept))

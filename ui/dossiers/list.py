@@ -22,6 +22,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
 from ui.widgets.folding import FoldingView
 from ui.widgets.heads import ColumnHeads
+from ui.widgets.language import words
 from ui.widgets.layouts import column
 from ui.widgets.rows import Row
 from ui.widgets.tabs import SplitPanel
@@ -72,21 +73,10 @@ class DossiersScreen(Screen):
         self.heads = ColumnHeads(self.view, say("dossiers.columns"), after=self.filters.grouping, end=END)
         self.heads.sorted_by.connect(self.filters.sort_by)
         self.view.chosen.connect(lambda _identity: self._soon.start())
-        self._empty = EmptyState(
-            "folder-open", say("dossiers.none"), say("dossiers.none_text"), say("dossiers.unfilter")
-        )
+        self._empty = _nothing_found()
         self._empty.activated.connect(self.filters.clear)
-        self._empty.hide()
-        self._start = EmptyState(
-            "folder-open",
-            say("dossiers.start"),
-            say("dossiers.start_text"),
-            say("dossiers.new"),
-            primary=True,
-            action_icon="plus",
-        )
+        self._start = _nothing_yet()
         self._start.activated.connect(self._create)
-        self._start.hide()
         self.preview = DossierPreview(context, self.deeds)
         left = QWidget()
         shown = column(self.heads, self.view, self._empty, self._start, gap=0)
@@ -121,7 +111,7 @@ class DossiersScreen(Screen):
         workspace, first = self.context.workspace, not self._began
 
         def read() -> tuple[list[DossierCard], _Kept | None]:
-            views = workspace.dossier_views
+            views = workspace.dossiers.views
             return workspace.dossiers.cards(), _Kept(views.all(), views.folded()) if first else None
 
         self.context.jobs.read(read, self._show, owner=self)
@@ -139,8 +129,6 @@ class DossiersScreen(Screen):
             self.views.show_views(kept.views)
         self.filters.offer(self._read_in)
         self._arrange()
-        if not self.view.current_id and not self.view.head_id:
-            self.view.choose_first()
 
     def _look(self, looking: Looking) -> None:
         """Show the list in the way of a view; what the person folds in it is the view's."""
@@ -152,7 +140,7 @@ class DossiersScreen(Screen):
         lasts = self._groups.turn(head, folded=folded)
         if lasts and self.views.current is None:
             own = self._groups.own = self._groups.folded
-            views = self.context.workspace.dossier_views
+            views = self.context.workspace.dossiers.views
             # what is folded is no work of anybody's: where it cannot be written, it is forgotten without a word
             self.context.jobs.write(lambda: views.fold(own), failed=lambda _error: None, owner=self)
         self._filter()
@@ -174,6 +162,8 @@ class DossiersScreen(Screen):
         self.heads.setVisible(bool(kept))
         self._empty.setVisible(bool(self._cards) and not kept)
         self._start.setVisible(not self._cards)
+        if not self.view.current_id and not self.view.head_id:
+            self.view.choose_first()
         self._soon.start()
         self.views.note(self.filters.looking(sorted(self._groups.folded)))
         self.header_changed.emit()
@@ -217,3 +207,18 @@ class DossiersScreen(Screen):
         chosen = self.view.current_id
         if chosen:
             dossier_menu(self.context, self.deeds, chosen, self).popup(self.view.viewport().mapToGlobal(at))
+
+
+def _nothing_found() -> EmptyState:
+    say = words().say
+    found = EmptyState("folder-open", say("dossiers.none"), say("dossiers.none_text"), say("dossiers.unfilter"))
+    found.hide()
+    return found
+
+
+def _nothing_yet() -> EmptyState:
+    say = words().say
+    title, text, new = say("dossiers.start"), say("dossiers.start_text"), say("dossiers.new")
+    found = EmptyState("folder-open", title, text, new, primary=True, action_icon="plus")
+    found.hide()
+    return found

@@ -16,7 +16,7 @@ from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.headers import KeyValues, SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import FlowBox, ScrollColumn, Surface, clear_layout, column, nest, row
+from ui.widgets.layouts import FlowBox, ScrollColumn, Surface, clear_layout, column, nest, reveal, row
 from ui.widgets.marks import CountryTile, Pill, StatePill
 from ui.widgets.messages import Message
 from ui.widgets.photos import PhotoShown, PhotoStrip, picture
@@ -41,7 +41,12 @@ class DossierPreview(Surface):
         self.more = IconButton("ellipsis", words().say("dossiers.deeds"))
         self.more.clicked.connect(self._offer_deeds)
         self._foot = Surface("canvas", "top")
-        self._foot.setLayout(row(self.open, self.prepare, None, self.more, margins=(20, 10, 20, 10)))
+        self.prepare.hide()
+        ways = FlowBox(8, 8)
+        ways.add(self.open, self.prepare)
+        foot = row(ways, self.more, margins=(20, 10, 20, 10))
+        foot.setStretch(0, 1)
+        self._foot.setLayout(foot)
         whole = column(self._scroll, self._foot, gap=0)
         whole.setStretch(0, 1)
         self.setLayout(whole)
@@ -111,7 +116,7 @@ class DossierPreview(Surface):
     def _show_planned(self, visit: Visit | None) -> None:
         """Only what is planned can be prepared; the tooltip says which visit it is."""
         self._planned = visit.id if visit is not None else ""
-        self.prepare.setVisible(visit is not None)
+        reveal(self.prepare, when=visit is not None)
         if visit is not None:
             day = formats().day(visit.date) if visit.date is not None else ""
             told = ", ".join(filter(None, (visit.title or words().label("visit"), day)))
@@ -133,7 +138,7 @@ class DossierPreview(Surface):
 
 
 def _strip(thumbnails: list[tuple[PhotoShown, bytes | None]]) -> PhotoStrip:
-    strip = PhotoStrip(104)  # three of them beside the panel's scroll bar
+    strip = PhotoStrip(102)  # three of them beside the panel's scroll bar
     strip.show_photos(shown for shown, _ in thumbnails)
     for shown, content in thumbnails:
         tile = strip.tile(shown.id)

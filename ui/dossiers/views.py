@@ -107,11 +107,11 @@ class SavedViews(QObject):
 
     def _keep(self, view: DossierView) -> None:
         self._current = view.id
-        self._write(lambda: self._context.workspace.dossier_views.keep(view))
+        self._write(lambda: self._context.workspace.dossiers.views.keep(view))
 
     def _forget(self, view: DossierView) -> None:
         self._current = ""
-        self._write(lambda: self._context.workspace.dossier_views.forget(view.id))
+        self._write(lambda: self._context.workspace.dossiers.views.forget(view.id))
         say = words().say
         self._context.notices.toast(
             say("dossiers.view_deleted", name=view.name), say("widgets.undo"), lambda: self._keep(view), "trash-2"

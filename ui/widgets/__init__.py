@@ -8,10 +8,11 @@
 | ``buttons`` | ``Button`` (``Kind``), ``IconButton``, ``LinkButton``, ``ClickArea`` |
 | ``fields`` | ``Field`` around ``TextField``, ``SearchField``, ``ProseField``, ``NumberField`` |
 | ``dates`` | ``DayField``, ``ClockField`` |
-| ``choices`` | ``Combo``, ``CheckBox``, ``Radio``, ``Switch``, ``Segmented``, ``FilterChip`` |
+| ``choices`` | ``Combo``, ``CheckBox``, ``Radio``, ``Switch``, ``Segmented`` |
+| ``filters`` | ``FilterChip``, ``FlagChip``, ``AddFilter``; ``Chip`` and its ``PickMenu`` |
 | ``marks`` | ``StatePill``, ``Pill``, ``Icon``, ``IconTile``, ``Goals``, ``CountryTile``, ``Avatar``, ``Copies`` |
 | ``headers`` | ``SectionHeader``, ``KeyValues`` |
-| ``rows`` | ``RowView``, ``RowDelegate``, ``Row``, ``Cell``: long lists |
+| ``rows``, ``folding`` | ``RowView``, ``RowDelegate``, ``Row``, ``Cell``: long lists; ``FoldingView`` in groups |
 | ``tabs`` | ``Tabs``, ``SplitPanel`` |
 | ``messages``, ``confirm`` | ``Message``, ``Toast``, ``ConfirmPanel`` (screens use ``context.notices``) |
 | ``progress``, ``empty`` | ``Bar``, ``ProgressRow``, ``Skeleton``, ``EmptyState``, ``DropTarget`` |

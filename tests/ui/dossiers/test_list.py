@@ -37,6 +37,15 @@ def test_letters_typed_filter_the_list_whatever_their_accents(stage: Stage) -> N
     assert [row.title for row in rows(screen) if row.heading] == ["Madagascar"]
 
 
+def test_a_filter_that_takes_the_chosen_dossier_away_chooses_the_first(stage: Stage) -> None:
+    written = furnish(stage)
+    screen = screen_of(stage)
+    screen.view.choose(written.dossier)
+    screen.filters.search.setText("ecoles")
+    stage.wait_for(lambda: "Écoles" in said(screen.preview), "the preview")
+    assert screen.view.current_id not in {"", written.dossier}
+
+
 def test_a_filter_that_keeps_nothing_offers_to_be_taken_off(stage: Stage) -> None:
     furnish(stage)
     screen = screen_of(stage)
