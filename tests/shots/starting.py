@@ -11,6 +11,7 @@ from fieldkit.errors import BadValue, Damaged
 from fieldkit.services.mending import LostRecord, MadeGood
 from fieldkit.services.profile import Profile
 from tests.shots.scene import PASSPHRASE
+from ui.backups.restoring import RestorePage
 from ui.shell.settings import WindowSettings
 from ui.start.first_pages import AccountPage, ContentPage, LookPage
 from ui.start.mending import MendPage
@@ -41,6 +42,7 @@ def visit_starts(stage: Stage, folder: Path, look: Look) -> None:
         ("start-damaged", folder / "workspace", TroublePage),
         ("start-mend", folder / "workspace", MendPage),
         ("start-mended", folder / "workspace", MendPage),
+        ("start-restore", folder / "workspace", RestorePage),
     ):
         settings = WindowSettings(folder / "starts.json")
         settings.language = words.language
@@ -90,6 +92,8 @@ def _act(name: str, stage: Stage, window: StartWindow) -> None:
         _unlock(stage, window)
     if name == "start-damaged":
         window._explain(Damaged("database"))
+    if name == "start-restore":
+        window._restore()
     if name in {"start-mend", "start-mended"}:
         window._mend()
         stage.settle()

@@ -28,7 +28,7 @@ from fieldkit.services.restoring import (
 from ui.backups.lately import lately, until
 from ui.backups.option import option
 from ui.backups.outcome import next_steps, reasons, title_of
-from ui.backups.secrets import SecretChoice
+from ui.backups.secrets import WIDEST, SecretChoice
 from ui.backups.watching import mounted
 from ui.jobs import Cancelling, Job, Jobs, Progress
 from ui.theme import Tone, theme
@@ -44,7 +44,6 @@ from ui.widgets.problems import ProblemCard, trouble_of
 from ui.widgets.progress import ProgressRow
 from ui.widgets.tips import tip
 
-_WIDEST = 620
 LOOK_MS = 2_000
 """How often a stick that was pulled out is looked for."""
 
@@ -101,15 +100,17 @@ class RestorePage(QWidget):
         self._said = column(gap=10)
         self._form = QWidget()
         self._lay_out()
-        self.setMaximumWidth(theme().grown(_WIDEST))
+        if not headed:  # a page of a start, whose targets are larger
+            self._grow()
+        self.setMaximumWidth(theme().grown(WIDEST))
         self._look_for(self._everywhere)
 
     def _lay_out(self) -> None:
         say = words().say
         into = QWidget()
-        choose = Button(say("backups.way.browse"))
-        choose.clicked.connect(self._choose_target)
-        line = row(self.into, choose, gap=8)
+        self.choose = Button(say("backups.way.browse"))
+        self.choose.clicked.connect(self._choose_target)
+        line = row(self.into, self.choose, gap=8)
         line.setStretch(0, 1)
         into.setLayout(line)
         self._into = Field(say("backups.way.into"), into)
@@ -128,6 +129,10 @@ class RestorePage(QWidget):
         nest(whole, row(self.go, self.back, None, gap=10))
         self.setLayout(whole)
         self.go.setEnabled(False)
+
+    def _grow(self) -> None:
+        for part in (self.which, self.browse, self.secret, self.into, self.choose, self.go, self.back):
+            part.grow("controlTall")
 
     def _everywhere(self) -> list[Found]:
         if self._instead is not None:

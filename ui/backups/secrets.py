@@ -17,6 +17,9 @@ from ui.widgets.labels import Label
 from ui.widgets.language import words
 from ui.widgets.layouts import clear_layout, column, reveal, row
 
+WIDEST = 620
+"""Pixels of the column a page that asks for one stands in, before zoom."""
+
 _KINDS = (PASSPHRASE, WORDS, ORGANISATION, KEYRING)
 
 
@@ -33,7 +36,7 @@ class SecretChoice(QWidget):
         self.passphrase = SecretField()
         self.words = TextField()
         self.file = TextField()
-        browse = Button(say("backups.way.browse"))
+        browse = self._browse_files = Button(say("backups.way.browse"))
         browse.clicked.connect(self._browse)
         chosen = QWidget()
         line = row(self.file, browse, gap=8)
@@ -62,9 +65,9 @@ class SecretChoice(QWidget):
         return self._kind
 
     def grow(self, size: str) -> None:
-        """Let its fields be as high as a size of the theme."""
-        for field in (self.passphrase, self.words, self.file):
-            field.grow(size)
+        """Let its fields and their button be as high as a size of the theme."""
+        for part in (self.passphrase, self.words, self.file, self._browse_files):
+            part.grow(size)
 
     def offer(self, ways: frozenset[str]) -> None:
         """Offer the kinds a backup opens with; where that is not known, all that a person brings along."""

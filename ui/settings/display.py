@@ -1,5 +1,6 @@
 """How the window looks: mode, size, language, full screen. Every choice takes effect at once."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from fieldkit.reference.catalogue import languages
@@ -11,6 +12,9 @@ from ui.widgets.buttons import Button, IconButton
 from ui.widgets.choices import Segmented
 from ui.widgets.labels import Label
 from ui.widgets.layouts import column, row
+from ui.widgets.lengths import hold
+
+_SIZE_TOLD = 68
 
 
 class DisplayPage(QWidget):
@@ -26,9 +30,11 @@ class DisplayPage(QWidget):
         ]
         for tile in self.modes:
             tile.clicked.connect(lambda _=False, mode=tile.mode: self._window.keys.set_mode(Mode(mode)))
-        self.smaller = IconButton("minus", say("settings.smaller"))
-        self.larger = IconButton("plus", say("settings.larger"))
+        self.smaller = IconButton("minus", say("settings.smaller"), boxed=True)
+        self.larger = IconButton("plus", say("settings.larger"), boxed=True)
         self.size_told = Label("", weight=600, tabular=True)
+        self.size_told.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        hold(self.size_told, width=_SIZE_TOLD)
         self.smaller.clicked.connect(lambda: self._window.keys.zoom(-1))
         self.larger.clicked.connect(lambda: self._window.keys.zoom(1))
         self.language = Segmented(

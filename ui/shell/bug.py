@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from fieldkit.services.logbook import scrubbed
 from ui.theme import Tone, theme
 from ui.widgets.buttons import Button, Kind
+from ui.widgets.focus import FocusRing
 from ui.widgets.language import words
 from ui.widgets.layouts import ScrollColumn, column, row
 from ui.widgets.problems import ProblemCard, Trouble
@@ -68,6 +69,7 @@ class BugDialog(QDialog):
         close.clicked.connect(self.accept)
         whole = column(page, row(None, self.support, close, gap=8), gap=10, margins=(20, 18, 20, 16))
         self.setLayout(whole)
+        self.focus_ring = FocusRing(self)
         self.resize(theme().px(560), theme().px(320))
 
     @property

@@ -8,37 +8,15 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fieldkit.errors import FieldKitError
-from ui.theme import Tone, theme
+from ui.theme import theme
 from ui.widgets.announcing import announce
 from ui.widgets.buttons import LinkButton
-from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import Hairline, Surface
-from ui.widgets.marks import Icon
+from ui.widgets.notes import Clock, Note
 from ui.widgets.tips import tip
 
 SLOW_MS = 1000
-
-
-class _Note(QWidget):
-    """An icon and a few words."""
-
-    def __init__(self, icon: str, weight: int | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.icon = Icon(icon, "text.secondary", 14)
-        self.label = Label("", "caption", "secondary", weight=weight, tabular=True)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(theme().px(6))
-        line.addWidget(self.icon)
-        line.addWidget(self.label)
-
-    def tell(self, icon: str, text: str, tone: str = "secondary", ink: str = "") -> None:
-        """Change icon, words and colour."""
-        self.icon.show_icon(icon, ink or (f"{tone}.base" if tone in set(Tone) else f"text.{tone}"))
-        self.label.setText(text)
-        self.label.set_tone(tone)
-        self.setVisible(bool(text))
 
 
 class StatusBar(Surface):
@@ -49,13 +27,12 @@ class StatusBar(Surface):
 
     def __init__(self, now: Callable[[], dt.datetime] = dt.datetime.now, parent: QWidget | None = None) -> None:
         super().__init__("frame", parent=parent)
-        self._now = now
         self._saved_at: dt.datetime | None = None
         self._failing, self._pending = False, False
         self._retry: Callable[[], None] | None = None
-        self.saved_note, self.server_note = _Note("check", 600), _Note("cloud")
-        self.drive_note = _Note("hard-drive")
-        self.network_note, self.time = _Note("wifi-off"), Label("", "caption", "secondary", tabular=True)
+        self.saved_note, self.server_note = Note("check", 600), Note("cloud")
+        self.drive_note = Note("hard-drive")
+        self.network_note, self.time = Note("wifi-off"), Clock(now)
         self.retry = LinkButton(words().say("shell.retry"), scale="caption")
         self.retry.clicked.connect(self._again)
         self.retry.hide()
@@ -63,8 +40,6 @@ class StatusBar(Surface):
         self.problems.hide()
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
         self._slow.timeout.connect(self._say_saving)
-        self._minute = QTimer(self, singleShot=True)
-        self._minute.timeout.connect(self._tick)
         self._line = QHBoxLayout(self)
         self._bars = [Hairline(vertical=True), Hairline(vertical=True), Hairline(vertical=True)]
         left: tuple[QWidget, ...] = (self.saved_note, self.retry, self.problems, self._bars[2], self.drive_note)
@@ -80,7 +55,6 @@ class StatusBar(Surface):
         self._spared = tuple((note, self._bars[bar]) for note, bar in spared)
         self._fit()
         self._say_saved()
-        self._tick()
         theme().changed.connect(self._dress)
         self._dress()
 
@@ -177,11 +151,6 @@ class StatusBar(Surface):
             retry, self._retry = self._retry, None
             self.retry.hide()
             retry()
-
-    def _tick(self) -> None:
-        now = self._now()
-        self.time.setText(formats().clock(now.time()))
-        self._minute.start((60 - now.second) * 1000)
 
     def _dress(self) -> None:
         look = theme()

@@ -51,7 +51,8 @@ class Frame(QWidget):
         self.forget()
         clear_layout(self._sheet.column)
         self._page, self._pictured = page, pictured
-        page.setMaximumWidth(theme().grown(_UNLOCK_WIDEST if pictured else _WIDEST))
+        widest = theme().grown(_UNLOCK_WIDEST if pictured else _WIDEST)
+        page.setMaximumWidth(min(page.maximumWidth(), widest))  # some pages are a column of their own
         if not pictured:
             self.aside.tell(step)
         left = theme().px(84 if pictured else 56)

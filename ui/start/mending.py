@@ -10,11 +10,11 @@ from fieldkit.errors import FieldKitError, Refused
 from fieldkit.services.door import ways_to_open
 from fieldkit.services.mending import MadeGood, mend
 from fieldkit.services.mending_words import done_lines, done_title
-from ui.backups.secrets import SecretChoice
+from ui.backups.secrets import WIDEST, SecretChoice
 from ui.backups.watching import mounted
 from ui.jobs import Cancelling, Job, Jobs, Progress
 from ui.start.pages import lead
-from ui.theme import Tone
+from ui.theme import Tone, theme
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.labels import Label
 from ui.widgets.language import words
@@ -39,9 +39,8 @@ class MendPage(QWidget):
         self._text = lead(say("mending.page_text"))
         self.secret = SecretChoice()
         self.go, self.back = Button(say("mending.page_go"), Kind.PRIMARY), Button(say("mending.page_back"))
-        self.go.grow("controlTall")
-        self.back.grow("controlTall")
-        self.secret.grow("controlTall")
+        for control in (self.go, self.back, self.secret):
+            control.grow("controlTall")
         self.go.clicked.connect(self._go)
         for typed in (self.secret.passphrase, self.secret.words, self.secret.file):
             typed.returnPressed.connect(self.go.click)
@@ -56,6 +55,7 @@ class MendPage(QWidget):
         nest(whole, row(self.go, self.back, None, gap=10))
         self.setLayout(whole)
         self.setFocusProxy(self.secret)
+        self.setMaximumWidth(theme().grown(WIDEST))
         self._jobs.read(lambda: ways_to_open(folder, held=True), self.secret.offer, self._fail, self)
 
     def forget(self) -> None:

@@ -16,6 +16,7 @@ from ui.jobs import Jobs
 from ui.shell.placing import keep_place, stand
 from ui.shell.settings import WindowSettings
 from ui.shell.sun import SunSwitch
+from ui.start.closed_bar import ClosedBar
 from ui.start.frame import Frame
 from ui.start.pages import TroublePage, WaitingPage
 from ui.start.unlock import UnlockPage
@@ -48,8 +49,12 @@ class StartWindow(QWidget):
         self.unlocking.opened.connect(self._begin_with)
         self.unlocking.failed.connect(self._explain)
         self._first_run: FirstRun | None = None
-        self.frame = Frame(jobs)
-        self.setLayout(column(self.frame, gap=0))
+        self.frame, self.bar = Frame(jobs), ClosedBar()
+        self._locked_at: dt.datetime | None = None
+        whole = column(self.frame, self.bar, gap=0)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+        self.bar.hide()
         self.focus_ring = FocusRing(self)
         self.setWindowTitle(words().say("start.title"))
         self.setWindowIcon(theme().app_icon())
@@ -103,6 +108,7 @@ class StartWindow(QWidget):
 
     def ask_again(self, greeting: str, at: dt.datetime, error: FieldKitError | None = None) -> None:
         """Ask for the secret of a program that was locked; the keyring alone does not open it again."""
+        self._locked_at = at
         news = words().say("start.locked_at", time=words().formats.clock(at))
         self.unlocking.begin_again(greeting, news, error)
 
@@ -135,11 +141,14 @@ class StartWindow(QWidget):
     def _show(self, page: QWidget, step: str = "", *, pictured: bool = False) -> None:
         if not pictured:
             self.setWindowTitle(words().say("start.title"))
+        self.bar.hide()
         self.frame.show_page(page, step, pictured=pictured)
 
     def _ask(self, page: UnlockPage) -> None:
         self.setWindowTitle(words().say("start.locked_title"))
         self._show(page, pictured=True)
+        self.bar.tell(self._locked_at)
+        self.bar.show()
         self._appear()
 
     def _begin_with(self, workspace: "Workspace") -> None:

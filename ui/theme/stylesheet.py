@@ -69,7 +69,8 @@ def _fields(theme: "Theme") -> str:
         return ", ".join(box + suffix for box in boxes.split(", "))
 
     tall = "\n".join(
-        f'QLineEdit[tall="{size}"]{suffix} {{ min-height: {theme.size(size) - 2 * edge}px; }}'
+        f'{box}[tall="{size}"]{suffix} {{ min-height: {theme.size(size) - 2 * edge}px; }}'
+        for box in ("QLineEdit", "QComboBox")
         for size in _TALL
         for suffix, edge in (("", thin), (":focus", wide))
     )

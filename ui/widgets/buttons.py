@@ -219,13 +219,23 @@ class Button(_Painted):
 
 
 class IconButton(_Painted):
-    """An icon alone, with its name as tooltip and accessible name; checkable ones keep a tint when on."""
+    """An icon alone, with its name as tooltip and accessible name; checkable ones keep a tint when on.
+
+    One that is ``boxed`` stands in a box at rest too, beside a value it changes.
+    """
 
     def __init__(
-        self, icon: str, name: str, shortcut: str = "", *, checkable: bool = False, parent: QWidget | None = None
+        self,
+        icon: str,
+        name: str,
+        shortcut: str = "",
+        *,
+        checkable: bool = False,
+        boxed: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._icon, self._name, self._keys = icon, name, shortcut
+        self._icon, self._name, self._keys, self._boxed = icon, name, shortcut, boxed
         self.setCheckable(checkable)
         self.setAccessibleName(name)
         tip(self, f"{name}, {native(shortcut)}" if shortcut else name)
@@ -251,14 +261,15 @@ class IconButton(_Painted):
         """Paint the icon, on a tint when hovered, pressed or on."""
         with QPainter(self) as painter:
             look = theme()
-            fill = ("", "bg.hover", "bg.pressed")[self._stage()]
+            fill = ("bg.canvas" if self._boxed else "", "bg.hover", "bg.pressed")[self._stage()]
             ink = "text.secondary" if self.isEnabled() else "text.disabled"
             if self.isChecked():
                 fill, ink = ("bg.inverse", "text.onInverse") if look.sun else ("accent.tint", "accent.base")
-            elif fill:
+            elif fill and self.isEnabled():
                 ink = "text.primary"
             if fill:
-                border = look.color("border.strong") if self._stage() == 2 or look.sun else None
+                edge = "border.strong" if self.isEnabled() else "border.disabled"
+                border = look.color(edge) if self._boxed or self._stage() == 2 or look.sun else None
                 box(painter, QRectF(self.rect()), look.color(fill), border, look.radius("control"), look.border())
             side = look.size("icon")
             spot = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QRadioButto
 
 from fieldkit.domain.unlocking import bare
 from ui.theme import theme
+from ui.widgets.fields import restyle
 from ui.widgets.painting import CENTER, LEFT, box, text, text_width
 
 Option = tuple[str, str]
@@ -69,6 +70,11 @@ class Combo(QComboBox):
             place = self.count() - 1
         self.setCurrentIndex(place)
         self._stands = self.code
+
+    def grow(self, size: str) -> None:
+        """Be as high as a size of the theme, ``controlTall`` or ``controlTallest``."""
+        self.setProperty("tall", size)
+        restyle(self)
 
     def event(self, event: QEvent) -> bool:
         """Take a choice back with the keys of every undo, where nothing is being typed."""

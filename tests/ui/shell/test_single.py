@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ui.shell.bug import BugDialog
@@ -112,3 +114,14 @@ def test_a_defect_while_something_is_unsaved_says_so(qtbot: QtBot) -> None:
     dialog = BugDialog(KeyError(), saved=False)
     qtbot.addWidget(dialog)
     assert "pas encore enregistré" in dialog.card.trouble.safe
+
+
+def test_the_dialog_of_a_defect_rings_the_button_the_keyboard_came_to(qtbot: QtBot) -> None:
+    dialog = BugDialog(KeyError())
+    qtbot.addWidget(dialog)
+    dialog.open()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    QTest.keyClick(dialog, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: dialog.focus_ring.target is not None)
+    assert dialog.focus_ring.isVisible()

@@ -1,5 +1,6 @@
 """Opening the vault there is: by what, how often, and what is said when it does not open."""
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -19,6 +20,8 @@ from fieldkit.services.keys import PASSPHRASE as BY_PASSPHRASE
 from fieldkit.services.profile import Profile
 from fieldkit.services.workspace import create_workspace
 from tests.ui.start.conftest import PASSPHRASE, Start
+from ui.backups.restoring import RestorePage
+from ui.backups.secrets import WIDEST
 from ui.shell.settings import WindowSettings
 from ui.start.mending import MendPage
 from ui.start.pages import TroublePage
@@ -312,3 +315,32 @@ def test_the_page_that_mends_begins_in_its_field_and_enter_goes_on(
     assert page.secret.passphrase.height() == theme().size("controlTall")
     QTest.keyClick(page.secret.passphrase, Qt.Key.Key_Return)
     assert page.secret.fields[BY_PASSPHRASE].error
+
+
+def test_the_pages_of_what_is_damaged_are_one_column_with_large_targets(start: Callable[[], Start], words: str) -> None:
+    assert words
+    one = start()
+    unlock_page(one)
+    for open_page, kind in ((one.window._mend, MendPage), (one.window._restore, RestorePage)):
+        open_page()
+        page = cast("MendPage | RestorePage", one.wait_for(kind))
+        one.qtbot.waitUntil(page.secret.passphrase.isVisible)
+        assert page.width() <= theme().grown(WIDEST)
+        assert page.secret.passphrase.width() <= theme().grown(WIDEST)
+        high = theme().size("controlTall")
+        controls: list[QWidget] = [page.go, page.back, page.secret.passphrase]
+        if isinstance(page, RestorePage):
+            controls += [page.which, page.browse]
+        assert {control.height() for control in controls} == {high}
+
+
+@pytest.mark.usefixtures("words")
+def test_the_bar_says_that_the_vault_is_closed_and_after_a_lock_since_when(start: Callable[[], Start]) -> None:
+    one = start()
+    unlock_page(one)
+    assert one.window.bar.isVisible()
+    assert one.window.bar.note.label.text() == "Coffre fermé"
+    one.window.ask_again("Awa", dt.datetime(2026, 3, 12, 14, 5).astimezone())
+    one.qtbot.waitUntil(lambda: one.window.bar.note.label.text() == "Coffre fermé depuis 14:05")
+    one.window._mend()
+    assert not one.window.bar.isVisible(), "it stands under what opens the vault only"

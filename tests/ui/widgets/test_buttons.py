@@ -77,3 +77,14 @@ def test_an_area_is_pressed_by_mouse_and_enter_unless_still(qtbot: QtBot) -> Non
     area.make_still()
     QTest.mouseClick(area, Qt.MouseButton.LeftButton)
     assert len(pressed) == 2
+
+
+def test_a_boxed_icon_has_its_box_at_rest_and_another_has_none(qtbot: QtBot, look: Theme) -> None:
+    edges = []
+    for boxed in (True, False):
+        button = IconButton("plus", "Plus grand", boxed=boxed)
+        qtbot.addWidget(button)
+        button.resize(button.sizeHint())
+        edges.append(button.grab().toImage().pixelColor(button.width() // 2, 0))
+    assert edges[0] == look.color("border.strong")
+    assert edges[1] != edges[0]
