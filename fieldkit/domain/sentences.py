@@ -6,6 +6,8 @@ from difflib import SequenceMatcher
 
 from fieldkit.domain.lightly import dataclass
 
+SENTENCES_LIMIT = 600
+"""Of a version: comparing more of them could take seconds, where they are much alike."""
 _GAP = re.compile(r"[^\S\n]*\n\s*|[^\S\n]+")
 _CLOSED = re.compile(r"([\w.°-]*)([.!?…]+)(?:[ \u00a0\u202f]?[»”\"’)\]*_])*$")
 _BEFORE = 40
@@ -92,6 +94,11 @@ def split(text: str) -> tuple[list[Sentence], str]:
             lead, start = gap[0], gap.end()
     found.append(Sentence(text[start:end], lead))
     return found, text[end:]
+
+
+def can_propose(base: str, versions: Sequence[str]) -> bool:
+    """Whether texts are short enough to be put together while somebody waits."""
+    return all(len(split(text)[0]) <= SENTENCES_LIMIT for text in (base, *versions))
 
 
 def propose(base: str, versions: Sequence[str]) -> Proposal:

@@ -167,6 +167,11 @@ class Records:
                     found[identity] = title_of(loaded.record)
         return found
 
+    def kinds(self, identities: Iterable[str]) -> dict[str, str]:
+        """What kind of record each is, by id; ids of nothing known here are left out."""
+        with self._store.read() as reader:
+            return reader.kinds_of(list(identities))
+
     def conflicts(self) -> list[tuple[str, str]]:
         """Kind and id of every record on which people disagree."""
         with self._store.read() as reader:

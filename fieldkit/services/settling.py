@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from itertools import chain
+from threading import Lock
 
 from fieldkit.domain.changes import Change, ChangeId, author_login, milliseconds
 from fieldkit.domain.fields import Record
@@ -18,7 +19,7 @@ from fieldkit.storage.reading import Reader
 from fieldkit.storage.settlements import Received, last_place, received_after
 from fieldkit.storage.store import Store
 
-_DRAFT, _TOLD = "settling:", "settled_told"
+_DRAFTS, _TOLD = "settling_drafts", "settled_told"
 _LONGEST = 500
 _NEWS_MS = 7 * 86_400_000
 
@@ -68,6 +69,7 @@ class Settling:
         """``people`` tells whose versions are this person's."""
         self._store, self._records, self._people = store, records, people
         self._told = 0
+        self._drafting = Lock()
 
     def bases(self, loaded: Loaded[Record]) -> dict[str, Basis]:
         """What the versions of each field in conflict rest on; left out where the journal does not tell one value."""
@@ -94,18 +96,27 @@ class Settling:
             gesture.restore(loaded)
         return self._records.keep(gesture)
 
-    def draft(self, record: str) -> dict[str, FieldDraft]:
-        """What was chosen and typed for a record the last time, by field."""
-        kept = self._store.get_setting(_DRAFT + record)
+    def drafts(self) -> dict[str, dict[str, FieldDraft]]:
+        """What was chosen and typed and is not saved, by record and field."""
+        kept = self._store.get_setting(_DRAFTS)
         parsed = json.loads(kept) if kept else {}
-        return {name: FieldDraft(*(tuple(part) for part in parts)) for name, parts in parsed.items()}
+        return {
+            record: {name: FieldDraft(*(tuple(part) for part in parts)) for name, parts in draft.items()}
+            for record, draft in parsed.items()
+        }
 
     def keep_draft(self, record: str, draft: Mapping[str, FieldDraft]) -> None:
         """Keep it, on this computer only; an empty one is forgotten. Raises DiskFull or DiskFault."""
-        written = {name: [each.over, each.chosen, each.typed] for name, each in draft.items()}
-        text = json.dumps(written) if written else ""
-        if text != self._store.get_setting(_DRAFT + record):
-            self._store.set_setting(_DRAFT + record, text)
+        with self._drafting:
+            drafts = {**self.drafts(), record: draft}
+            written = {
+                each: {name: [part.over, part.chosen, part.typed] for name, part in kept.items()}
+                for each, kept in drafts.items()
+                if kept
+            }
+            text = json.dumps(written) if written else ""
+            if text != self._store.get_setting(_DRAFTS):
+                self._store.set_setting(_DRAFTS, text)
 
     def news(self) -> list[Settlement]:
         """What others settled since this was last asked, one of whose versions was this person's; a week back at most.

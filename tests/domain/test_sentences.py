@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldkit.domain.sentences import Proposal, propose, split
+from fieldkit.domain.sentences import SENTENCES_LIMIT, Proposal, can_propose, propose, split
 
 WORDS = st.sampled_from(
     ["Le comité paie.", "Le forage 2 fonctionne.", "Qui paie ?", "- Une pompe", "# Suite", "M. Koffi S. est là."]
@@ -158,3 +158,8 @@ def test_spans_say_where_each_sentence_stands() -> None:
     assert [proposal.text[start:end] for start, end, _ in proposal.spans()] == [
         sentence.text for sentence in proposal.sentences
     ]
+
+
+def test_what_would_take_long_to_compare_is_not_put_together() -> None:
+    assert can_propose("Vu. " * SENTENCES_LIMIT, ["Bu."])
+    assert not can_propose("Vu.", ["Bu.", "Vu. " * (SENTENCES_LIMIT + 1)])

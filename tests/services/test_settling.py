@@ -153,10 +153,10 @@ def test_a_draft_outlives_the_program_and_an_empty_one_is_forgotten(field: Field
     settling = field.workspace.settling
     draft = {"seen": FieldDraft(("a", "b"), ("a",), ("écrit à la main",)), "women_met": FieldDraft(("c",), ("c",))}
     settling.keep_draft(visit.id, draft)
-    assert settling.draft(visit.id) == draft
-    assert settling.draft(field.dossier.id) == {}
+    settling.keep_draft(field.dossier.id, {"title": FieldDraft(("a", "b"), ("b",))})
+    assert settling.drafts()[visit.id] == draft
     settling.keep_draft(visit.id, {})
-    assert settling.draft(visit.id) == {}
+    assert set(settling.drafts()) == {field.dossier.id}
 
 
 def test_what_another_settles_is_told_once_to_whom_it_concerns(

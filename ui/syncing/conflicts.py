@@ -1,6 +1,6 @@
 """Fields two people changed without having seen each other: every version, the choice, and what it will leave."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
@@ -13,8 +13,8 @@ from ui.records.offers import read_offers
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.syncing.deciding import Decision
-from ui.syncing.disputes import Disputed, read_disputed, read_drafts
-from ui.syncing.drafts import Draft, Drafts, tell_gone
+from ui.syncing.disputes import Disputed, Unsaved, read_disputed, read_unsaved
+from ui.syncing.drafts import Draft, Drafts
 from ui.syncing.merges import MergedFields
 from ui.theme import Tone
 from ui.widgets.buttons import Button, IconButton, Kind
@@ -105,7 +105,7 @@ class ConflictScreen(Screen):
         say, shown = self.context.words.say, self.shown
         if shown is None:
             return Header(say("conflict.title"), back=True)
-        subtitle = ", ".join(filter(None, (shown.kind_words, shown.title)))
+        subtitle = ", ".join(filter(None, (shown.kind_words, shown.title, shown.dossier)))
         base = (self._base,) if any(dispute.base is not None for dispute in shown.disputes) else ()
         several = (self._where, self._earlier, self._later) if len(self._all) > 1 else ()
         return Header(say("conflict.title"), subtitle, (*base, *several), back=True)
@@ -126,13 +126,15 @@ class ConflictScreen(Screen):
     def _read(self) -> None:
         workspace, words = self.context.workspace, self.context.words
 
-        def read() -> tuple[list[Disputed], Mapping[str, Draft]]:
+        def read() -> tuple[list[Disputed], Mapping[str, Draft], list[Unsaved]]:
             disputed = read_disputed(workspace, words)
-            return disputed, read_drafts(workspace, disputed)
+            return disputed, workspace.settling.drafts(), read_unsaved(workspace, words, disputed)
 
         self.context.jobs.read(read, lambda seen: self.show_disputed(*seen), owner=self)
 
-    def show_disputed(self, disputed: list[Disputed], drafts: Mapping[str, Draft]) -> None:
+    def show_disputed(
+        self, disputed: list[Disputed], drafts: Mapping[str, Draft], unsaved: Sequence[Unsaved] = ()
+    ) -> None:
         """Show these records, one at a time; what is chosen and written stays while its versions are the same."""
         before, decision = self.shown, self.decision
         self._all = disputed
@@ -142,8 +144,10 @@ class ConflictScreen(Screen):
         self._place = ids.index(wanted) if wanted in ids else min(self._place, max(0, len(ids) - 1))
         if before is None or self.shown is None or before != self.shown:
             if decision is not None:
-                tell_gone(self.context, decision, self.shown)
+                self._drafts.keep(self._read)  # which tells what of it is no longer asked
             self._show_record()
+        for each in unsaved:
+            self._drafts.tell_unsaved(each)
         self._tell()
 
     def _show_record(self) -> None:

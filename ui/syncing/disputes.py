@@ -1,9 +1,10 @@
 """What two people changed without having seen each other, read off the window's thread."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from fieldkit.domain.changes import ChangeId, author_login, author_name, milliseconds
+from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.fields import DELETED, Field, Record, title_of
 from fieldkit.domain.kinds import KINDS, kind_of
 from fieldkit.domain.lightly import dataclass
@@ -14,7 +15,6 @@ from fieldkit.errors import BadValue
 from fieldkit.reference.showing import shown, shown_plain
 from fieldkit.reference.words import Words
 from fieldkit.services.history import FieldChange, HistoryEntry
-from fieldkit.services.settling import FieldDraft
 from fieldkit.services.workspace import Workspace
 
 
@@ -77,6 +77,8 @@ class Disputed:
     title: str
     disputes: tuple[Dispute, ...]
     merged: tuple[Merged, ...] = ()
+    dossier: str = ""
+    """The code of the dossier it belongs to."""
     unknown: tuple[str, ...] = ()
     """Fields in conflict that only a newer version of the program knows."""
 
@@ -101,9 +103,30 @@ def read_disputed(workspace: Workspace, words: Words) -> list[Disputed]:
     return found
 
 
-def read_drafts(workspace: Workspace, disputed: Iterable[Disputed]) -> dict[str, dict[str, FieldDraft]]:
-    """What was chosen and typed for each record without being saved."""
-    return {each.loaded.id: workspace.settling.draft(each.loaded.id) for each in disputed}
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """Results that were being written by hand for what somebody else has settled meanwhile: label and text by field."""
+
+    record: str
+    title: str
+    typed: Mapping[str, tuple[str, str]]
+
+
+def read_unsaved(workspace: Workspace, words: Words, disputed: Sequence[Disputed]) -> list[Unsaved]:
+    """What was written by hand and is no longer asked: it can be taken along."""
+    asked = {each.loaded.id: {dispute.field for dispute in each.disputes} for each in disputed}
+    drafts = workspace.settling.drafts()
+    kinds, titles = workspace.records.kinds(drafts), workspace.records.names(drafts)
+    found = []
+    for record, kind in kinds.items():
+        typed = {
+            name: (words.label(kind, name), shown_plain(kind, name, draft.typed[0], words, {}))
+            for name, draft in drafts[record].items()
+            if draft.typed and name not in asked.get(record, ())
+        }
+        if typed:
+            found.append(Unsaved(record, titles.get(record) or words.label(kind), typed))
+    return found
 
 
 class _Reading:
@@ -116,6 +139,8 @@ class _Reading:
         self._past = {entry.change: entry for entry in workspace.history.of_record(loaded.id)}
         self._bases = workspace.settling.bases(loaded)
         self._names = workspace.records.names(self._mentioned())
+        found = workspace.records.find(Dossier, str(getattr(loaded.record, "dossier", loaded.id)))
+        self._dossier = found.record.code if found is not None else ""
 
     def disputed(self) -> Disputed:
         """What there is to decide."""
@@ -131,6 +156,7 @@ class _Reading:
             title_of(loaded.record),
             tuple(disputes),
             tuple(self._merged(disputes)),
+            self._dossier,
             tuple(name for name in loaded.conflicts if name not in fields and name != DELETED),
         )
 

@@ -1,6 +1,6 @@
 """Results chosen or written and not saved yet: kept on this computer, handed back where they come to nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -8,10 +8,12 @@ from PySide6.QtGui import QGuiApplication
 from fieldkit.services.settling import FieldDraft
 from ui.shell.context import Context
 from ui.syncing.deciding import Decision
-from ui.syncing.disputes import Disputed
+from ui.syncing.disputes import Unsaved
 from ui.theme import Tone
 
 PAUSE_MS = 800
+_SHOWN = 600
+"""Letters of a text in a message; the whole of it is copied."""
 Draft = Mapping[str, FieldDraft]
 
 
@@ -41,38 +43,41 @@ class Drafts(QObject):
         if decision is not None:
             decision.changed.connect(self._pause.start)
 
-    def keep(self) -> None:
-        """Write what was chosen and typed so far."""
+    def keep(self, then: Callable[[], object] = lambda: None) -> None:
+        """Write what was chosen and typed so far; ``then`` is called once it is on disk."""
         self._pause.stop()
         decision = self._decision
         if decision is None or decision.saved:
             return
         record, draft = decision.disputed.loaded.id, decision.draft()
         if draft != self._kept.get(record, {}):
-            self._kept[record] = draft
-            settling = self._context.workspace.settling
-            self._context.saving.save(lambda: settling.keep_draft(record, draft), key=f"draft.{record}")
+            self._write(record, draft, then)
+        else:
+            then()
 
     def forget(self, record: str) -> None:
         """It was saved."""
         self._kept.pop(record, None)
 
+    def tell_unsaved(self, unsaved: Unsaved) -> None:
+        """Say that somebody else has settled what a result was being written for; it can be copied and is then done."""
+        say, words = self._context.words.say, [f"{label}\n{typed}" for label, typed in unsaved.typed.values()]
+        whole = "\n\n".join(words)
 
-def tell_gone(context: Context, before: Decision, now: Disputed | None) -> None:
-    """Say which results were being written for what somebody else has settled meanwhile: they can be taken along."""
-    disputed = before.disputed
-    same = now is not None and now.loaded.id == disputed.loaded.id
-    left = {each.field for each in now.disputes} if now is not None and same else set()
-    labels = {each.field: each.label for each in disputed.disputes}
-    lost = [(labels[name], each.typed[0]) for name, each in before.draft().items() if each.typed and name not in left]
-    if before.saved or not lost:
-        return
-    say, text = context.words.say, "\n\n".join(f"{label}\n{typed}" for label, typed in lost)
-    context.notices.message(
-        text,
-        Tone.WARNING,
-        say("conflict.copy"),
-        lambda: QGuiApplication.clipboard().setText(text),
-        title=say("conflict.gone", title=disputed.title or disputed.kind_words),
-        key=f"settled-meanwhile.{disputed.loaded.id}",
-    )
+        def take() -> None:
+            QGuiApplication.clipboard().setText(whole)
+            left = {name: each for name, each in self.of(unsaved.record).items() if name not in unsaved.typed}
+            written = any(each.typed for each in left.values())
+            self._write(unsaved.record, left if written else {}, lambda: None)
+
+        title = say("conflict.gone", title=unsaved.title)
+        shown = whole if len(whole) <= _SHOWN else f"{whole[:_SHOWN].rstrip()}…"
+        key = f"unsaved.{unsaved.record}"
+        self._context.notices.message(shown, Tone.WARNING, say("conflict.copy"), take, title=title, key=key)
+
+    def _write(self, record: str, draft: Draft, then: Callable[[], object]) -> None:
+        self._kept[record] = draft
+        settling = self._context.workspace.settling
+        self._context.saving.save(
+            lambda: settling.keep_draft(record, draft), lambda _none: then(), owner=self, key=f"draft.{record}"
+        )

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from fieldkit.domain.sentences import Proposal, propose
+from fieldkit.domain.sentences import Proposal, can_propose, propose
 from fieldkit.domain.values import Plain
 from fieldkit.services.settling import FieldDraft
 from ui.dossiers.looks import opening
@@ -160,8 +160,10 @@ class TextResult(Result):
 
     def _show(self, *, written: bool) -> None:
         texts = [str(version.value) for version in self.chosen]
-        merged = len(texts) > 1 and self.dispute.base is not None and sum(map(len, texts)) <= EDITED_LIMIT
-        self._proposal = propose(self.dispute.base or "", texts) if merged else Proposal(())
+        base = self.dispute.base
+        short = base is not None and sum(map(len, (base, *texts))) <= EDITED_LIMIT
+        merged = len(texts) > 1 and short and can_propose(base or "", texts)
+        self._proposal = propose(base or "", texts) if merged else Proposal(())
         self._whole = self._proposal.text if merged else "\n\n".join(texts)
         shown = bool(texts) and len(self._whole) > EDITED_LIMIT
         self._long.setVisible(shown)

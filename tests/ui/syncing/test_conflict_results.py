@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCharFormat
+from PySide6.QtGui import QGuiApplication, QTextCharFormat
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -15,7 +15,7 @@ from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.people import Organisation
 from fieldkit.domain.values import Money, Place, Plain
 from fieldkit.domain.visit import Visit
-from tests.ui.dossiers.desk import page, press, said
+from tests.ui.dossiers.desk import page, press, rows, said
 from tests.ui.syncing.conftest import Elsewhere
 from ui.syncing.conflicts import ConflictScreen
 from ui.syncing.deciding import Decision
@@ -187,6 +187,12 @@ def test_what_was_written_is_handed_back_when_somebody_else_settles_first(
     told = said(stage.program.window.sheet)
     assert "Mes mots." in told
     assert "quelqu’un a départagé avant vous" in told
+    stage.go("today")
+    stage.go("conflict")
+    assert "Mes mots." in said(stage.program.window.sheet)
+    press(stage, stage.program.window.sheet, "Copier")
+    assert QGuiApplication.clipboard().text() == f"Ce qui a été vu\nMes mots. {MINE}"
+    assert stage.program.workspace.settling.drafts() == {}
 
 
 def test_a_text_written_by_hand_comes_back_after_another_version_was_taken(
@@ -368,3 +374,19 @@ def test_who_is_concerned_is_told_by_whom_it_was_settled(
     assert "Femmes rencontrées. Votre version reste dans l’historique." in told
     press(stage, stage.program.window.sheet, "Voir")
     assert stage.program.window.screen_shown is page(stage, "dossier")
+
+
+def test_the_history_of_the_dossier_tells_both_values_and_who_settled_them(
+    stage: Stage, elsewhere: Elsewhere, visit: Loaded[Visit]
+) -> None:
+    stage.program.workspace.records.edit(visit, women_met=5)
+    elsewhere("Luc", visit, women_met=4)
+    stage.go("conflict")
+    decision(stage).take(1)
+    press(stage, screen(stage), "Enregistrer le résultat")
+    stage.go("dossier", dossier=visit.record.dossier, tab="history")
+    settled, *others = rows(page(stage, "dossier"))
+    assert settled.title == "Forage\u00a0: versions départagées (visite)"
+    assert settled.second.startswith("Vous, cet ordinateur")
+    assert any("Luc" in row.second and "Femmes rencontrées\u00a0: 4" in row.second for row in others)
+    assert any("Vous" in row.second and "Femmes rencontrées\u00a0: 5" in row.second for row in others)
