@@ -2,20 +2,21 @@
 
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from fieldkit.domain.changes import Change, ChangeId, Edit
+from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.fields import Record
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.values import Plain
+from fieldkit.domain.visit import Visit
 from tests.ui.dossiers.desk import desk
+from tests.ui.syncing.deciding import BASE, Elsewhere
 from ui.unattended.stage import Stage
-
-Elsewhere = Callable[..., ChangeId]
 
 
 @pytest.fixture
@@ -51,3 +52,13 @@ def elsewhere(stage: Stage) -> Elsewhere:
         return identity
 
     return write
+
+
+@pytest.fixture
+def noted(stage: Stage) -> Loaded[Visit]:
+    """A visit everybody has."""
+    workspace = stage.program.workspace
+    dossier = workspace.records.create(Dossier, title="Eau").id
+    made = workspace.records.create(Visit, dossier=dossier, title="Forage", seen=BASE, women_met=3, state="planned")
+    workspace.outbox.take()
+    return made
