@@ -80,6 +80,11 @@ def begin_relay(connection: Connection, makers_only: Collection[str]) -> None:
         f" AND NOT EXISTS (SELECT 1 FROM edit e WHERE e.change = seq AND e.kind IN ({marks}))",
         tuple(makers_only),
     )
+    go_on_relaying(connection)
+
+
+def go_on_relaying(connection: Connection) -> None:
+    """Offer what others made and no server has answered for, until ``end_relay``."""
     connection.exec_driver_sql("INSERT OR REPLACE INTO meta (name, value) VALUES (?, 'yes')", (_RELAYING,))
 
 

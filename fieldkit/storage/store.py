@@ -15,7 +15,7 @@ from fieldkit.domain.listening import Listeners
 from fieldkit.domain.loaded import Committed, Published
 from fieldkit.domain.values import Blob
 from fieldkit.errors import BadValue, Damaged, DiskFull, Refused, WorkspaceBusy, WrongKey
-from fieldkit.storage import heads, journal, tables, withholding
+from fieldkit.storage import handing, heads, journal, tables, withholding
 from fieldkit.storage.access import Access
 from fieldkit.storage.ballast import Ballast
 from fieldkit.storage.database import Database
@@ -195,25 +195,31 @@ class Store:
         self._last = done[-1] if done else last
         return tuple(done), _published(touched, {scope for scope, _ in groups})
 
-    def integrate(self, changes: Iterable[Change], cursors: dict[str, int] | None = None) -> int:
+    def integrate(
+        self, changes: Iterable[Change], cursors: dict[str, int] | None = None, *, by_hand: bool = False
+    ) -> int:
         """Take in changes received from elsewhere, and how far the server's numbering was read; how many were new.
 
-        What a server's page would delete of what was here is withheld until the pull is over, see ``withholding``.
+        ``by_hand`` says that they came from another laptop: the server may know nothing of them, and is offered them.
+        What either would delete of what was here is withheld until the pull is over, see ``withholding``.
         """
-        new, published = self._lane.run(self._integrate, list(changes), cursors or {})
+        new, published = self._lane.run(self._integrate, list(changes), cursors or {}, by_hand=by_hand)
         if new:
             self.listeners.tell(published)
         return new
 
     def _integrate(
-        self, connection: Connection, changes: list[Change], cursors: dict[str, int]
+        self, connection: Connection, changes: list[Change], cursors: dict[str, int], *, by_hand: bool
     ) -> tuple[int, Published]:
-        journal.confirm(connection, changes)
-        if cursors:
+        if not by_hand:
+            journal.confirm(connection, changes)
+        if cursors or by_hand:
             changes = withholding.sift(connection, changes, self.projection.names)
         else:
             withholding.let_go(connection, changes)
         new = journal.insert(connection, changes, local=False)
+        if by_hand:
+            handing.leave_to_relay(connection, new)
         for change in new:
             self._clock.observe(change.at)
         touched = {(edit.kind, edit.record) for change in new for edit in change.edits}

@@ -48,6 +48,13 @@ FAULTS = [
     ),
     Fault("no-server-in-the-window", "ui/planted.py", "import sync.server", "ui.planted -> sync.server"),
     Fault("plain-protocol", "sync/protocol/planted.py", "import requests", "sync.protocol.planted -> requests"),
+    Fault("rooms", "sync/capsule/planted.py", "import sync.client", "sync.capsule.planted -> sync.client"),
+    Fault(
+        "capsule-apart",
+        "sync/capsule/planted.py",
+        "import fieldkit.storage",
+        "sync.capsule.planted -> fieldkit.storage",
+    ),
     Fault("plain-domain", "fieldkit/domain/planted.py", "import babel", "fieldkit.domain.planted -> babel"),
 ]
 

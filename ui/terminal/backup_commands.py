@@ -19,7 +19,7 @@ def now(session: Session) -> None:
     """Make a backup on this computer, and on the second place where it is plugged in."""
     with session.workspace() as workspace:
         second = workspace.backups.places.find(_given(session))
-        made = workspace.backups.make(Why.BY_HAND, second=second, progress=_telling(session))
+        made = workspace.backups.make(Why.BY_HAND, second=second, progress=telling(session))
         missing = workspace.backups.places.known.second_place is not None and second is None
     places = ["first", "second"]
     data = [_plain(each, places[place]) for place, each in enumerate(made)]
@@ -46,7 +46,7 @@ def check(session: Session) -> int:
     """Open a backup as a restore would and read back every file; what is wrong, named."""
     with session.workspace() as workspace:
         place = _place(session, workspace)
-        faults = workspace.backups.check(place, session.options.stamp, _telling(session))
+        faults = workspace.backups.check(place, session.options.stamp, telling(session))
     data = [{"file": fault.file, "reason": fault.reason} for fault in faults]
     lines = [session.say(f"backups.fault.{fault.reason}", file=fault.file) for fault in faults]
     session.tell({"faults": data}, lines or [session.say("backups.sound")])
@@ -61,10 +61,10 @@ def bring_back(session: Session) -> None:
     secret = _secret(session, backup)
     kept_at = ""
     if options.target is None:
-        put = put_back(session.folder, backup, secret, _telling(session))
+        put = put_back(session.folder, backup, secret, telling(session))
         restored, kept_at = put.restored, str(put.kept_at)
     else:
-        restored = restore(backup, options.target.absolute(), secret, _telling(session))
+        restored = restore(backup, options.target.absolute(), secret, telling(session))
     data = {
         "folder": str(session.folder if options.instead else restored.folder),
         "stamp": restored.stamp,
@@ -154,5 +154,6 @@ class _Telling:
             sys.stderr.flush()
 
 
-def _telling(session: Session) -> _Telling:
+def telling(session: Session) -> _Telling:
+    """What tells how far a long command is."""
     return _Telling(seen=sys.stderr.isatty() and not session.options.json)

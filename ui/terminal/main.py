@@ -24,7 +24,15 @@ from fieldkit.reference.words import Words
 from fieldkit.services.logbook import keep_log
 from fieldkit.services.privacy import keep_private
 from fieldkit.services.putting_back import end_put_back
-from ui.terminal import backup_commands, doctor_command, field_commands, key_commands, mend_command, shared_commands
+from ui.terminal import (
+    backup_commands,
+    capsule_commands,
+    doctor_command,
+    field_commands,
+    key_commands,
+    mend_command,
+    shared_commands,
+)
 from ui.terminal.printing import show
 from ui.terminal.session import Session, fields_of
 
@@ -82,6 +90,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     _add_visits(groups, words)
     _add_conflicts(groups, words)
     _add_sync(groups, words)
+    _add_capsules(groups, words)
     _add_review(groups, words)
     _add_report(groups, words)
     return parser
@@ -231,6 +240,27 @@ def _add_sync(groups: Group, words: Words) -> None:
     _add(now, words, "--accept-deletions", action="store_true")
     _command(inner, words, "status", shared_commands.sync_status, "sync_status")
     _command(inner, words, "confirm", backup_commands.confirm, "sync_confirm")
+
+
+def _add_capsules(groups: Group, words: Words) -> None:
+    inner = _group(groups, words, "capsule")
+    make = _command(inner, words, "make", capsule_commands.make, "capsule_make")
+    _add(make, words, "target", type=Path, metavar="FILE")
+    _add(make, words, "--to", action="append", default=[], metavar="NAME")
+    _add(make, words, "--dossier", action="append", default=[], metavar="CODE")
+    _add(make, words, "--photos", choices=tuple(capsule_commands.LARGEST), default="report")
+    _add(make, words, "--everything", action="store_true")
+    _add(make, words, "--pieces", type=int, default=0, metavar="MB")
+    for name, run in (("check", capsule_commands.check), ("import", capsule_commands.take)):
+        taking = _command(inner, words, name, run, f"capsule_{name}")
+        taking.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    _add(taking, words, "--yes", action="store_true")
+    card = _command(inner, words, "card", capsule_commands.card, "capsule_card")
+    _add(card, words, "target", type=Path, metavar="FILE")
+    accept = _command(inner, words, "accept", capsule_commands.accept_card, "capsule_accept")
+    accept.add_argument("card", type=Path, metavar="FILE")
+    _add(accept, words, "--yes", action="store_true")
+    _command(inner, words, "laptops", capsule_commands.laptops, "capsule_laptops")
 
 
 def _add_review(groups: Group, words: Words) -> None:
