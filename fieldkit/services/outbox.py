@@ -12,6 +12,7 @@ from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.sending import Answer, MediaNeed, RefusedChange, SyncEvent
 from fieldkit.domain.values import Blob
 from fieldkit.errors import Damaged
+from fieldkit.services.proxies import Proxies
 from fieldkit.services.relay import Relay
 from fieldkit.services.withheld import Withheld
 from fieldkit.storage import exchange, media
@@ -81,6 +82,7 @@ class Outbox:
         self._store = store
         self.relay = Relay(store)
         self.withheld = Withheld(store)
+        self.proxies = Proxies(store)
 
     @property
     def link(self) -> Link:

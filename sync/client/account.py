@@ -21,7 +21,7 @@ def sign_in(workspace: Workspace, url: str, login: str, password: str) -> Sessio
     Nothing written here is touched: a different person's unsent work keeps its author.
     """
     keep_invented_at_home(workspace, url)
-    transport = Transport(url)
+    transport = Transport(url, proxy=workspace.outbox.proxies.current)
     try:
         wish = SignIn(
             login=login.strip().lower(),
@@ -68,7 +68,7 @@ def sign_out(workspace: Workspace) -> None:
     workspace.outbox.set_link(replace(link, token=""))
     if not link.token:
         return
-    transport = Transport(link.url, token=link.token)
+    transport = Transport(link.url, token=link.token, proxy=workspace.outbox.proxies.current)
     try:
         transport.call(Call(method="DELETE", path="/v1/session"))
     except (ServerUnreachable, Refused):

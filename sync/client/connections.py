@@ -1,12 +1,13 @@
 """Connections that neither hold back a slow line nor wait on a hostile one for ever."""
 
 import socket
+from base64 import b64encode
 from contextlib import suppress
 from threading import Event, Timer
 from typing import Any
 
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, ProxyManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.response import HTTPResponse
 
@@ -28,8 +29,11 @@ class _Hasty:
     timeout: Any
 
     def send(self, data: Any) -> None:  # noqa: ANN401 - the base class's
-        """Send a piece; a system whose buffer is full may take no more before much of it has moved."""
-        if self.sock is not None:
+        """Send a piece; a system whose buffer is full may take no more before much of it has moved.
+
+        Not so for the few bytes that ask a proxy for its way: its answer is read with the time a connection may take.
+        """
+        if self.sock is not None and not (isinstance(data, bytes) and data.startswith(b"CONNECT ")):
             self.sock.settimeout(UNSENT_BYTES / SLOWEST)
         super().send(data)  # type: ignore[misc]  # of the connection it is mixed into
 
@@ -78,9 +82,30 @@ class _SecurePool(HTTPSConnectionPool):
 class Patient(HTTPAdapter):
     """Lets the system hold little of what is to be sent, so that what it took says what has moved."""
 
+    def __init__(self, login: str = "", password: str = "") -> None:
+        """``login`` and ``password`` are given to a proxy, in the request for its way and nowhere else."""
+        known = b64encode(f"{login}:{password}".encode()).decode()
+        self._opens = {"Proxy-Authorization": f"Basic {known}"} if login else {}
+        super().__init__()
+
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - the base class's
         """Make the pools of connections."""
-        buffer = (socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
-        options["socket_options"] = [*HTTPConnection.default_socket_options, buffer]
-        super().init_poolmanager(*arguments, **options)
-        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+        super().init_poolmanager(*arguments, **options, socket_options=_socket_options())
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, *arguments: Any, **options: Any) -> ProxyManager:  # noqa: ANN401 - the base class's
+        """Make the pools of connections through a proxy."""
+        manager: ProxyManager = super().proxy_manager_for(*arguments, **options, socket_options=_socket_options())
+        manager.pool_classes_by_scheme = _POOLS
+        return manager
+
+    def proxy_headers(self, proxy: str) -> dict[str, str]:
+        """What opens a proxy: what was given here, or what the address of this computer's own says."""
+        return dict(self._opens) or super().proxy_headers(proxy)
+
+
+_POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _PlainPool, "https": _SecurePool}
+
+
+def _socket_options() -> list[tuple[int, int, int]]:
+    return [*HTTPConnection.default_socket_options, (socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)]

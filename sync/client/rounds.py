@@ -46,7 +46,8 @@ class Rounds:
         """
         keep_invented_at_home(self._workspace, link.url)
         self._deleted = 0
-        transport = Transport(link.url, token=link.token, pace=self._pace, server_at=link.server_at)
+        proxy = self._outbox.proxies.current
+        transport = Transport(link.url, token=link.token, pace=self._pace, server_at=link.server_at, proxy=proxy)
         texts = Texts(self._outbox, transport, self._workspace.device)
         try:
             report = self._exchange(texts, transport)

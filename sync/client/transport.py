@@ -11,9 +11,11 @@ from urllib3.util import SKIP_HEADER
 
 from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import BadValue, NotAllowed, Refused, ServerRefused, ServerUnreachable
+from fieldkit.services.proxies import Proxy
 from sync.client.clocks import dates_refused
 from sync.client.connections import UNSENT_BYTES, Patient
 from sync.client.pace import SLOWEST, Pace
+from sync.client.proxying import proxies_for, refused_by_proxy
 from sync.client.retrying import later
 from sync.protocol import PROBLEM_TYPE
 from sync.protocol.problems import Code, decode_problem
@@ -69,18 +71,28 @@ class Transport:
     """One kept-alive connection to one server."""
 
     def __init__(
-        self, url: str, *, token: str = "", silence_s: float = 15.0, pace: Pace | None = None, server_at: int = 0
+        self,
+        url: str,
+        *,
+        token: str = "",
+        silence_s: float = 15.0,
+        pace: Pace | None = None,
+        server_at: int = 0,
+        proxy: Proxy | None = None,
     ) -> None:
         """``silence_s`` is how long a connection may stay silent, ``pace`` what is known of the link from before.
 
-        ``server_at`` is the server's time as last heard. Raises BadValue for a URL that is not safe to use.
+        ``server_at`` is the server's time as last heard. No ``proxy`` stands between a server on this machine and us,
+        whatever was chosen: the way to it is not encrypted. Raises BadValue for a URL that is not safe to use.
         """
         self.pace = pace or Pace()
         self._base = checked_url(url)
         self._session = _Unled()
+        proxy = proxy if proxy is not None and not is_this_machine(self._base) else Proxy()
         for scheme in ("https://", "http://"):
-            self._session.mount(scheme, Patient())
-        self._session.trust_env = False  # a .netrc would replace our token; proxies come from settings
+            self._session.mount(scheme, Patient(proxy.login, proxy.password))
+        self._session.trust_env = False  # a .netrc would replace our token; the proxy is the one that was chosen
+        self._session.proxies.update(proxies_for(proxy, self._base))
         self._session.headers.clear()  # on 2G every header is paid for at each request
         self._session.headers.update({"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER})
         self._silence_s = silence_s
@@ -127,6 +139,8 @@ class Transport:
             ) as response:
                 self.pace.measure(len(call.body), time.monotonic() - started)
                 return self._read(response, call, started)
+        except requests.exceptions.ProxyError as error:
+            raise refused_by_proxy(str(error)) from error
         except requests.exceptions.SSLError as error:
             about_dates = any(words in str(error) for words in _ABOUT_DATES)
             raise (dates_refused(self._server_at) if about_dates else ServerUnreachable("tls")) from error

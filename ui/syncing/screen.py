@@ -13,6 +13,7 @@ from fieldkit.domain.sending import SyncEvent
 from fieldkit.errors import FieldKitError
 from fieldkit.services.clocks import difference, is_told
 from fieldkit.services.outbox import Link, Waiting
+from fieldkit.services.proxies import Proxy
 from sync.client.account import sign_in, sign_out
 from sync.client.state import Phase
 from ui.backups.confirming import restored_note
@@ -20,6 +21,7 @@ from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.syncing.account import AccountPanel, HistoryPanel
 from ui.syncing.disputes import Disputed, read_disputed
+from ui.syncing.proxying import ProxyPanel
 from ui.syncing.queue import QueueTable
 from ui.syncing.refusals import Refusal, read_refusals, refusal_card
 from ui.syncing.telling import Standing, phase_icon, stand
@@ -46,6 +48,7 @@ class _Seen:
     events: list[SyncEvent]
     restored: dt.datetime | None
     asked: Asked | None
+    proxy: Proxy
 
 
 class SyncScreen(Screen):
@@ -73,9 +76,12 @@ class SyncScreen(Screen):
         self.account = AccountPanel()
         self.account.sign_in_requested.connect(self._sign_in)
         self.account.sign_out_requested.connect(self._sign_out)
+        self.proxy = ProxyPanel()
+        self.proxy.chosen.connect(self._choose_proxy)
         self._history = HistoryPanel()
         side = ScrollColumn(gap=24, margins=(PANEL, 16, PAGE, 20))
         side.column.addWidget(self.account)
+        side.column.addWidget(self.proxy)
         side.column.addWidget(self._history)
         side.column.addStretch(1)
         panel = Surface("subtle", "left")
@@ -115,7 +121,7 @@ class SyncScreen(Screen):
             disputed = read_disputed(workspace, self.context.words)
             restored = workspace.after_restore.made_at
             refused, events, asked = read_refusals(workspace), outbox.events(_HISTORY), read_asked(self.context)
-            return _Seen(stand(self.context), disputed, refused, events, restored, asked)
+            return _Seen(stand(self.context), disputed, refused, events, restored, asked, outbox.proxies.current)
 
         self.context.jobs.read(read, self._show, owner=self)
 
@@ -136,6 +142,7 @@ class SyncScreen(Screen):
         self._show_notes(seen)
         self._queue.show_waiting(waiting, state)
         self.account.show_link(link, self.context.workspace.people.current)
+        self.proxy.show_proxy(seen.proxy)
         self._history.show_lines([(self._time(event), self._event_words(event)) for event in seen.events])
         self.header_changed.emit()
 
@@ -250,6 +257,17 @@ class SyncScreen(Screen):
 
         workspace = self.context.workspace
         self.context.jobs.read(lambda: sign_in(workspace, url, login, password), signed_in, refused, self)
+
+    def _choose_proxy(self, proxy: Proxy) -> None:
+        def kept(chosen: Proxy) -> None:
+            self.proxy.show_proxy(chosen)
+            self.context.engine.wake()
+
+        def refused(error: FieldKitError) -> None:
+            self.proxy.refuse(self.context.words.explain(error).brief)
+
+        proxies = self.context.workspace.outbox.proxies
+        self.context.jobs.write(lambda: proxies.choose(proxy), kept, refused, self)
 
     def _sign_out(self) -> None:
         self.context.jobs.read(lambda: sign_out(self.context.workspace), lambda _none: self._read(), owner=self)

@@ -46,7 +46,7 @@ def _reach(workspace: Workspace) -> object:
     url = workspace.outbox.link.url
     if not url:
         raise NotFound("server")
-    transport = Transport(url)
+    transport = Transport(url, proxy=workspace.outbox.proxies.current)
     try:
         return hello(transport)
     finally:

@@ -1,19 +1,11 @@
 """A wrong clock, here or at the server, changes what is shown and nothing else."""
 
 import datetime as dt
-import ssl
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from fieldkit.domain.changes import Change, ChangeId, Edit, milliseconds
 from fieldkit.domain.dossier import Dossier
@@ -29,6 +21,7 @@ from sync.client.transport import Call, Transport
 from sync.protocol.messages import Page
 from tests.services.field import new_workspace
 from tests.sync.answering import EPOCH, Answer, answering, replying
+from tests.sync.certified import certified
 
 _DAY_S = 86_400
 _CLOCKS = {
@@ -152,33 +145,6 @@ def test_it_is_told_in_days_or_hours(ahead_s: int, sentence: str) -> None:
     assert difference(ahead_s, Words("fr")).replace("\xa0", " ") == sentence
 
 
-@contextmanager
-def encrypted(folder: Path, begins: dt.datetime, ends: dt.datetime) -> Iterator[tuple[str, Path]]:
-    """A server whose certificate is valid between two moments: its address, and the certificate to trust."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(1).not_valid_before(begins).not_valid_after(ends)
-    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-    pem = folder / "certificate.pem"
-    private, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    certificate = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-    pem.write_bytes(certificate + key.private_bytes(serialization.Encoding.PEM, private, plain))
-    server = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"https://localhost:{server.server_port}", pem
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 @pytest.mark.parametrize(
     ("first_day", "last_day", "server_at", "reason"),
     [
@@ -193,8 +159,8 @@ def test_a_certificate_refused_for_its_dates_says_what_the_clock_shows(
 ) -> None:
     now = dt.datetime.now(dt.UTC)
     begins, ends = (now + dt.timedelta(days=days) for days in (first_day, last_day))
-    with encrypted(tmp_path, begins, ends) as (url, pem):
-        transport = Transport(url, server_at=server_at())
+    with certified(tmp_path, begins, ends) as (port, pem):
+        transport = Transport(f"https://localhost:{port}", server_at=server_at())
         transport._session.verify = str(pem)
         with pytest.raises(ServerUnreachable) as caught:
             transport.call(Call(method="GET", path="/v1/hello"))
@@ -211,9 +177,9 @@ def test_a_clock_before_the_program_was_put_here_is_known_to_be_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = dt.datetime.now(dt.UTC)
-    with encrypted(tmp_path, now + dt.timedelta(days=1), now + dt.timedelta(days=2)) as (url, pem):
+    with certified(tmp_path, now + dt.timedelta(days=1), now + dt.timedelta(days=2)) as (port, pem):
         monkeypatch.setattr(time, "time", lambda: installed_at() - 60.0)
-        transport = Transport(url)
+        transport = Transport(f"https://localhost:{port}")
         transport._session.verify = str(pem)
         with pytest.raises(ServerUnreachable, match="tls_clock"):
             transport.call(Call(method="GET", path="/v1/hello"))

@@ -16,6 +16,7 @@ from fieldkit.domain.photo import Photo
 from fieldkit.domain.sending import Answer
 from fieldkit.errors import ServerUnreachable
 from fieldkit.services.outbox import Link
+from fieldkit.services.proxies import Proxy, Way
 from fieldkit.storage.exchange import PAUSED
 from sync.client.state import Phase, SyncState
 from tests.sync.deleting import Network, sync
@@ -239,3 +240,26 @@ def test_a_refusal_says_why_and_opens_the_very_field(stage: Stage, kind: str, fi
         editor = opened.sheet.form.editor(field)
         assert focus is not None
         assert editor is focus or editor.isAncestorOf(focus)
+
+
+def test_a_proxy_is_chosen_here_and_a_wrong_address_said(stage: Stage) -> None:
+    proxies, screen = stage.program.workspace.outbox.proxies, screen_of(stage)
+    panel = screen.proxy
+    assert not panel.address.isVisible()
+    panel.way.picked.emit(Way.ADDRESS.value)
+    panel.address.setText("proxy essai")
+    press(stage, panel, "Utiliser ce proxy")
+    stage.wait_for(lambda: "Cette adresse de proxy ne se lit pas." in said(panel), "the refusal")
+    assert panel.address.text() == "proxy essai"
+    assert proxies.current == Proxy()
+    panel.address.setText("proxy.essai.example:3128")
+    panel.login.setText("claire")
+    panel.password.setText("un mot")
+    press(stage, panel, "Utiliser ce proxy")
+    kept = Proxy(Way.ADDRESS, "http://proxy.essai.example:3128", "claire", "un mot")
+    stage.wait_for(lambda: proxies.current == kept, "the choice")
+    stage.wait_for(lambda: panel.address.text() == kept.address, "the address made whole")
+    assert "un mot" not in said(panel)
+    panel.way.picked.emit(Way.SYSTEM.value)
+    stage.wait_for(lambda: proxies.current == Proxy(Way.SYSTEM), "the computer's own")
+    stage.wait_for(lambda: not panel.address.isVisible(), "nothing to fill in")
