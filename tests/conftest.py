@@ -1,6 +1,7 @@
 """What every test runs under: offscreen Qt, a home of its own, no other machine, no unexplained warning."""
 
 import gc
+import itertools
 import logging
 import os
 import shutil
@@ -28,6 +29,9 @@ _HOME_VARIABLES = {
     "XDG_STATE_HOME": "state",
     "XDG_RUNTIME_DIR": "run",
 }
+_LOOK_THROUGH = 50
+"""Tests with a window between two collections of all there is."""
+_windows = itertools.count()
 _LOCAL_NAMES = {None, "", "localhost", b"localhost"}
 
 hypothesis.settings.register_profile("project", deadline=None, print_blob=True)
@@ -54,20 +58,22 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Around a test that has a window, collect after it only, on Qt's thread and once its fixtures are let go.
 
-    A widget freed by a later test's thread, or while Qt handles an event, brings the whole run down.
+    A widget freed by a later test's thread, or while Qt handles an event, brings the whole run down. What outlives a
+    test, demonstrations in memory among it, is looked at again once in many: each time it would take longer than most
+    tests do.
     """
     if "qapp" not in getattr(item, "fixturenames", ()):
         return (yield)
     gc.disable()
-    if gc.get_freeze_count() == 0:
-        gc.collect()
-        gc.freeze()
     try:
         return (yield)
     finally:
         # Qt deletes first what it was asked to, while Python still knows every part of it
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        if next(_windows) % _LOOK_THROUGH == 0:
+            gc.unfreeze()
         gc.collect()
+        gc.freeze()
         gc.enable()
 
 
