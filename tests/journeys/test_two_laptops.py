@@ -79,6 +79,9 @@ def test_both_values_of_one_field_are_kept_until_a_person_settles_them(crew: tup
         settled = laptop.workspace.records.get(Visit, visit)
         assert settled.record.seen == "Débit 12 l/min le matin, 21 le soir."
         assert not settled.conflicts
+    [told] = maelle.workspace.settling.news()
+    assert (told.author, told.record, told.fields) == ("Hery R. <hery@essai.example>", visit, ("seen",))
+    assert hery.workspace.settling.news() == []
 
 
 def test_different_fields_of_one_visit_merge_without_a_question(crew: tuple[Laptop, Laptop, Laptop]) -> None:

@@ -20,16 +20,19 @@ class SettledTeller(QObject):
         """Begins at once."""
         super().__init__()
         self._context = context
-        self._reading = self._again = False
+        self._reading = self._again = self._left = False
         jobs = context.jobs
         self._leave = context.workspace.subscribe(lambda _published: jobs.on_window_thread(self.tell))
 
     def leave(self) -> None:
-        """Stop listening."""
+        """Stop listening: what comes in from now on is for the next window to tell."""
+        self._left = True
         self._leave()
 
     def tell(self) -> None:
         """Read what others have settled since, and say so; one reading at a time, and one more where it was asked."""
+        if self._left:
+            return
         if self._reading:
             self._again = True
             return

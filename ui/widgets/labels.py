@@ -50,6 +50,7 @@ class Label(QLabel):
             self.setProperty("tone", tone)
             self.style().unpolish(self)
             self.style().polish(self)
+            self._dress()  # the style gives back the font it had found when it was first applied
 
     def heightForWidth(self, width: int) -> int:
         """As many lines as the text takes."""

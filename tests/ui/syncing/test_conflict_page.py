@@ -10,7 +10,7 @@ from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.people import Organisation
 from fieldkit.domain.visit import Visit
-from tests.ui.dossiers.desk import page, press, rows, said
+from tests.ui.dossiers.desk import labels, page, press, rows, said
 from tests.ui.syncing.deciding import (
     BASE,
     Elsewhere,
@@ -20,6 +20,7 @@ from tests.ui.syncing.deciding import (
     screen,
 )
 from ui.syncing.results import TextResult
+from ui.theme import Mode, theme
 from ui.unattended.stage import Stage
 
 
@@ -129,3 +130,18 @@ def test_the_history_of_the_dossier_tells_both_values_and_who_settled_them(
     assert settled.second.startswith("Vous, cet ordinateur")
     assert any("Luc" in row.second and "Femmes rencontrées\u00a0: 4" in row.second for row in others)
     assert any("Vous" in row.second and "Femmes rencontrées\u00a0: 5" in row.second for row in others)
+
+
+def test_a_choice_is_written_as_large_in_the_sun_as_what_was_not_chosen(
+    stage: Stage, elsewhere: Elsewhere, noted: Loaded[Visit]
+) -> None:
+    stage.program.workspace.records.edit(noted, youth_met=5)
+    elsewhere("Luc", noted, youth_met=4)
+    stage.go("conflict")
+    decision(stage).take(0)
+    stage.set_mode(Mode.SOLEIL)
+    try:
+        sizes = {label.font().pixelSize() for label in labels(screen(stage)) if label.text() in {"5", "4"}}
+        assert sizes == {theme().font("body").pixelSize()}
+    finally:
+        stage.set_mode(Mode.CLAIR)
