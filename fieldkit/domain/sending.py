@@ -2,7 +2,7 @@
 
 from fieldkit.domain.changes import Change, ChangeId, Edit
 from fieldkit.domain.lightly import dataclass
-from fieldkit.domain.values import Blob
+from fieldkit.domain.values import Blob, Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,22 @@ class RefusedChange:
         """The edit the server objects to; the first where it named none."""
         edits = self.change.edits
         return next((edit for edit in edits if f"{edit.kind}.{edit.field}" == self.where), edits[0])
+
+    @property
+    def plain(self) -> dict[str, Plain]:
+        """All of it as JSON can say it: what is taken out of a workspace whose server does not take it."""
+        edits: list[Plain] = [
+            {"kind": edit.kind, "record": edit.record, "field": edit.field, "value": edit.value}
+            for edit in self.change.edits
+        ]
+        about = {"kind": self.edit.kind, "id": self.edit.record, "field": self.edit.field}
+        return {
+            "change": str(self.change.id),
+            "author": self.change.author,
+            "reason": self.reason,
+            **about,
+            "edits": edits,
+        }
 
 
 @dataclass(frozen=True, slots=True)

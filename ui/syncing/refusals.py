@@ -1,6 +1,10 @@
 """What the server did not take: why, in plain words, and the way to the very field."""
 
+import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.fields import Record, title_of
@@ -11,8 +15,10 @@ from fieldkit.domain.mission import AgendaItem, Mission
 from fieldkit.domain.review import Comment, ReviewEvent
 from fieldkit.domain.sending import RefusedChange
 from fieldkit.domain.visit import Visit
+from fieldkit.services.taking_out import take_out
 from fieldkit.services.workspace import Workspace
 from ui.shell.context import Context
+from ui.widgets.files import without_trace
 from ui.widgets.problems import Action, ProblemCard, trouble_of
 
 _PAGES: Mapping[str, tuple[str, str]] = {
@@ -53,8 +59,27 @@ def refusal_card(context: Context, refusal: Refusal, retry: Callable[[], object]
     if place is not None:
         screen, arguments = place
         actions.insert(0, Action(say("sync.open_refused"), lambda: context.navigator.go(screen, **arguments)))
+    actions.append(Action(say("sync.export_refused"), lambda: _export(context, refusal.change, card)))
     trouble = trouble_of(f"server_refused.{refusal.change.reason}", about=_about(context, refusal))
-    return ProblemCard(trouble, actions, framed=True)
+    card = ProblemCard(trouble, actions, framed=True)
+    return card
+
+
+def _export(context: Context, refused: RefusedChange, card: QWidget) -> None:
+    """Put the whole change where the person chooses."""
+    target = ask_where(card, context.words.say("sync.export_refused"), f"{refused.change.id}.json")
+    if target is None:
+        return
+    content = json.dumps(refused.plain, ensure_ascii=False, indent=2).encode()
+    told = context.words.say("sync.exported", file=target.name)
+    context.jobs.write(lambda: take_out(target, content), lambda _none: context.notices.toast(told), owner=card)
+
+
+def ask_where(parent: QWidget, title: str, name: str) -> Path | None:
+    """A new file where the person wants it."""
+    with without_trace():
+        chosen, _ = QFileDialog.getSaveFileName(parent, title, name)
+    return Path(chosen) if chosen else None
 
 
 def place_of(refusal: Refusal) -> tuple[str, dict[str, str]] | None:
@@ -79,6 +104,7 @@ def _about(context: Context, refusal: Refusal) -> str:
     if edit.kind not in KINDS:
         return edit.kind
     told = words.label(edit.kind)
+    told = told[:1].upper() + told[1:]
     title = title_of(refusal.record) if refusal.record is not None else ""
     if title:
         told = words.say("sync.conflict_record", kind=told, title=title)

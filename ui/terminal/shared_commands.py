@@ -5,7 +5,6 @@ from typing import Any
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import Mission
 from fieldkit.domain.review import Action, Audience
-from fieldkit.domain.sending import RefusedChange
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import BadValue, NotFound, Refused
 from fieldkit.reference.words import Words
@@ -74,7 +73,7 @@ def sync_status(session: Session) -> None:
     """Print what waits, and the server."""
     with session.workspace() as workspace:
         waiting, link, restored = workspace.outbox.waiting(), workspace.outbox.link, workspace.after_restore.made_at
-        refused = [_refused(entry) for entry in workspace.outbox.refused()]
+        refused = [entry.plain for entry in workspace.outbox.refused()]
     data: dict[str, Any] = {
         "server": link.url,
         "login": link.login,
@@ -89,16 +88,6 @@ def sync_status(session: Session) -> None:
         lines.append(session.say("terminal.refused", **entry, why=why.brief))
     lines += [] if link.url else [session.say("terminal.no_server")]
     session.tell(data, lines if restored is None else [*lines, session.say("backups.terminal.waits")])
-
-
-def _refused(entry: RefusedChange) -> dict[str, Any]:
-    """A change the server did not take, whole, and the record and field it objects to."""
-    edits = [
-        {"kind": edit.kind, "record": edit.record, "field": edit.field, "value": edit.value}
-        for edit in entry.change.edits
-    ]
-    about = {"kind": entry.edit.kind, "id": entry.edit.record, "field": entry.edit.field}
-    return {"change": str(entry.change.id), "reason": entry.reason, **about, "edits": edits}
 
 
 def review_list(session: Session) -> None:

@@ -1,6 +1,7 @@
 """Synchronisation: what waits without a server, and signing in when it goes wrong."""
 
 import datetime as dt
+import json
 import socket
 import time
 from collections.abc import Iterator
@@ -263,3 +264,20 @@ def test_a_proxy_is_chosen_here_and_a_wrong_address_said(stage: Stage) -> None:
     panel.way.picked.emit(Way.SYSTEM.value)
     stage.wait_for(lambda: proxies.current == Proxy(Way.SYSTEM), "the computer's own")
     stage.wait_for(lambda: not panel.address.isVisible(), "nothing to fill in")
+
+
+def test_a_refused_change_is_taken_out_whole(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = stage.program.workspace
+    dossier = workspace.records.create(Dossier, title="Eau potable").id
+    written = workspace.outbox.take()[-1].id
+    workspace.outbox.settle([Answer(written, "refused", "scope", "dossier.title")])
+    target = tmp_path / "refus.json"
+    monkeypatch.setattr("ui.syncing.refusals.ask_where", lambda *_: target)
+    screen = screen_of(stage)
+    stage.wait_for(lambda: "n’est pas rangée dans le bon dossier" in said(screen), "the refusal")
+    press(stage, screen, "Exporter")
+    stage.wait_for(target.is_file, "the file")
+    told = json.loads(target.read_text(encoding="utf-8"))
+    assert (told["reason"], told["id"]) == ("scope", dossier)
+    assert told["edits"] == [{"kind": "dossier", "record": dossier, "field": "title", "value": "Eau potable"}]
+    assert [refused.change.id for refused in workspace.outbox.refused()] == [written]
