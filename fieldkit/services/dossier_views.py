@@ -49,9 +49,7 @@ class DossierViews:
 
     def all(self) -> tuple[DossierView, ...]:
         """The views by name, without regard to case and accents."""
-        raw = self._store.get_setting(_VIEWS)
-        found = msgspec.json.decode(raw, type=tuple[DossierView, ...]) if raw else ()
-        return tuple(sorted(found, key=lambda view: bare(view.name)))
+        return tuple(sorted(self._read()[0], key=lambda view: bare(view.name)))
 
     def keep(self, view: DossierView) -> tuple[DossierView, ...]:
         """Keep a view in the place of the one of its id, if there is one; all of them."""
@@ -70,8 +68,20 @@ class DossierViews:
         """Remember these as the countries folded."""
         self._store.set_setting(_FOLDED, msgspec.json.encode(sorted(countries)).decode())
 
+    def _read(self) -> tuple[list[DossierView], list[msgspec.Raw]]:
+        """The views, and those that only a later version understands: it finds them again."""
+        raw = self._store.get_setting(_VIEWS)
+        known, others = list[DossierView](), list[msgspec.Raw]()
+        for each in msgspec.json.decode(raw, type=list[msgspec.Raw]) if raw else ():
+            try:
+                known.append(msgspec.json.decode(each, type=DossierView))
+            except msgspec.ValidationError:
+                others.append(each)
+        return known, others
+
     def _write(self, views: Iterable[DossierView]) -> tuple[DossierView, ...]:
-        self._store.set_setting(_VIEWS, msgspec.json.encode(tuple(views)).decode())
+        kept = [*views, *self._read()[1]]
+        self._store.set_setting(_VIEWS, msgspec.json.encode(kept).decode())
         return self.all()
 
 

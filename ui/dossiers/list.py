@@ -91,7 +91,7 @@ class DossiersScreen(Screen):
     def header(self) -> Header:
         """Title, how many are shown, and the way to a new one."""
         say = self.context.words.say
-        subtitle = say("dossiers.count", count=len(self._cards), shown=self._shown - self._hidden)
+        subtitle = say("dossiers.count", count=self._shown - self._hidden, all=len(self._cards))
         folded = say("dossiers.folded", count=self._hidden) if self._hidden else ""
         return Header(say("dossiers.title"), ", ".join(filter(None, (subtitle, folded))), (self.new_dossier,))
 

@@ -125,6 +125,7 @@ QListView[surface="completer"] {{
     selection-background-color: {_c(theme, "bg.selected")}; selection-color: {_selected_text(theme)};
 }}
 QListView[surface="completer"]::item {{ min-height: {theme.size("control")}px; padding: 0 {theme.px(8)}px; }}
+QMenu {{ menu-scrollable: 1; }}
 QMenu::item {{
     padding: {theme.px(7)}px {theme.px(12)}px; border-radius: {theme.px(4)}px; margin: 0; min-width: {theme.px(140)}px;
 }}

@@ -8,8 +8,11 @@ from PySide6.QtTest import QTest
 
 from fieldkit.domain.dossier import Dossier
 from tests.ui.dossiers.desk import furnish, page, rows
+from ui.dossiers import columns
+from ui.dossiers import list as listing
 from ui.dossiers.list import DossiersScreen
 from ui.unattended.stage import Stage
+from ui.widgets.rows import Row
 
 
 @pytest.fixture
@@ -47,7 +50,7 @@ def test_a_folded_country_says_how_many_it_hides(stage: Stage, screen: DossiersS
     stage.settle()
     assert titles(screen) == FOLDED
     assert (rows(screen)[0].sentence, rows(screen)[0].count) == ("Bénin, 2 dossiers, replié", 2)
-    assert screen.header().subtitle == "1 affichés sur 3, 2 repliés"
+    assert screen.header().subtitle == "1 affiché sur 3, 2 repliés"
 
 
 def test_the_preview_stays_on_a_head_and_goes_with_its_dossier(stage: Stage, screen: DossiersScreen) -> None:
@@ -105,6 +108,28 @@ def test_a_list_read_again_keeps_what_is_folded(stage: Stage, screen: DossiersSc
     stage.go("dossiers")
     assert titles(screen) == FOLDED
     assert rows(screen)[0].count == 3
+
+
+def test_typing_and_folding_make_no_row_anew(
+    stage: Stage, screen: DossiersScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+
+    def dossier_row(*given: object, **named: object) -> Row:
+        made.append(given[0])
+        return columns.dossier_row(*given, **named)  # type: ignore[arg-type]  # what the list gives
+
+    monkeypatch.setattr(listing, "dossier_row", dossier_row)
+    stage.go("dossiers")
+    assert len(made) == 3, "read again"
+    screen.filters.search.setText("a")
+    fold(stage, screen, "BJ")
+    screen.filters.search.clear()
+    stage.settle()
+    assert len(made) == 3
+    screen.filters.sort_by("title", descending=False)
+    stage.settle()
+    assert len(made) == 6
 
 
 def test_mixed_countries_have_no_heads_and_hide_nothing(stage: Stage, screen: DossiersScreen) -> None:

@@ -121,6 +121,31 @@ def test_a_filter_is_set_from_its_menu(qtbot: QtBot) -> None:
     chip.menu.close()
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_several_values_are_ticked_before_the_menu_closes(qtbot: QtBot) -> None:
+    chip = FilterChip("Pays", COUNTRIES)
+    qtbot.addWidget(chip)
+    chip.show()
+    chip.open()
+    first, second, _ = chip.menu.actions()
+    QTest.mouseClick(chip.menu, Qt.MouseButton.LeftButton, pos=chip.menu.actionGeometry(first).center())
+    chip.menu.setActiveAction(second)
+    QTest.keyClick(chip.menu, Qt.Key.Key_Space)
+    assert (chip.kept, chip.menu.isVisible()) == (("BJ", "MG"), True)
+    chip.menu.close()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_filter_of_many_values_scrolls_in_one_column(qtbot: QtBot) -> None:
+    chip = FilterChip("Porteur", [(str(number), f"Association des deux rives {number}") for number in range(300)])
+    qtbot.addWidget(chip)
+    chip.show()
+    chip.open()
+    assert len({chip.menu.actionGeometry(action).x() for action in chip.menu.actions()}) == 1
+    assert chip.menu.height() <= chip.screen().availableGeometry().height()
+    chip.menu.close()
+
+
 def test_options_that_go_take_their_filter_along(qtbot: QtBot) -> None:
     chip = FilterChip("Pays", COUNTRIES)
     qtbot.addWidget(chip)
