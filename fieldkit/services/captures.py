@@ -50,10 +50,14 @@ class Captures:
         self._people = people
 
     def visit_on(self, today: dt.date) -> Visit | None:
-        """The visit in progress, which a capture is about: of several under way today, the one begun last."""
+        """The visit in progress, which a capture is about: of several under way today, the one begun last.
+
+        One that only others sign is theirs: it came from another laptop.
+        """
         with self._store.read() as reader:
             found = reader.all(Visit, date=today, state=VisitState.UNDER_WAY.value)
-        return max(found, key=lambda visit: (visit.starts or dt.time.min, visit.id), default=None)
+        mine = [visit for visit in found if not visit.authors or self._people.current.name in visit.authors]
+        return max(mine, key=lambda visit: (visit.starts or dt.time.min, visit.id), default=None)
 
     def waiting(self, mission: Mission | None, today: dt.date) -> Waiting:
         """The captures of the mission's visits, and this person's own of no visit or of visits of no mission."""

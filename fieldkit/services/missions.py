@@ -124,6 +124,11 @@ class AgendaEntry:
         return self.visit is not None or (self.item is not None and _is_visit(self.item))
 
     @property
+    def begun(self) -> bool:
+        """Whether the visit is more than planned."""
+        return self.visit is not None and self.visit.state not in {"", VisitState.PLANNED}
+
+    @property
     def done(self) -> bool:
         """Whether the visit took place."""
         return self.visit is not None and self.visit.state in _DONE

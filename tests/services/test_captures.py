@@ -76,5 +76,6 @@ def test_the_visit_in_progress_is_the_one_begun_last_today(field: Field) -> None
     field.visit(TODAY, state=VisitState.DONE.value, starts=dt.time(11))
     assert captures.visit_on(TODAY) is None
     field.visit(TODAY, state=under_way, starts=dt.time(8))
-    last = field.visit(TODAY, state=under_way, starts=dt.time(10))
+    last = field.visit(TODAY, state=under_way, starts=dt.time(10), authors=("Autre", "Chargée de mission"))
+    field.visit(TODAY, state=under_way, starts=dt.time(12), authors=("Autre",))
     assert captures.visit_on(TODAY) == last

@@ -10,6 +10,7 @@ from fieldkit.domain.loaded import Published
 from fieldkit.domain.mission import AgendaItem
 from fieldkit.domain.people import Contact
 from fieldkit.domain.unlocking import bare
+from fieldkit.domain.visit import Observation
 from fieldkit.services.search import FoundRow
 from ui.photos.naming import untitled
 from ui.shell.context import Context
@@ -186,6 +187,8 @@ class SearchScreen(Screen):
             self.context.navigator.go("dossier", dossier=found.dossier)
         elif found.mission:
             self.context.navigator.go("mission", mission=found.mission)
+        elif found.kind == Observation.KIND:
+            self.context.navigator.go("today")  # a capture of no visit waits there
         elif found.kind == Contact.KIND:
             self.context.navigator.go("record", kind=found.kind, record=found.record)
 

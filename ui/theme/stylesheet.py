@@ -127,7 +127,8 @@ QListView[surface="completer"] {{
 QListView[surface="completer"]::item {{ min-height: {theme.size("control")}px; padding: 0 {theme.px(8)}px; }}
 QMenu {{ menu-scrollable: 1; }}
 QMenu::item {{
-    padding: {theme.px(7)}px {theme.px(12)}px; border-radius: {theme.px(4)}px; margin: 0; min-width: {theme.px(140)}px;
+    padding: {theme.px(7)}px {theme.px(26)}px {theme.px(7)}px {theme.px(12)}px; border-radius: {theme.px(4)}px;
+    margin: 0; min-width: {theme.px(140)}px;
 }}
 QMenu::icon {{ padding-left: {theme.px(10)}px; }}
 QMenu::item:selected {{ background: {_c(theme, "bg.selected")}; color: {_selected_text(theme)}; }}

@@ -56,7 +56,7 @@ class AgendaLine(QWidget):
         self._icon = Icon(state.icon, color, 18, words().choice("visit_state", _state(entry)))
         actions = self._actions(primary=primary)
         self._copies = Copies(holdings)
-        reveal(self._copies, when=_begun(entry) and not sun)
+        reveal(self._copies, when=entry.begun and not sun)
         told = (self._hours(), self._icon, self._told(), self._copies)
         line = row(*told, *actions, gap=12, margins=(PAGE, _ABOVE, PAGE, _BELOW))
         line.setStretch(2, 1)
@@ -121,10 +121,9 @@ class AgendaLine(QWidget):
         entry, say = self._entry, words().say
         place = entry.site.name if entry.site else ""
         parts = [place] if theme().sun else [entry.dossier.code if entry.dossier else "", place]
-        begun = _begun(entry)
-        if begun and entry.missing is not None and entry.missing.words:
+        if entry.begun and entry.missing is not None and entry.missing.words:
             parts.append(say("today.note_words", count=entry.missing.words))
-        if begun and entry.changed_at is not None:
+        if entry.begun and entry.changed_at is not None:
             parts.append("" if theme().sun else _changed(entry.changed_at))
         elif entry.item is not None and entry.item.reason:
             parts.append(entry.item.reason)
@@ -163,7 +162,7 @@ class AgendaLine(QWidget):
                 button.grow("controlTallest", "h3")
             button.clicked.connect(self.opened)
             return [button]
-        if entry.visit is not None and _begun(entry):
+        if entry.visit is not None and entry.begun:
             read = Button(say("today.read"))
             read.clicked.connect(self.opened)
             return [StatePill("visit_state", entry.visit.state), read]
@@ -280,10 +279,6 @@ def _title(entry: AgendaEntry) -> str:
     if entry.item is not None and entry.item.purpose:
         return ", ".join(filter(None, (entry.item.purpose, entry.item.place)))
     return entry.dossier.title if entry.dossier is not None else words().label("visit")
-
-
-def _begun(entry: AgendaEntry) -> bool:
-    return entry.visit is not None and entry.visit.state not in {"", VisitState.PLANNED}
 
 
 def _state(entry: AgendaEntry) -> str:

@@ -70,16 +70,17 @@ class CaptureBoard(QWidget):
             heir.setFocus()
 
     def menu_of(self, capture: Capture) -> QMenu:
-        """Where a capture may go: the sections of its own visit, then those of the other visits; or the bin."""
+        """Where a capture may go: the sections of its own visit, or of another one; or the bin."""
         menu, say, note = QMenu(self), words().say, capture.note
         own = next((target for target in self._waiting.targets if target.visit == note.visit), None)
         others = [target for target in self._waiting.targets if target is not own]
+        elsewhere = menu
         if own is not None:
-            menu.addSection(_plain(_named(own)))
+            menu.addAction(_plain(_named(own))).setEnabled(False)
             self._add_sections(menu, note.id, own, "visit.file_under")
+            elsewhere = menu.addMenu(say("today.file_elsewhere")) if others else menu
         for target in others:
-            inner = menu.addMenu(_plain(say("today.file_in", visit=_named(target))))
-            self._add_sections(inner, note.id, target, "")
+            self._add_sections(elsewhere.addMenu(_plain(_named(target))), note.id, target, "")
         menu.addSeparator()
         _act(menu, say("visit.bin_capture"), lambda: self.dropped.emit(note.id)).setIcon(theme().icon("trash-2"))
         return menu
@@ -96,7 +97,7 @@ class CaptureBoard(QWidget):
         menu = self.menu_of(card.capture)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(card.mapToGlobal(QPoint(0, card.height())))
-        first = next(action for action in menu.actions() if not action.isSeparator())
+        first = next(action for action in menu.actions() if action.isEnabled())
         if first.menu() is None:  # one that leads on would be opened at once
             menu.setActiveAction(first)
 

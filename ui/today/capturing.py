@@ -159,6 +159,8 @@ class QuickCapture(QWidget):
 
     def _tell(self, kept: Loaded[Observation]) -> None:
         """Say that it is on disk, and offer the way back."""
+        if not isValid(self):
+            return  # the window went with its last words
         say = self._context.words.say
         told = say("today.capture_kept")
         self._context.notices.toast(told, say("widgets.undo"), lambda: self._filing.put_in_bin(kept.id), icon="zap")

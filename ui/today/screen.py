@@ -248,8 +248,9 @@ class TodayScreen(Screen):
 
 
 def where_visits_are(workspace: Workspace, entries: Iterable[AgendaEntry]) -> dict[str, Holdings]:
-    """Where the visits of a day are, by id; asks the disk."""
-    return {entry.visit.id: workspace.copies.of_visit(entry.visit.id) for entry in entries if entry.visit is not None}
+    """Where the visits of a day that have begun are, by id; asks the disk."""
+    begun = [entry.visit.id for entry in entries if entry.visit is not None and entry.begun]
+    return {visit: workspace.copies.of_visit(visit) for visit in begun}
 
 
 def mission_words(context: Context, mission: Mission, today: dt.date) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.people import Contact
 from fieldkit.domain.photo import Photo
-from fieldkit.domain.visit import Visit
+from fieldkit.domain.visit import Nature, Observation, Visit
 from tests.ui.dossiers.desk import HOSTILE, furnish, page, plain, rows, said
 from ui.missions.screen import MissionScreen
 from ui.search.screen import SearchScreen
@@ -45,6 +45,16 @@ def test_a_visit_found_opens_in_its_editor(stage: Stage) -> None:
     screen.view.opened.emit(written.visit)
     stage.settle()
     assert page(stage, "visit").isVisible()
+
+
+def test_a_capture_of_no_visit_found_leads_to_where_it_waits(stage: Stage) -> None:
+    records = stage.program.workspace.records
+    noted = records.create(Observation, text="Recette du marché", nature=Nature.NOTE.value).id
+    screen = look_for(stage, "recette")
+    screen.view.opened.emit(noted)
+    stage.settle()
+    assert page(stage, "today").isVisible()
+    assert "Recette du marché" in said(page(stage, "today"))
 
 
 def test_markup_and_a_long_note_are_rows_like_others(stage: Stage) -> None:

@@ -215,7 +215,7 @@ def test_a_capture_of_no_visit_goes_to_one_of_the_mission_or_to_the_bin(stage: S
     screen = _board(stage)
     press(stage, screen, "Ranger")
     menu = _menu()
-    inner = next(found for found in menu.findChildren(QMenu) if found.title().startswith("Dans «\u00a0Forage 2"))
+    inner = next(found for found in menu.findChildren(QMenu) if found.title().startswith("Forage 2, "))
     menu.close()
     next(action for action in inner.actions() if action.text() == "Suites à donner").trigger()
     stage.settle()
