@@ -172,27 +172,33 @@ def test_full_sun_shows_what_presses_most_of_what_falls_due(stage: Stage) -> Non
     assert shown() == whole
 
 
-def _witness(stage: Stage, title: str) -> Copies:
-    """The witness in the row of a visit."""
+def _witness(stage: Stage, title: str) -> Copies | None:
+    """The witness in the row of a visit; None while the rows are being replaced."""
     agenda = page(stage, "today").findChildren(Agenda)[0]
-    line = next(each for each in agenda.findChildren(AgendaLine) if each.isVisible() and title in said(each))
-    return line.findChildren(Copies)[0]
+    lines = (each for each in agenda.findChildren(AgendaLine) if each.isVisible() and title in said(each))
+    found = next(lines, None)
+    return found.findChildren(Copies)[0] if found is not None else None
+
+
+def _copies_told(stage: Stage, title: str) -> tuple[str, str]:
+    """What the witness of a visit says to the pointer and to a screen reader."""
+    mark = _witness(stage, title)
+    return (mark.toolTip(), mark.accessibleName()) if mark is not None and mark.isVisible() else ("", "")
 
 
 def test_a_visit_that_has_begun_says_which_copies_have_its_last_change(stage: Stage, tmp_path: Path) -> None:
     written = furnish(stage)
     workspace = stage.program.workspace
     stage.go("today")
-    assert _witness(stage, "Forage 2").toolTip() == "Sur cet ordinateur."
-    assert not _witness(stage, "Comité").isVisible(), "nothing was written there yet"
+    assert _copies_told(stage, "Forage 2")[0] == "Sur cet ordinateur."
+    assert _copies_told(stage, "Comité") == ("", ""), "nothing was written there yet"
     (tmp_path / "ROUGE").mkdir()
     workspace.backups.places.choose(tmp_path / "ROUGE")
     workspace.outbox.set_link(Link(url="http://127.0.0.1:1", login="awa", token="t"))
     stage.program.context.backups.changed.emit()
 
     def told(sentence: str) -> None:
-        stage.wait_for(lambda: _witness(stage, "Forage 2").toolTip() == sentence, sentence)
-        assert _witness(stage, "Forage 2").accessibleName() == sentence
+        stage.wait_for(lambda: _copies_told(stage, "Forage 2") == (sentence, sentence), sentence)
 
     told("Sur cet ordinateur. Pas encore sur la clé. Pas encore sur le serveur.")
     workspace.backups.make(Why.BY_HAND, second=workspace.backups.places.find([]))
@@ -202,4 +208,4 @@ def test_a_visit_that_has_begun_says_which_copies_have_its_last_change(stage: St
     workspace.records.edit(workspace.records.get(Visit, written.visit), seen="Le compteur est bloqué.")
     told("Sur cet ordinateur. Sur la clé, version plus ancienne. Sur le serveur, version plus ancienne.")
     stage.set_mode(Mode.SOLEIL)
-    assert not _witness(stage, "Forage 2").isVisible(), "full sun tells less"
+    assert _copies_told(stage, "Forage 2") == ("", ""), "full sun tells less"
