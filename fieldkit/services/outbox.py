@@ -31,6 +31,7 @@ class Link:
 
     ``last_contact_ms`` is what this computer's clock showed at the last answer, ``server_at`` what the server's did, in
     seconds since 1970, and ``server_ahead_s`` by how many seconds at least that was later; earlier where negative.
+    ``refresh`` and ``nonce`` get the next token, on proof of ``key``, the private half of this device's pair.
     """
 
     url: str = ""
@@ -40,6 +41,9 @@ class Link:
     last_contact_ms: int = 0
     server_at: int = 0
     server_ahead_s: int = 0
+    refresh: str = ""
+    nonce: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 import platform
 import time
 from dataclasses import replace
+from functools import partial
 
 from fieldkit.domain.review import Role
 from fieldkit.errors import Refused, ServerUnreachable
 from fieldkit.services.outbox import Link
 from fieldkit.services.workspace import Workspace
+from sync.client.renewing import new_key, public_half, renew
 from sync.client.transport import Call, Transport, checked_url, is_this_machine
 from sync.protocol import JSON_TYPE
 from sync.protocol.accounts import Hello, Session, SignIn, decode, encode
@@ -21,13 +23,14 @@ def sign_in(workspace: Workspace, url: str, login: str, password: str) -> Sessio
     Nothing written here is touched: a different person's unsent work keeps its author.
     """
     keep_invented_at_home(workspace, url)
-    transport = Transport(url, proxy=workspace.outbox.proxies.current)
+    transport, key = Transport(url, proxy=workspace.outbox.proxies.current), new_key()
     try:
         wish = SignIn(
             login=login.strip().lower(),
             password=password,
             device=workspace.device,
             device_name=platform.node()[:128],
+            key=public_half(key),
         )
         answer = transport.call(
             Call(
@@ -48,12 +51,16 @@ def sign_in(workspace: Workspace, url: str, login: str, password: str) -> Sessio
     before = workspace.outbox.link
     if before.epoch and before.epoch != session.epoch:
         workspace.outbox.relay.begin(with_received=checked_url(before.url) == checked_url(url))
-    workspace.outbox.set_link(
-        Link(url.strip(), session.account.login, session.token, session.epoch, time.time_ns() // 1_000_000)
-    )
+    workspace.outbox.set_link(_linked(url, session, key))
     workspace.people.introduce(session.account.name, session.account.login)
     workspace.people.confirm(role=role_of(session), organisation=session.account.organisation_name)
     return session
+
+
+def _linked(url: str, session: Session, key: str) -> Link:
+    now_ms = time.time_ns() // 1_000_000
+    held = Link(url.strip(), session.account.login, session.token, session.epoch, now_ms)
+    return replace(held, refresh=session.refresh, nonce=session.nonce, key=key)
 
 
 def keep_invented_at_home(workspace: Workspace, url: str) -> None:
@@ -63,18 +70,19 @@ def keep_invented_at_home(workspace: Workspace, url: str) -> None:
 
 
 def sign_out(workspace: Workspace) -> None:
-    """Forget the token here, and tell the server when it can be reached; unsent work stays."""
-    link = workspace.outbox.link
-    workspace.outbox.set_link(replace(link, token=""))
+    """Tell the server when it can be reached, and forget the token and the key here; unsent work stays."""
+    outbox = workspace.outbox
+    link = outbox.link
     if not link.token:
         return
-    transport = Transport(link.url, token=link.token, proxy=workspace.outbox.proxies.current)
+    transport = Transport(link.url, token=link.token, proxy=outbox.proxies.current, renew=partial(renew, outbox))
     try:
         transport.call(Call(method="DELETE", path="/v1/session"))
     except (ServerUnreachable, Refused):
         # The token is forgotten on this side; the server lets it lapse.
-        workspace.outbox.note("signed_out_offline")
+        outbox.note("signed_out_offline")
     finally:
+        outbox.set_link(replace(outbox.link, token="", refresh="", nonce="", key=""))
         transport.close()
 
 

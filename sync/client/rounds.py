@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from fieldkit.errors import FieldKitError, ServerRefused
 from fieldkit.services.outbox import Link, Outbox
@@ -11,6 +12,7 @@ from sync.client.account import hello, keep_invented_at_home
 from sync.client.clocks import Heard
 from sync.client.files import Files, Partial
 from sync.client.pace import Pace
+from sync.client.renewing import renew
 from sync.client.state import Phase, RoundReport
 from sync.client.texts import Exchanged, Texts
 from sync.client.transport import Transport
@@ -46,8 +48,14 @@ class Rounds:
         """
         keep_invented_at_home(self._workspace, link.url)
         self._deleted = 0
-        proxy = self._outbox.proxies.current
-        transport = Transport(link.url, token=link.token, pace=self._pace, server_at=link.server_at, proxy=proxy)
+        transport = Transport(
+            link.url,
+            token=link.token,
+            pace=self._pace,
+            server_at=link.server_at,
+            proxy=self._outbox.proxies.current,
+            renew=partial(renew, self._outbox),
+        )
         texts = Texts(self._outbox, transport, self._workspace.device)
         try:
             report = self._exchange(texts, transport)

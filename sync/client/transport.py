@@ -2,7 +2,7 @@
 
 import io
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 import requests
@@ -79,11 +79,13 @@ class Transport:
         pace: Pace | None = None,
         server_at: int = 0,
         proxy: Proxy | None = None,
+        renew: "Callable[[Transport], str] | None" = None,
     ) -> None:
         """``silence_s`` is how long a connection may stay silent, ``pace`` what is known of the link from before.
 
-        ``server_at`` is the server's time as last heard. No ``proxy`` stands between a server on this machine and us,
-        whatever was chosen: the way to it is not encrypted. Raises BadValue for a URL that is not safe to use.
+        ``server_at`` is the server's time as last heard. ``renew`` gets another token where this one has ended. No
+        ``proxy`` stands between a server on this machine and us, whatever was chosen: the way to it is not encrypted.
+        Raises BadValue for a URL that is not safe to use.
         """
         self.pace = pace or Pace()
         self._base = checked_url(url)
@@ -97,6 +99,7 @@ class Transport:
         self._session.headers.update({"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER})
         self._silence_s = silence_s
         self._server_at = server_at
+        self._renew = renew
         self.token = token
         self.bytes_sent = 0
         self.bytes_received = 0
@@ -110,6 +113,19 @@ class Transport:
 
         Raises ServerUnreachable (network, portal, server stopped), NotAllowed (signed out, revoked) or ServerRefused.
         """
+        try:
+            return self._tried(call)
+        except NotAllowed as error:
+            if error.reason != _SIGN_IN[Code.TOKEN_UNKNOWN] or self._renew is None:
+                raise
+        renew, self._renew = self._renew, None  # what it asks is refused for good
+        try:
+            self.token = renew(self)
+        finally:
+            self._renew = renew
+        return self._tried(call)
+
+    def _tried(self, call: Call) -> Answer:
         try:
             return self._exchange(call)
         except ServerUnreachable as error:

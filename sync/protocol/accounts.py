@@ -1,5 +1,6 @@
 """What is said in JSON about servers, accounts and devices."""
 
+import base64
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -14,6 +15,8 @@ _LINE = r"^[^\x00-\x1f\x7f]*\Z"
 
 Login = Annotated[str, Meta(min_length=1, max_length=254, pattern=_LINE)]
 Name = Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH, pattern=_LINE)]
+Key = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}\Z")]
+"""An Ed25519 public key, 32 bytes in URL-safe base64 without padding."""
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,12 +29,26 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True):
-    """``POST /v1/session``: who, on which device. ``device`` is the workspace's id."""
+    """``POST /v1/session``: who, on which device. ``device`` is the workspace's id, ``key`` its public key."""
 
     login: Login
     password: Annotated[str, Meta(max_length=1024)]
     device: Name
+    key: Key
     device_name: Annotated[str, Meta(max_length=NAME_LENGTH, pattern=_LINE)] = ""
+
+
+class Refresh(msgspec.Struct, frozen=True, kw_only=True):
+    """``POST /v1/session/refresh``: another token for a device that proves its key.
+
+    ``nonce`` is the last one the server gave, empty where it gave none; ``signature`` is of ``to_sign`` with the key's
+    private half, 64 bytes in URL-safe base64 without padding.
+    """
+
+    refresh: Annotated[str, Meta(max_length=256, pattern=r"^[A-Za-z0-9_.-]+\Z")]
+    nonce: Annotated[str, Meta(max_length=64, pattern=r"^[A-Za-z0-9_-]*\Z")] = ""
+    key: Key
+    signature: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{86}\Z")]
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,12 +62,17 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to ``POST`` and ``GET /v1/session``; only the first carries a token."""
+    """The answer to ``POST`` and ``GET /v1/session`` and to a refresh; the second carries no secrets.
+
+    ``token`` opens every route for a quarter of an hour; ``refresh`` and ``nonce`` get the next one.
+    """
 
     account: Account
     device: str
     epoch: str
     token: str = ""
+    refresh: str = ""
+    nonce: str = ""
     product: str = PRODUCT
 
 
@@ -69,7 +91,22 @@ class Scopes(msgspec.Struct, frozen=True, kw_only=True):
     product: str = PRODUCT
 
 
-T = TypeVar("T", Hello, SignIn, Session, Scopes)
+T = TypeVar("T", Hello, SignIn, Refresh, Session, Scopes)
+
+
+def to_sign(refresh: str, nonce: str) -> bytes:
+    """What a device signs to prove its key."""
+    return f"FieldKit refresh\n{nonce}\n{refresh}".encode()
+
+
+def written(raw: bytes) -> str:
+    """Bytes in URL-safe base64 without padding."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def unwritten(text: str) -> bytes:
+    """The bytes that ``written`` wrote, of a text whose form was checked."""
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def encode(message: msgspec.Struct) -> bytes:

@@ -19,6 +19,7 @@ class Code(StrEnum):
     WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a code
     TOO_MANY_ATTEMPTS = "too_many_attempts"
     TOKEN_UNKNOWN = "token_unknown"  # noqa: S105 - a code
+    NONCE_UNKNOWN = "nonce_unknown"
     DEVICE_REVOKED = "device_revoked"
     DEVICE_DIFFERS = "device_differs"
     ACCOUNT_DISABLED = "account_disabled"
@@ -44,6 +45,7 @@ STATUS: Mapping[Code, int] = {
     Code.WRONG_PASSWORD: 401,
     Code.TOO_MANY_ATTEMPTS: 429,
     Code.TOKEN_UNKNOWN: 401,
+    Code.NONCE_UNKNOWN: 401,
     Code.DEVICE_REVOKED: 401,
     Code.DEVICE_DIFFERS: 403,
     Code.ACCOUNT_DISABLED: 401,

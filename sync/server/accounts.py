@@ -12,7 +12,8 @@ from fieldkit.domain.ids import new_id
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.review import Role
 from fieldkit.errors import BadValue, NotFound, Refused
-from sync.server import passwords, tables
+from sync.server import families, passwords, tables
+from sync.server.audit import Deed, note
 from sync.server.database import Database
 from sync.server.tenants import Tenant
 
@@ -64,6 +65,7 @@ class Accounts:
         made = Organisation(new_id(), name.strip())
         with self._database.write(made.id) as tenant:
             tenant.insert(tables.organisation, {"name": made.name})
+            note(tenant, int(time.time()), Deed.ORGANISATION_ADDED, about=made.name)
         return made
 
     def organisations(self) -> list[Organisation]:
@@ -89,6 +91,7 @@ class Accounts:
             }
             if not tenant.add(tables.account, made):
                 raise Refused("login_taken", login=cleaned)
+            note(tenant, int(time.time()), Deed.ACCOUNT_ADDED, about=f"{cleaned} {role.value}")
         return AccountRow(cleaned, name.strip(), role, organisation, disabled=False)
 
     def all(self) -> list[AccountRow]:
@@ -100,17 +103,19 @@ class Accounts:
         """Change a password and end every session of the account; raises BadValue or NotFound."""
         cleaned = checked_login(login)
         hashed = passwords.hashed(password, cleaned)
-        with self._changing(cleaned, password=hashed) as tenant:
-            tenant.change(tables.token.delete().where(tables.token.c.login == cleaned))
+        with self._changing(cleaned, Deed.PASSWORD_CHANGED, cleaned, password=hashed) as tenant:
+            families.end_all(tenant, cleaned)
 
     def set_role(self, login: str, role: Role) -> None:
         """Change what an account may do; raises NotFound."""
-        with self._changing(checked_login(login), role=role.value):
+        cleaned = checked_login(login)
+        with self._changing(cleaned, Deed.ROLE_CHANGED, f"{cleaned} {role.value}", role=role.value):
             pass
 
     def set_disabled(self, login: str, *, disabled: bool) -> None:
         """Shut an account out, or let it in again; raises NotFound."""
-        with self._changing(checked_login(login), disabled=disabled):
+        cleaned, deed = checked_login(login), Deed.ACCOUNT_DISABLED if disabled else Deed.ACCOUNT_ENABLED
+        with self._changing(cleaned, deed, cleaned, disabled=disabled):
             pass
 
     def devices(self) -> list[DeviceRow]:
@@ -124,7 +129,11 @@ class Accounts:
         for organisation in self._database.organisations():
             with self._database.write(organisation) as tenant:
                 there = update(tables.device).where(tables.device.c.device == device)
-                done += tenant.change(there.values(revoked=revoked))
+                changed = tenant.change(there.values(revoked=revoked))
+                if changed:
+                    deed = Deed.DEVICE_REVOKED if revoked else Deed.DEVICE_ALLOWED
+                    note(tenant, int(time.time()), deed, about=device)
+                done += changed
         if not done:
             raise NotFound("device", device=device)
 
@@ -139,12 +148,13 @@ class Accounts:
                 yield from tenant.read(select(table)).all()
 
     @contextmanager
-    def _changing(self, login: str, **values: object) -> Iterator[Tenant]:
+    def _changing(self, login: str, deed: Deed, about: str, **values: object) -> Iterator[Tenant]:
         """Change an account; what else the block does counts together with it. Raises NotFound."""
         organisation = self._database.organisation_of_login(login) or ""
         with self._database.write(organisation) as tenant:
             if not tenant.change(update(tables.account).where(tables.account.c.login == login).values(**values)):
                 raise NotFound("account", login=login)
+            note(tenant, int(time.time()), deed, about=about)
             yield tenant
 
 

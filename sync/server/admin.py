@@ -91,6 +91,9 @@ def _add_safekeeping(groups: "_Groups[argparse.ArgumentParser]", words: Words) -
     check = groups.add_parser("check", help=words.say("server.help.check"))
     check.add_argument("--files", action="store_true", help=words.say("server.help.check_files"))
     check.set_defaults(run=safekeeping.check)
+    audit = groups.add_parser("audit", help=words.say("server.help.audit"))
+    audit.add_argument("--organisation", default="", help=words.say("server.help.organisation_id"))
+    audit.set_defaults(run=commands.show_audit)
     restored = groups.add_parser("restored", help=words.say("server.help.restored"))
     restored.set_defaults(run=safekeeping.restored)
 

@@ -13,14 +13,15 @@ import msgspec
 from fieldkit.domain.review import Role
 from fieldkit.errors import BadValue, FieldKitError, Refused
 from fieldkit.reference.words import Words
-from sync.server import passwords
+from sync.server import audit, passwords
 from sync.server.accounts import AccountRow, Accounts, DeviceRow, Organisation
+from sync.server.audit import Line
 from sync.server.rooms import Rooms, Settings, open_rooms
 from sync.server.serving import Listening, serve
 
 _LOCAL_LOGIN = "administration"
 
-Rows = Sequence[Organisation] | Sequence[AccountRow] | Sequence[DeviceRow]
+Rows = Sequence[Organisation] | Sequence[AccountRow] | Sequence[DeviceRow] | Sequence[Line]
 
 
 class Console:
@@ -187,6 +188,28 @@ def revoke_device(options: Namespace, console: Console) -> None:
 def allow_device(options: Namespace, console: Console) -> None:
     """Let a device in again."""
     _turn(options, console, "device", "server.device_allowed", partial(Accounts.set_revoked, revoked=False))
+
+
+def show_audit(options: Namespace, console: Console) -> None:
+    """Print who did what, oldest first."""
+    with opened(options) as rooms:
+        rows = [row for row in audit.lines(rooms.database) if options.organisation in {"", row.organisation}]
+    say = console.words.say
+    console.table(
+        rows,
+        [
+            say(
+                "server.audit_line",
+                at=_moment(row.at),
+                deed=say(f"server.deed.{row.deed.value}"),
+                login=row.login or say("server.audit_here"),
+                device=row.device,
+                address=row.address,
+                about=row.about,
+            ).rstrip()
+            for row in rows
+        ],
+    )
 
 
 def _turn(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as driver
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
@@ -77,10 +77,18 @@ class Database:
 
     def organisation_of_token(self, digest: bytes) -> str | None:
         """Whose a token is; None for one that is not known."""
-        token = tables.token.c
+        return self._organisation_of(tables.token, isolation.DIGEST, digest)
+
+    def organisation_of_family(self, digest: bytes) -> str | None:
+        """Whose a sign-in is; None for one that is not known."""
+        return self._organisation_of(tables.family, isolation.FAMILY, digest)
+
+    def _organisation_of(self, table: Table, setting: str, digest: bytes) -> str | None:
         with self.reading.begin() as connection:
-            isolation.say(connection, isolation.DIGEST, digest.hex())
-            found: str | None = connection.execute(select(token.organisation).where(token.digest == digest)).scalar()
+            isolation.say(connection, setting, digest.hex())
+            found: str | None = connection.execute(
+                select(table.c.organisation).where(table.c.digest == digest)
+            ).scalar()
         return found
 
     def organisations(self) -> list[str]:
@@ -136,6 +144,7 @@ class Database:
         try:
             with self.reading.connect() as connection, copy.begin() as empty:
                 tables.metadata.create_all(empty)
+                isolation.isolate(empty, [table.name for table in tables.metadata.sorted_tables])
                 pour(connection.execution_options(isolation_level="REPEATABLE READ"), empty)
         finally:
             copy.dispose()

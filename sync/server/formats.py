@@ -1,6 +1,7 @@
 """A server's tables made where there are none, and brought from earlier formats to this one, whole or not at all."""
 
 import secrets
+import time
 from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, func, select, text
@@ -61,5 +62,45 @@ def _keep_organisations_apart(connection: Connection) -> None:
     )
 
 
-STEPS: Mapping[int, Callable[[Connection], None]] = {1: _keep_organisations_apart}
+_MISSION_S = 30 * 24 * 3600
+_IDLE_S = 90 * 24 * 3600
+_YEAR_S = 365 * 24 * 3600
+
+
+def _bind_to_devices(connection: Connection) -> None:
+    """2 → 3: tokens are short, refreshed by devices that prove a key; who did what is kept.
+
+    A long token of before becomes a sign-in whose device is still to name its key, and which its first refresh binds.
+    It opens the routes itself for another month at most: a laptop whose program knows nothing of refreshes goes on.
+    """
+    is_postgresql = connection.dialect.name == "postgresql"
+    if is_postgresql:  # nobody is named here, and the rows of all are brought along
+        connection.execute(text("ALTER TABLE token NO FORCE ROW LEVEL SECURITY"))
+    blob, least = ("BYTEA", "least") if is_postgresql else ("BLOB", "min")
+    empty = "''::bytea" if is_postgresql else "x''"
+    for statement in (
+        f"CREATE TABLE family (digest {blob} NOT NULL, organisation VARCHAR(64) NOT NULL, login VARCHAR(254) NOT NULL,"
+        f" device VARCHAR(128) NOT NULL, key {blob} NOT NULL, salt {blob} NOT NULL, number BIGINT NOT NULL,"
+        f" used {blob} NOT NULL, next {blob} NOT NULL, nonce VARCHAR(64) NOT NULL, used_at BIGINT NOT NULL,"
+        " ends_at BIGINT NOT NULL, PRIMARY KEY (digest))",
+        "CREATE INDEX family_account ON family (organisation, login)",
+        f"INSERT INTO family SELECT digest, organisation, login, device, {empty}, {empty}, 0, digest, {empty}, '',"  # noqa: S608 - no value of anybody's
+        f" used_at, {least}(made_at + {_YEAR_S}, :now + {_IDLE_S}) FROM token",
+        f"ALTER TABLE token ADD COLUMN family {blob} NOT NULL DEFAULT {empty}",
+        "ALTER TABLE token ADD COLUMN ends_at BIGINT NOT NULL DEFAULT 0",
+        f"UPDATE token SET family = digest, ends_at = {least}(made_at + {_YEAR_S}, used_at + {_IDLE_S},"  # noqa: S608 - as above
+        f" :now + {_MISSION_S})",
+        "ALTER TABLE token DROP COLUMN used_at",
+        "CREATE TABLE audit (organisation VARCHAR(64) NOT NULL, line VARCHAR(64) NOT NULL, at BIGINT NOT NULL,"
+        " deed VARCHAR(32) NOT NULL, login VARCHAR(254) NOT NULL, device VARCHAR(128) NOT NULL,"
+        " address VARCHAR(64) NOT NULL, about TEXT NOT NULL, PRIMARY KEY (organisation, line))",
+        "CREATE INDEX audit_at ON audit (organisation, at)",
+    ):
+        connection.execute(text(statement), {"now": int(time.time())} if ":now" in statement else {})
+    if is_postgresql:
+        connection.execute(text("ALTER TABLE token FORCE ROW LEVEL SECURITY"))
+    isolate(connection, ("family", "audit"))
+
+
+STEPS: Mapping[int, Callable[[Connection], None]] = {1: _keep_organisations_apart, 2: _bind_to_devices}
 """From each earlier format to the next. A step names its tables itself: what a later format adds is not there yet."""

@@ -1,8 +1,7 @@
 """Signing in, and who a request comes from."""
 
-import hashlib
-import secrets
 import time
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -10,17 +9,14 @@ from sqlalchemy import Row, select, update
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.review import Role
 from fieldkit.errors import Refused
-from sync.protocol.accounts import Account, Session, SignIn
+from sync.protocol.accounts import Account, Refresh, Session, SignIn
 from sync.protocol.problems import Code
-from sync.server import passwords, tables
+from sync.server import families, passwords, tables
 from sync.server.attempts import Attempts
+from sync.server.audit import Deed, note
 from sync.server.database import Database
+from sync.server.families import Given, Turned, digest_of
 from sync.server.tenants import Tenant
-
-_TOKEN_BYTES = 16
-_HOUR_S = 3600
-_IDLE_S = 90 * 24 * _HOUR_S
-_LONGEST_S = 365 * 24 * _HOUR_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,57 +32,75 @@ class Caller:
 class Sessions:
     """Tokens: opaque, kept as digests, looked up at each request so that a removal counts at once."""
 
-    def __init__(self, database: Database) -> None:
-        """Reads and writes tokens and devices."""
+    def __init__(self, database: Database, now: Callable[[], float] = time.time) -> None:
+        """Reads and writes tokens, sign-ins and devices; ``now`` tells seconds since 1970."""
         self._database = database
+        self._now = now
         self._attempts = Attempts()
 
     def sign_in(self, wish: SignIn, address: str) -> Session:
-        """Check a password and give a token for the device.
+        """Check a password and give a token and a refresh for the device.
 
         Raises Refused(wrong_password, too_many_attempts, account_disabled or device_revoked).
         """
-        login = wish.login.strip().lower()
+        login, now = wish.login.strip().lower(), int(self._now())
         self._attempts.count(login, address)
         organisation = self._database.organisation_of_login(login) or ""
         with self._database.read(organisation) as tenant:
             kept = tenant.read(select(tables.account).where(tables.account.c.login == login)).first()
-        if not passwords.matches(wish.password, kept.password if kept is not None else None) or kept is None:
+        matches = passwords.matches(wish.password, kept.password if kept is not None else None)
+        if kept is None:
             raise Refused(Code.WRONG_PASSWORD)
-        self._attempts.forget(login, address)
-        if kept.disabled:
-            raise Refused(Code.ACCOUNT_DISABLED, device_status="closed")
-        token = secrets.token_urlsafe(_TOKEN_BYTES)
-        now = int(time.time())
-        row = {"digest": _digest(token), "login": login, "device": wish.device, "made_at": now, "used_at": now}
+        who = {"login": login, "device": wish.device, "address": address}
+        refused = None if matches else Refused(Code.WRONG_PASSWORD)
+        if matches:
+            self._attempts.forget(login, address)
+            if kept.disabled:
+                refused = Refused(Code.ACCOUNT_DISABLED, device_status="closed")
         with self._database.write(organisation) as tenant:
-            _register(tenant, login, wish, now)
-            _clean(tenant, now)
-            tenant.insert(tables.token, row)
-        caller = Caller(organisation, login, Role(kept.role), wish.device)
-        return self.describe(caller, token)
+            if refused is None and not _register(tenant, login, wish, now):
+                refused = Refused(Code.DEVICE_REVOKED, device_status="revoked")
+            if refused is None:
+                note(tenant, now, Deed.SIGNED_IN, **who)
+                given = families.begin(tenant, login, wish.device, wish.key, now)
+            else:
+                note(tenant, now, Deed.SIGN_IN_REFUSED, about=refused.reason, **who)
+        if refused is not None:  # after the line was kept
+            raise refused
+        return self._session(organisation, given)
+
+    def refresh(self, wish: Refresh, address: str) -> Session:
+        """The next token of a device.
+
+        Raises Refused(token_unknown, nonce_unknown, account_disabled or device_revoked).
+        """
+        digest = digest_of(wish.refresh.partition(".")[0])
+        organisation = self._database.organisation_of_family(digest)
+        if organisation is None:
+            raise Refused(Code.TOKEN_UNKNOWN)
+        with self._database.write(organisation) as tenant:
+            turned = families.turn(tenant, wish, address, int(self._now()))
+        if isinstance(turned, Turned):  # after what it left behind was kept
+            facts = {"nonce": turned.nonce, "device_status": turned.status}
+            raise Refused(turned.code, **{name: fact for name, fact in facts.items() if fact})
+        return self._session(organisation, turned)
 
     def recognise(self, authorization: str) -> Caller:
         """Who a bearer token belongs to, as things stand now.
 
         Raises Refused(token_unknown, account_disabled or device_revoked).
         """
-        token = _bearer(authorization)
-        now = int(time.time())
-        row = self._find(token)
-        if row is None or now - row.used_at > _IDLE_S or now - row.made_at > _LONGEST_S:
+        row = self._find(_bearer(authorization))
+        if row is None or self._now() > row.ends_at:
             raise Refused(Code.TOKEN_UNKNOWN)
         if row.disabled:
             raise Refused(Code.ACCOUNT_DISABLED, device_status="closed")
         if row.revoked:
             raise Refused(Code.DEVICE_REVOKED, device_status="revoked")
-        caller = Caller(row.organisation, row.login, Role(row.role), row.device)
-        if now - row.used_at > _HOUR_S:
-            self._note_use(caller, token, now)
-        return caller
+        return Caller(row.organisation, row.login, Role(row.role), row.device)
 
     def _find(self, token: str) -> Row[*tuple[Any, ...]] | None:
-        digest = _digest(token)
+        digest = digest_of(token)
         organisation = self._database.organisation_of_token(digest)
         if organisation is None:
             return None
@@ -99,18 +113,16 @@ class Sessions:
                 .where(tables.token.c.digest == digest)
             ).first()
 
-    def _note_use(self, caller: Caller, token: str, now: int) -> None:
-        with self._database.write(caller.organisation) as tenant:
-            tenant.change(update(tables.token).where(tables.token.c.digest == _digest(token)).values(used_at=now))
-            tenant.change(update(tables.device).where(tables.device.c.device == caller.device).values(seen_at=now))
+    def describe(self, caller: Caller) -> Session:
+        """The account behind a request, as it stands."""
+        return self._session(caller.organisation, Given(caller.login, caller.device))
 
-    def describe(self, caller: Caller, token: str = "") -> Session:
-        """The account behind a request, as it stands; ``token`` only in the answer to a sign-in."""
-        with self._database.read(caller.organisation) as tenant:
+    def _session(self, organisation: str, given: Given) -> Session:
+        with self._database.read(organisation) as tenant:
             row = tenant.read(
                 select(tables.account, tables.organisation.c.name.label("organisation_name"))
                 .join(tables.organisation, tables.organisation.c.organisation == tables.account.c.organisation)
-                .where(tables.account.c.login == caller.login)
+                .where(tables.account.c.login == given.login)
             ).one()
         account = Account(
             login=row.login,
@@ -119,22 +131,37 @@ class Sessions:
             organisation=row.organisation,
             organisation_name=row.organisation_name,
         )
-        return Session(account=account, device=caller.device, epoch=self._database.epoch(), token=token)
+        return Session(
+            account=account,
+            device=given.device,
+            epoch=self._database.epoch(),
+            token=given.token,
+            refresh=given.refresh,
+            nonce=given.nonce,
+        )
 
-    def sign_out(self, caller: Caller, authorization: str) -> None:
-        """Forget a token of the caller's."""
-        mine = (tables.token.c.login == caller.login) & (tables.token.c.digest == _digest(_bearer(authorization)))
+    def sign_out(self, caller: Caller, authorization: str, address: str) -> None:
+        """End the sign-in a token of the caller's comes from."""
+        token = tables.token.c
+        digest = digest_of(_bearer(authorization))
         with self._database.write(caller.organisation) as tenant:
-            tenant.change(tables.token.delete().where(mine))
+            mine = (token.login == caller.login) & (token.digest == digest)
+            family = tenant.read(select(token.family).where(mine)).scalar()
+            if family is None:  # gone since the caller was recognised
+                return
+            families.end(tenant, family)
+            note(tenant, int(self._now()), Deed.SIGNED_OUT, login=caller.login, device=caller.device, address=address)
 
 
-def _register(tenant: Tenant, login: str, wish: SignIn, now: int) -> None:
+def _register(tenant: Tenant, login: str, wish: SignIn, now: int) -> bool:
+    """Keep who signs in on a device; whether it may."""
     mine = tables.device.c.device == wish.device
     if tenant.read(select(tables.device.c.revoked).where(mine)).scalar():
-        raise Refused(Code.DEVICE_REVOKED, device_status="revoked")
+        return False
     said = {"login": login, "name": wish.device_name, "seen_at": now}
     if not tenant.add(tables.device, {**said, "device": wish.device, "revoked": False, "cursors": b""}):
         tenant.change(update(tables.device).where(mine).values(**said))
+    return True
 
 
 def _bearer(authorization: str) -> str:
@@ -142,12 +169,3 @@ def _bearer(authorization: str) -> str:
     if scheme.lower() != "bearer" or not token.strip():
         raise Refused(Code.TOKEN_UNKNOWN)
     return token.strip()
-
-
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
-
-
-def _clean(tenant: Tenant, now: int) -> None:
-    token = tables.token.c
-    tenant.change(tables.token.delete().where((token.used_at < now - _IDLE_S) | (token.made_at < now - _LONGEST_S)))

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-FORMAT = 2
+FORMAT = 3
 """Raised when a table changes, with a step in ``formats``; an older program refuses a newer database."""
 
 metadata = MetaData()
@@ -48,8 +48,41 @@ token = Table(
     Column("login", String(254), nullable=False),
     Column("device", String(128), nullable=False),
     Column("made_at", BigInteger, nullable=False),
-    Column("used_at", BigInteger, nullable=False, comment="to the hour"),
+    Column("family", LargeBinary, nullable=False, comment="the digest of the sign-in it comes from"),
+    Column("ends_at", BigInteger, nullable=False),
     Index("token_account", "organisation", "login"),
+)
+
+family = Table(
+    "family",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True, comment="SHA-256 of the name its refreshes begin with"),
+    Column("organisation", String(64), nullable=False),
+    Column("login", String(254), nullable=False),
+    Column("device", String(128), nullable=False),
+    Column("key", LargeBinary, nullable=False, comment="the device's public key; empty before its first refresh"),
+    Column("salt", LargeBinary, nullable=False, comment="what its refreshes are authentic by"),
+    Column("number", BigInteger, nullable=False, comment="of the last refresh that was used"),
+    Column("used", LargeBinary, nullable=False, comment="the digest of that refresh"),
+    Column("next", LargeBinary, nullable=False, comment="the digest of the one that answered it last"),
+    Column("nonce", String(64), nullable=False, comment="what the next proof signs"),
+    Column("used_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Index("family_account", "organisation", "login"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("organisation", String(64), primary_key=True),
+    Column("line", String(64), primary_key=True, comment="an id that sorts by time"),
+    Column("at", BigInteger, nullable=False),
+    Column("deed", String(32), nullable=False),
+    Column("login", String(254), nullable=False, comment="who did it; empty for the server's administration"),
+    Column("device", String(128), nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("about", Text, nullable=False, comment="what it was done to, or why it was refused"),
+    Index("audit_at", "organisation", "at"),
 )
 
 scope = Table(

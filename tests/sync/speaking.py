@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fieldkit.domain.changes import Change, ChangeId, Edit
 from fieldkit.domain.ids import new_id, new_session
 from fieldkit.domain.values import Plain
 from sync.protocol import JSON_TYPE, PROBLEM_TYPE, SYNC_TYPE
-from sync.protocol.accounts import Session, SignIn, decode, encode
+from sync.protocol.accounts import Session, SignIn, decode, encode, written
 from sync.protocol.codec import decode_reply, encode_request
 from sync.protocol.messages import Held, Reply, Request, advance
 from sync.protocol.problems import Problem, decode_problem
@@ -49,6 +50,7 @@ class Speaker:
     token: str = ""
     counter: int = 0
     at: int = 1_790_000_000_000 << 16
+    key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     http: requests.Session = field(default_factory=requests.Session)
 
     def __post_init__(self) -> None:
@@ -62,7 +64,8 @@ class Speaker:
         return self
 
     def try_sign_in(self, password: str = PASSWORD) -> requests.Response:
-        wish = SignIn(login=self.login, password=password, device=self.device, device_name="essai")
+        key = written(self.key.public_key().public_bytes_raw())
+        wish = SignIn(login=self.login, password=password, device=self.device, device_name="essai", key=key)
         return self.call("POST", "/v1/session", data=encode(wish), headers={"Content-Type": JSON_TYPE})
 
     def call(

@@ -17,6 +17,7 @@ from sync.server.rooms import Rooms
 _HANDLERS = (
     sessions.hello,
     sessions.sign_in,
+    sessions.refresh,
     sessions.who,
     sessions.sign_out,
     sessions.scopes,

@@ -7,7 +7,7 @@ from litestar import delete, get, post
 from litestar.params import JSONBody
 
 from sync.protocol import limits
-from sync.protocol.accounts import Hello, Scope, Scopes, Session, SignIn
+from sync.protocol.accounts import Hello, Refresh, Scope, Scopes, Session, SignIn
 from sync.server.http.callers import TheCaller, TheRooms, authorization_of
 from sync.server.http.frame import note
 from sync.server.http.refusals import AnyRequest, on_malformed
@@ -27,8 +27,20 @@ async def hello(rooms: TheRooms) -> Hello:
 )
 async def sign_in(request: AnyRequest, rooms: TheRooms, data: JSONBody[SignIn]) -> Session:
     """Sign in on a device: a token for a login and its password."""
-    address = request.client.host if request.client else ""
-    session = await to_thread.run_sync(rooms.sessions.sign_in, data, address)
+    session = await to_thread.run_sync(rooms.sessions.sign_in, data, _address_of(request))
+    note(request.scope, device=session.device)
+    return session
+
+
+@post(
+    "/v1/session/refresh",
+    request_max_body_size=limits.JSON_BYTES,
+    status_code=200,
+    exception_handlers={RecursionError: on_malformed},
+)
+async def refresh(request: AnyRequest, rooms: TheRooms, data: JSONBody[Refresh]) -> Session:
+    """Give a device that proves its key the next token."""
+    session = await to_thread.run_sync(rooms.sessions.refresh, data, _address_of(request))
     note(request.scope, device=session.device)
     return session
 
@@ -42,7 +54,7 @@ async def who(rooms: TheRooms, caller: TheCaller) -> Session:
 @delete("/v1/session")
 async def sign_out(request: AnyRequest, rooms: TheRooms, caller: TheCaller) -> None:
     """Forget the token."""
-    await to_thread.run_sync(rooms.sessions.sign_out, caller, authorization_of(request))
+    await to_thread.run_sync(rooms.sessions.sign_out, caller, authorization_of(request), _address_of(request))
 
 
 @get("/v1/scopes")
@@ -51,3 +63,7 @@ async def scopes(rooms: TheRooms, caller: TheCaller) -> Scopes:
     numbers = await to_thread.run_sync(rooms.journal.numbers, caller)
     epoch = await to_thread.run_sync(rooms.database.epoch)
     return Scopes(epoch=epoch, scopes=tuple(Scope(scope, number) for scope, number in numbers.items()))
+
+
+def _address_of(request: AnyRequest) -> str:
+    return request.client.host if request.client else ""

@@ -47,6 +47,7 @@ def test_a_request_may_leave_out_nearly_everything() -> None:
     ("label", "kind"),
     [
         ("json sign-in", accounts.SignIn),
+        ("json refresh", accounts.Refresh),
         ("json session", accounts.Session),
         ("json hello", accounts.Hello),
         ("json scopes", accounts.Scopes),

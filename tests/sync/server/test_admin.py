@@ -46,6 +46,20 @@ def test_the_life_of_a_server(run: Command) -> None:
         assert bio.call("GET", "/v1/session").json()["code"] == "token_unknown"
         bio.token = ""
         bio.sign_in(changed)
+        lines = [line for line in run.json("audit") if line["login"] == "bio" or line["about"].startswith("bio")]
+        assert [line["deed"] for line in lines] == [
+            "account_added",
+            "signed_in",
+            "role_changed",
+            "account_disabled",
+            "account_enabled",
+            "password_changed",
+            "signed_in",
+        ]
+        assert {line["address"] for line in lines if line["login"]} == {"127.0.0.1"}
+        assert run.json("audit", "--organisation", "nobody") == []
+        assert "rôle changé" in run("audit")[1]
+        assert "role changed" in run("audit", language="en")[1]
         before = bio.epoch
         assert run.json("restored")["epoch"] == bio.call("GET", "/v1/hello").json()["epoch"] != before
     finally:
@@ -133,7 +147,7 @@ def test_without_any_configuration_a_local_server_starts_with_a_fresh_password(t
                 line = json.loads(process.stdout.readline())
             assert requests.get(line["url"] + "/v1/hello", timeout=10).json()["product"] == "fieldkit"
             print(f"\nserver answers after {time.monotonic() - started:.2f} s")
-            wish = {"login": passwords[0][0], "password": passwords[0][1], "device": "d"}
+            wish = {"login": passwords[0][0], "password": passwords[0][1], "device": "d", "key": "A" * 43}
             assert requests.post(line["url"] + "/v1/session", json=wish, timeout=10).status_code == 200
         finally:
             process.kill()

@@ -26,7 +26,28 @@ ROWS: dict[Table, dict[str, object]] = {
     tables.organisation: {"name": "Réseau"},
     tables.account: {"name": "Awa", "role": "officer", "password": "x", "disabled": False, "made_at": 1},
     tables.device: {"device": "d", "login": "l", "name": "n", "seen_at": 1, "revoked": False, "cursors": b""},
-    tables.token: {"login": "l", "device": "d", "made_at": 1, "used_at": 1},
+    tables.token: {"login": "l", "device": "d", "made_at": 1, "family": b"f", "ends_at": 1},
+    tables.family: {
+        "login": "l",
+        "device": "d",
+        "key": b"",
+        "salt": b"",
+        "number": 0,
+        "used": b"",
+        "next": b"",
+        "nonce": "",
+        "used_at": 1,
+        "ends_at": 1,
+    },
+    tables.audit: {
+        "line": "1",
+        "at": 2**40,
+        "deed": "signed_in",
+        "login": "l",
+        "device": "d",
+        "address": "",
+        "about": "",
+    },
     tables.scope: {"scope": "s", "number": 1},
     tables.change: {
         "scope": "s",
@@ -61,6 +82,7 @@ def row(name: str, organisation: str) -> dict[str, object]:
     own: dict[str, dict[str, object]] = {
         "account": {"login": f"awa@{organisation}"},
         "token": {"digest": DIGEST[:-1] + organisation[:1].encode()},
+        "family": {"digest": DIGEST[:-1] + organisation[:1].encode()},
     }
     return {**ROWS[table], **own.get(name, {})}
 
@@ -101,9 +123,10 @@ def test_a_query_that_forgets_the_organisation_finds_its_own_rows_or_none(databa
 def test_no_row_is_put_with_others_taken_from_them_or_taken_away(database: Database, name: str) -> None:
     table = tables.metadata.tables[name]
     strange = {**row(name, HERE), "organisation": THERE}
-    if name in {"account", "token"}:
+    if name in {"account", "token", "family"}:
         strange |= {"login": "new@there"} if name == "account" else {"digest": b"\x02" * 32}
-    for statement in (table.insert().values(**strange), update(table).values(organisation=THERE)):
+    told = [table.insert().values(**strange), update(table).values(organisation=THERE)]
+    for statement in told[:1] if name == "audit" else told:  # whose lines nothing changes at all
         with database.writing.connect() as connection:
             isolation.say(connection, isolation.ORGANISATION, HERE)
             with pytest.raises(ProgrammingError, match="row-level security"):
@@ -126,9 +149,12 @@ def test_a_login_or_a_token_shows_its_one_row_and_no_other_table(database: Datab
     assert isinstance(digest, bytes)
     assert database.organisation_of_token(digest) == THERE
     assert database.organisation_of_token(b"") is None
+    assert database.organisation_of_family(digest) == THERE
+    assert database.organisation_of_family(b"") is None
     for setting, value, shown in (
         (isolation.LOGIN, "awa@there", tables.account),
         (isolation.DIGEST, digest.hex(), tables.token),
+        (isolation.FAMILY, digest.hex(), tables.family),
         (isolation.ADMINISTRATION, "on", tables.organisation),
     ):
         with database.writing.begin() as connection:
