@@ -374,7 +374,7 @@ def _connected(network: Network, time: Time) -> Iterator[None]:
     """Laptops speak over this network, in messages small enough for there to be many."""
     line = Line(network, time)
     with (
-        patch.object(sync.client.transport, "Patient", lambda: line),
+        patch.object(sync.client.transport, "Patient", lambda *_: line),
         patch.object(limits, "ROOM", _ROOM),
         patch("sync.client.pace._FIRST_CHANGES", _FIRST_CHANGES),
     ):
