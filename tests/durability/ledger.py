@@ -24,11 +24,13 @@ ROWS: Mapping[str, str] = {
     "C8": "one writer",
     "C9": "files that an antivirus holds",
     "C10": "client and server together lose nothing",
+    "C13": "no photo is lost on the way, and none said to be there that is not",
     "C15": "nothing readable on the disk",
     "C16": "no key, no content",
     "C17": "no keyring, no loss",
     "C23": "hostile files",
     "C26": "every backup was opened",
+    "C27": "no server makes a laptop lose anything",
 }
 """The rows a whole run must show, and the promise each is about."""
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -61,14 +61,19 @@ class Hub:
         self._time, self._power, self._loop = time, power, loop
         self._copies = folder.with_name(f"{folder.name}-copies")
         self.out: set[str] = set()
+        self._app: ASGIApp | None = None
         self.open()
 
     def open(self) -> None:
         """Start, as after a cut."""
         with self._time.at(HUB):
-            self.rooms: Rooms = open_rooms(Settings(self.folder))
+            found = open_rooms(Settings(self.folder))
+        if self._app is None:
+            self.rooms: Rooms = found
+            self._app = application(found)
+        for part in fields(Rooms):  # all that a process remembers is in its rooms; its routes are always the same
+            object.__setattr__(self.rooms, part.name, getattr(found, part.name))
         event.listen(self.rooms.database.writing, "commit", lambda _: self._power.spend(HUB))
-        self._app: ASGIApp = application(self.rooms)
         self.look_who_is_out()
 
     def close(self) -> None:
@@ -95,6 +100,7 @@ class Hub:
 
     def answer(self, letter: Letter, cut: int | None = None) -> Said:
         """What the application says; of a body that is ``cut`` only so many bytes arrive. Raises PowerCut."""
+        assert self._app is not None
         with self._time.at(HUB):
             return self._loop.run_until_complete(_asked(self._app, letter, cut))
 

@@ -48,6 +48,7 @@ class Network:
     def __init__(self, hub: Hub, time: Time, chance: random.Random) -> None:
         self.hub, self._time, self._chance = hub, time, chance
         self.storm = 0.0
+        self.forced: Callable[[Letter], str] | None = None
         self.late: list[Letter] = []
         self.asked = 0
         self.leaving: Callable[[Letter], None] = lambda _: None
@@ -63,7 +64,7 @@ class Network:
             raise Violation(f"{letter.machine} goes on asking: {letter.method} {letter.path}")
         self.leaving(letter)
         self.between()
-        fate = "arrives"
+        fate = "arrives" if self.forced is None else self.forced(letter)
         if self._chance.random() < self.storm:
             fate = self._chance.choices(list(FATES), list(FATES.values()))[0]
         self.told(f"{letter.machine} {letter.method} {letter.path} {len(letter.body)} {fate}")

@@ -34,7 +34,7 @@ NAMES = tuple(login.partition("@")[0] for login in PEOPLE)
 ROUNDS = 12
 """Rounds each laptop may take until nothing moves any more once the network is whole."""
 
-_ROOM = 1_500
+_ROOM = 5_000
 _FIRST_CHANGES = 3
 _YEARS_MS = 10 * 365 * 24 * 3600 * 1000
 _TEMPLATE_SEED = 0
