@@ -9,12 +9,12 @@ import pytest
 from tests.durability import ledger
 from tests.project.tree import ROOT
 from tests.simulation.planted import FAULTS
-from tests.simulation.runs import STEPS, Find, ground, look_for, play
+from tests.simulation.runs import STEPS, TIMES, Find, ground, look_for, play
 from tests.simulation.wire import Violation
 
 SIDES = 3
-RUNS = int(os.environ.get("FIELDKIT_SIMULATED_RUNS", ledger.trials(6, 1)))
-"""Runs of each side; a night has ten thousand."""
+RUNS = ledger.trials(6 * TIMES, 1)
+"""Runs of each side."""
 
 MOST = 30
 """Runs in which a planted fault has to show itself."""

@@ -13,13 +13,13 @@ from tests.simulation.hub import Letter
 from tests.simulation.laptop import Laptop
 from tests.simulation.oracle import judge_rest
 from tests.simulation.planted import FAULTS
-from tests.simulation.runs import ground
+from tests.simulation.runs import TIMES, ground
 from tests.simulation.wire import Violation
 from tests.simulation.world import World
 
 PHOTOS = 10
 ENDS = ("lost", "unanswered", "cut", "portal", "twice")
-RANDOM = ledger.trials(39, 2)
+RANDOM = ledger.trials(9 * TIMES, 2)
 CUTS = range(PHOTOS + 1) if ledger.trials(1, 0) else (0, 6)
 
 
@@ -83,7 +83,7 @@ def try_once(world: World, count: int, how: str) -> None:
 def tried(faults: str = "") -> tuple[int, int]:
     """How many cuts were tried, and how many left something lost, or called whole what was not."""
     chance = random.Random(13)  # noqa: S311 - the same trials each time
-    trials = [(count, how) for count in CUTS for how in ("lost", "unanswered", "cut")[: 1 if faults else 3]]
+    trials = [(count, ENDS[count % len(ENDS)]) for count in CUTS]
     trials += [(chance.randrange(PHOTOS), chance.choice(ENDS)) for _ in range(0 if faults else RANDOM)]
     failed = 0
     with ground() as place:
