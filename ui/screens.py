@@ -93,6 +93,12 @@ def _conflict(context: Context) -> Screen:
     return ConflictScreen(context)
 
 
+def _capsule(context: Context) -> Screen:
+    from ui.syncing.capsule import CapsuleScreen
+
+    return CapsuleScreen(context)
+
+
 def _backups(context: Context) -> Screen:
     from ui.backups.screen import BackupsScreen
 
@@ -145,6 +151,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("record", _record, homes=("dossiers",)),
     ScreenEntry("visit", _visit, homes=("dossiers", "today")),
     ScreenEntry("conflict", _conflict, homes=("sync",)),
+    ScreenEntry("capsule", _capsule, homes=("sync",)),
     ScreenEntry("backups", _backups, homes=("settings",)),
     ScreenEntry("restore", _restore, homes=("settings",)),
     ScreenEntry("search", _search, search=True),

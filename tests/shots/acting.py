@@ -5,10 +5,12 @@ from PySide6.QtWidgets import QApplication
 from fieldkit.services.dossier_filters import YES
 from fieldkit.services.dossier_order import DossierOrder, DossierSort
 from fieldkit.services.dossier_views import DossierView, Looking
+from tests.shots.capsules import show_capsule
 from tests.shots.scene import Place
 from tests.shots.syncing import asked
 from tests.shots.troubles import banners, damage, mended, plant
 from ui.dossiers.list import DossiersScreen
+from ui.syncing.capsule import CapsuleScreen
 from ui.syncing.conflicts import ConflictScreen
 from ui.unattended.stage import Stage
 from ui.visits.screen import VisitScreen
@@ -45,6 +47,8 @@ def open_place(stage: Stage, place: Place) -> None:
         screen.note.go_to("governance")
     elif isinstance(screen, ConflictScreen):
         _decide(screen, name)
+    elif isinstance(screen, CapsuleScreen):
+        show_capsule(stage, screen, name)
     elif isinstance(screen, DossiersScreen):
         _look(screen, name)
     stage.settle()

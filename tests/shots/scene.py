@@ -60,6 +60,7 @@ def places(workspace: Workspace, today: dt.date) -> list[Place]:
     found.append(("review", "review", {"subject": read.subject.id}))
     found.append(("report", "report", {"mission": mission.id}))
     found += [("sync", "sync", {}), ("sync-asked", "sync", {}), *_conflicts(workspace, dossier)]
+    found += [(name, "capsule", {}) for name in ("capsule", "capsule-known", "capsule-came", "capsule-bad")]
     found.append(("search", "search", {"search": "forage"}))
     found += [(f"settings-{section}", "settings", {"section": section}) for section in SETTINGS]
     found += [("problems", "problems", {}), ("health", "health", {}), ("banners", "dossiers", {})]

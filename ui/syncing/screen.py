@@ -20,6 +20,7 @@ from ui.backups.confirming import restored_note
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.syncing.account import AccountPanel, HistoryPanel
+from ui.syncing.capsule_entry import CapsuleEntry
 from ui.syncing.disputes import Disputed, read_disputed
 from ui.syncing.proxying import ProxyPanel
 from ui.syncing.queue import QueueTable
@@ -82,6 +83,9 @@ class SyncScreen(Screen):
         side = ScrollColumn(gap=24, margins=(PANEL, 16, PAGE, 20))
         side.column.addWidget(self.account)
         side.column.addWidget(self.proxy)
+        capsules = CapsuleEntry()
+        capsules.asked.connect(lambda: context.navigator.go("capsule"))
+        side.column.addWidget(capsules)
         side.column.addWidget(self._history)
         side.column.addStretch(1)
         panel = Surface("subtle", "left")
