@@ -39,6 +39,8 @@ def open_place(stage: Stage, place: Place) -> None:
     stage.go(key, **arguments)
     screen = stage.program.window.screen_shown
     if name == "capture":
+        stage.program.window.activateWindow()  # the windows of a start were shown meanwhile
+        stage.turn()
         stage.program.capture()
         field = QApplication.focusWidget()
         assert isinstance(field, ProseField)
