@@ -55,9 +55,7 @@ def test_no_name_stands_in_a_plain_file(tmp_path: Path) -> None:
 def test_a_view_of_a_later_version_waits_for_it(workspace: Workspace) -> None:
     views = workspace.dossiers.views
     views.keep(view("1", "Zou"))
-    later = (
-        workspace.store.get_setting("dossier_views").replace('"by":"title"', '"by":"weather"')
-    )
+    later = workspace.store.get_setting("dossier_views").replace('"by":"title"', '"by":"weather"')
     workspace.store.set_setting("dossier_views", later)
     assert views.all() == ()
     assert views.keep(view("2", "Eau")) == (view("2", "Eau"),)
