@@ -8,7 +8,7 @@ import pyrage
 
 from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.runs import runs_of
-from fieldkit.errors import Damaged, FieldKitError, NewerFormat, Refused
+from fieldkit.errors import BadValue, Damaged, FieldKitError, NewerFormat, Refused
 from sync.capsule import VERSION
 from sync.capsule.batches import changes_in
 from sync.capsule.manifest import MANIFEST_BYTES, Manifest, Part, decode_manifest, runs_from
@@ -28,15 +28,20 @@ class Taker(Protocol):
         """A file."""
 
 
-def read_capsule(source: BinaryIO, identity: str, taker: Taker, note: Callable[[int], None]) -> Manifest:
+def read_capsule(source: BinaryIO, identities: Sequence[str], taker: Taker, note: Callable[[int], None]) -> Manifest:
     """Read a capsule to its end; at most one part is in memory. ``note`` is told of bytes read, and may raise to stop.
 
     A capsule counts only once this has returned: what ``taker`` was given before may be followed by damage.
-    Raises Damaged(``capsule``), Refused(``capsule_not_for_here``), NewerFormat(``capsule``), and what ``taker`` raises.
+    Raises Damaged(``capsule``), Refused(``capsule_not_for_here``), NewerFormat(``capsule``), BadValue
+    (``organisation_key``) for what is no age identity, and what ``taker`` raises.
     """
+    try:
+        keys = [pyrage.x25519.Identity.from_str(identity) for identity in identities]
+    except pyrage.IdentityError:
+        raise BadValue("organisation_key") from None
     sink = _Sink(taker)
     try:
-        pyrage.decrypt_io(_Source(source, note, sink), sink, [pyrage.x25519.Identity.from_str(identity)])
+        pyrage.decrypt_io(_Source(source, note, sink), sink, keys)
     except (pyrage.DecryptError, OSError) as error:
         if sink.fault is not None:
             raise sink.fault from error

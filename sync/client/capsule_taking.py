@@ -8,6 +8,7 @@ from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.photo import Photo
 from fieldkit.domain.runs import Known
+from fieldkit.domain.unlocking import OrganisationKey
 from fieldkit.domain.values import Blob
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import Refused
@@ -49,8 +50,11 @@ class Taken:
 class Arrived:
     """A capsule that was read to its end and found good; its copy is here until ``opened`` ends."""
 
-    def __init__(self, workspace: Workspace, copy: Path, manifest: Manifest, brought: Brought) -> None:
-        self._workspace, self._copy, self._manifest = workspace, copy, manifest
+    def __init__(
+        self, workspace: Workspace, copy: Path, keys: Sequence[str], manifest: Manifest, brought: Brought
+    ) -> None:
+        """``keys`` are the age identities that may open ``copy``."""
+        self._workspace, self._copy, self._keys, self._manifest = workspace, copy, keys, manifest
         self._handing = Handing(workspace)
         self.brought = brought
 
@@ -70,7 +74,7 @@ class Arrived:
         if not self.brought.known and not trusted:
             raise Refused("capsule_unknown_maker", number=maker.number)
         keeper = _Keeper(self._handing)
-        _read(self._handing, self._copy, keeper, progress, stop)
+        _read(self._handing, self._copy, self._keys, keeper, progress, stop)
         holds = runs_from(self._manifest.holds)
         if not _is_own(self._handing, maker):
             verifying = maker.verifying.hex()
@@ -88,22 +92,26 @@ def opened(
     paths: Sequence[Path],
     progress: Progress = lambda _done, _total: None,
     stop: Stop = lambda: False,
+    *,
+    key: OrganisationKey | None = None,
 ) -> Iterator[Arrived]:
     """Copy a capsule in and read it to its end; nothing of it is kept before ``Arrived.take``.
 
-    ``paths`` are a capsule, or pieces of one: those beside them are found. Raises FileRefused, Refused, NewerFormat,
-    Damaged, DiskFull or DiskFault.
+    ``paths`` are a capsule, or pieces of one: those beside them are found. ``key`` opens one that was made for the
+    organisation and not for this laptop. Raises FileRefused, Refused, NewerFormat, Damaged, BadValue, DiskFull or
+    DiskFault.
     """
     handing = Handing(workspace)
+    keys = [handing.keys.identity, *(_identities(key) if key is not None else ())]
     sources = _gathered(handing, paths)
     total = sum(path.stat().st_size for path, _ in sources)
     with handing.brought_in(sources, Meter(2 * total, lambda done, all_of_it: progress(done, all_of_it), stop)) as copy:
         looker = _Looker(handing)
-        manifest = _read(handing, copy, looker, lambda done, each: progress(each + done, 2 * each), stop)
+        manifest = _read(handing, copy, keys, looker, lambda done, each: progress(each + done, 2 * each), stop)
         if manifest.invented != workspace.is_demonstration:
             raise Refused("capsule_of_demonstration" if manifest.invented else "demonstration")
         maker = Laptop(manifest.author, manifest.recipient, manifest.verifying)
-        yield Arrived(workspace, copy, manifest, looker.told(maker, manifest))
+        yield Arrived(workspace, copy, keys, manifest, looker.told(maker, manifest))
 
 
 def known_laptop(workspace: Workspace, laptop: Laptop) -> bool:
@@ -139,9 +147,14 @@ def _is_own(handing: Handing, laptop: Laptop) -> bool:
     return laptop.verifying == verifying_key(handing.keys.signing)
 
 
-def _read(handing: Handing, copy: Path, taker: Taker, progress: Progress, stop: Stop) -> Manifest:
+def _identities(key: OrganisationKey) -> list[str]:
+    lines = [line.strip() for line in key.text.splitlines()]
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _read(handing: Handing, copy: Path, keys: Sequence[str], taker: Taker, progress: Progress, stop: Stop) -> Manifest:
     with handing.reading(copy) as file:
-        return read_capsule(file, handing.keys.identity, taker, Meter(copy.stat().st_size, progress, stop))
+        return read_capsule(file, keys, taker, Meter(copy.stat().st_size, progress, stop))
 
 
 class _Looker:

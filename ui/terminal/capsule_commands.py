@@ -1,15 +1,18 @@
 """Commands about capsules: make one, look into one, take one in, and the laptops that are known."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from fieldkit.domain.changes import author_login, author_name
+from fieldkit.domain.unlocking import OrganisationKey
 from fieldkit.errors import NotFound, Refused
 from fieldkit.services.handing import Handing, Largest, Peer
+from fieldkit.services.workspace import Workspace
 from sync.capsule import CARD_SUFFIX, SUFFIX
 from sync.client.capsule_making import Wish, card_of, make_capsule
-from sync.client.capsule_taking import Brought, accept, known_laptop, laptop_of, opened, read_card
+from sync.client.capsule_taking import Arrived, Brought, accept, known_laptop, laptop_of, opened, read_card
 from ui.terminal.backup_commands import telling
-from ui.terminal.session import Session, find_dossier, writable
+from ui.terminal.session import Session, find_dossier, read_text, writable
 
 _MEGABYTE = 1_000_000
 LARGEST = {
@@ -46,7 +49,7 @@ def make(session: Session) -> None:
 
 def check(session: Session) -> None:
     """Read a capsule to its end and say what it brings; nothing is kept."""
-    with session.workspace() as workspace, opened(workspace, session.options.files, telling(session)) as arrived:
+    with session.workspace() as workspace, _opened(session, workspace) as arrived:
         brought = arrived.brought
     session.tell(_plain(brought), _lines(session, brought))
 
@@ -54,7 +57,7 @@ def check(session: Session) -> None:
 def take(session: Session) -> None:
     """Take a capsule in; one of an unknown maker only with a yes."""
     options = session.options
-    with session.workspace() as workspace, opened(workspace, options.files, telling(session)) as arrived:
+    with session.workspace() as workspace, _opened(session, workspace) as arrived:
         brought = arrived.brought
         taken = arrived.take(trusted=options.yes)
         conflicts = len(workspace.records.conflicts())
@@ -104,6 +107,12 @@ def laptops(session: Session) -> None:
         [{"author": author, "number": number} for author, number in found],
         [session.say("capsule.terminal.laptop", name=author_name(author), number=number) for author, number in found],
     )
+
+
+def _opened(session: Session, workspace: Workspace) -> AbstractContextManager[Arrived]:
+    """The capsule of the options, read to its end; with the organisation's key where that is given."""
+    key = OrganisationKey(read_text(session.options.key)) if session.options.key is not None else None
+    return opened(workspace, session.options.files, telling(session), key=key)
 
 
 def _named(known: list[Peer], wanted: list[str]) -> tuple[Peer, ...]:

@@ -254,6 +254,7 @@ def _add_capsules(groups: Group, words: Words) -> None:
     for name, run in (("check", capsule_commands.check), ("import", capsule_commands.take)):
         taking = _command(inner, words, name, run, f"capsule_{name}")
         taking.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        _add(taking, words, "--key", type=Path, metavar="FILE")
     _add(taking, words, "--yes", action="store_true")
     card = _command(inner, words, "card", capsule_commands.card, "capsule_card")
     _add(card, words, "target", type=Path, metavar="FILE")

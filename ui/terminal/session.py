@@ -74,7 +74,7 @@ class Session:
     def secret(self) -> Secret | None:
         """What the options and the environment offer to open the workspace with, if anything."""
         if self.options.recovery_key is not None:
-            return OrganisationKey(_read(self.options.recovery_key))
+            return OrganisationKey(read_text(self.options.recovery_key))
         if self.options.recovery_words:
             return RecoveryWords(
                 os.environ.get(RECOVERY_WORDS) or ask(self.say("terminal.ask_recovery_words"), "words")
@@ -156,7 +156,7 @@ def parse_values(kind: str, assignments: Sequence[str], language: str) -> dict[s
         if field is None or not field.about.form:
             raise BadValue("no_such_field", field=name, fields=", ".join(fields_of(kind)))
         if text.startswith("@"):
-            text = _read(Path(text[1:]))
+            text = read_text(Path(text[1:]))
         values[name] = field.value(_plain(field, text, language)) if text else field.empty
     return values
 
@@ -166,7 +166,8 @@ def fields_of(kind: str) -> list[str]:
     return [field.name for field in KINDS[kind].fields if field.about.form]
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The content of a text file; raises FileRefused."""
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:

@@ -8,7 +8,8 @@ from typing import Any
 import pyrage
 import pytest
 
-from fieldkit.errors import Damaged, DiskFault, DiskFull, FileRefused, NewerFormat, Refused
+from fieldkit.domain.unlocking import OrganisationKey
+from fieldkit.errors import BadValue, Damaged, DiskFault, DiskFull, FileRefused, NewerFormat, Refused
 from fieldkit.services.handing import Handing, Largest
 from sync.capsule.cards import decode_card
 from sync.capsule.pieces import LEAST_BYTES
@@ -156,6 +157,11 @@ def test_the_organisation_can_always_open_it(couple: Couple) -> None:
     (only,) = make_capsule(couple.maelle.workspace, Wish(), couple.stick).files
     with pytest.raises(Refused, match="capsule_not_for_here"), opened(couple.hery.workspace, [only]):
         pass
+    with pytest.raises(BadValue), opened(couple.hery.workspace, [only], key=OrganisationKey("# nothing\nabc")):
+        pass
+    key = OrganisationKey(f"# the organisation\n{office}\n")
+    with opened(couple.hery.workspace, [only], key=key) as arrived:
+        assert arrived.take().new > 0
 
 
 def fill(monkeypatch: pytest.MonkeyPatch, stick: Path, most: int, code: int = errno.ENOSPC) -> None:
