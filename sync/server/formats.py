@@ -102,5 +102,22 @@ def _bind_to_devices(connection: Connection) -> None:
     isolate(connection, ("family", "audit"))
 
 
-STEPS: Mapping[int, Callable[[Connection], None]] = {1: _keep_organisations_apart, 2: _bind_to_devices}
+def _count_attempts_here(connection: Connection) -> None:
+    """3 → 4: sign-ins that failed are counted where every process of a server sees them."""
+    blob = "BYTEA" if connection.dialect.name == "postgresql" else "BLOB"
+    connection.execute(
+        text(
+            f"CREATE TABLE attempt (organisation VARCHAR(64) NOT NULL, digest {blob} NOT NULL,"
+            " failures INTEGER NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (organisation, digest))"
+        )
+    )
+    connection.execute(text("CREATE INDEX attempt_at ON attempt (organisation, at_ms)"))
+    isolate(connection, ("attempt",))
+
+
+STEPS: Mapping[int, Callable[[Connection], None]] = {
+    1: _keep_organisations_apart,
+    2: _bind_to_devices,
+    3: _count_attempts_here,
+}
 """From each earlier format to the next. A step names its tables itself: what a later format adds is not there yet."""

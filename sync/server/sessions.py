@@ -36,7 +36,7 @@ class Sessions:
         """Reads and writes tokens, sign-ins and devices; ``now`` tells seconds since 1970."""
         self._database = database
         self._now = now
-        self._attempts = Attempts()
+        self._attempts = Attempts(database, now)
 
     def sign_in(self, wish: SignIn, address: str) -> Session:
         """Check a password and give a token and a refresh for the device.
@@ -44,17 +44,18 @@ class Sessions:
         Raises Refused(wrong_password, too_many_attempts, account_disabled or device_revoked).
         """
         login, now = wish.login.strip().lower(), int(self._now())
-        self._attempts.count(login, address)
-        organisation = self._database.organisation_of_login(login) or ""
-        with self._database.read(organisation) as tenant:
+        organisation = self._database.organisation_of_login(login)
+        self._attempts.count(organisation, login, address)
+        with self._database.read(organisation or "") as tenant:
             kept = tenant.read(select(tables.account).where(tables.account.c.login == login)).first()
         matches = passwords.matches(wish.password, kept.password if kept is not None else None)
-        if kept is None:
+        if kept is None or organisation is None:
+            self._attempts.linger(login, address)
             raise Refused(Code.WRONG_PASSWORD)
         who = {"login": login, "device": wish.device, "address": address}
         refused = None if matches else Refused(Code.WRONG_PASSWORD)
         if matches:
-            self._attempts.forget(login, address)
+            self._attempts.forget(organisation, login, address)
             if kept.disabled:
                 refused = Refused(Code.ACCOUNT_DISABLED, device_status="closed")
         with self._database.write(organisation) as tenant:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-FORMAT = 3
+FORMAT = 4
 """Raised when a table changes, with a step in ``formats``; an older program refuses a newer database."""
 
 metadata = MetaData()
@@ -69,6 +69,16 @@ family = Table(
     Column("used_at", BigInteger, nullable=False),
     Column("ends_at", BigInteger, nullable=False),
     Index("family_account", "organisation", "login"),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("organisation", String(64), primary_key=True),
+    Column("digest", LargeBinary, primary_key=True, comment="SHA-256 of a login and an address"),
+    Column("failures", Integer, nullable=False),
+    Column("at_ms", BigInteger, nullable=False, comment="when it failed last, in milliseconds since 1970"),
+    Index("attempt_at", "organisation", "at_ms"),
 )
 
 audit = Table(

@@ -39,6 +39,7 @@ ROWS: dict[Table, dict[str, object]] = {
         "used_at": 1,
         "ends_at": 1,
     },
+    tables.attempt: {"digest": b"a", "failures": 1, "at_ms": 1},
     tables.audit: {
         "line": "1",
         "at": 2**40,

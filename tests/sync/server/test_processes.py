@@ -12,7 +12,7 @@ from fieldkit.domain.ids import new_id
 from sync.protocol.messages import Outcome
 from tests.sync.postgresql import PostgreSQL
 from tests.sync.serving import RunningServer
-from tests.sync.speaking import Speaker
+from tests.sync.speaking import Speaker, problem_of
 
 _WRITERS, _ROUNDS = 3, 10
 
@@ -94,4 +94,13 @@ def test_what_one_process_was_told_counts_in_the_other(both: list[RunningServer]
         accounts.set_revoked(here.device, revoked=True)
     for speaker in (here, there):
         assert speaker.call("GET", "/v1/session").status_code == 401
+        speaker.http.close()
+
+
+def test_guesses_are_counted_whichever_process_they_are_made_at(both: list[RunningServer]) -> None:
+    both[0].add_account("cible@essai.example")
+    speakers = [Speaker(server, "cible@essai.example") for server in both]
+    codes = [problem_of(speakers[n % 2].try_sign_in(f"essai {n} faux")).code for n in range(7)]
+    assert codes == ["wrong_password"] * 5 + ["too_many_attempts"] * 2
+    for speaker in speakers:
         speaker.http.close()
