@@ -1,7 +1,5 @@
 """What is done on a screen before it is looked at, so that it shows more than its first state."""
 
-from PySide6.QtWidgets import QApplication
-
 from fieldkit.services.dossier_filters import YES
 from fieldkit.services.dossier_order import DossierOrder, DossierSort
 from fieldkit.services.dossier_views import DossierView, Looking
@@ -12,9 +10,9 @@ from tests.shots.troubles import banners, damage, mended, plant
 from ui.dossiers.list import DossiersScreen
 from ui.syncing.capsule import CapsuleScreen
 from ui.syncing.conflicts import ConflictScreen
+from ui.today.capturing import QuickCapture
 from ui.unattended.stage import Stage
 from ui.visits.screen import VisitScreen
-from ui.widgets.fields import ProseField
 
 CAPTURE = "Le président du comité propose un relevé du compteur chaque lundi"
 
@@ -28,9 +26,9 @@ def open_place(stage: Stage, place: Place) -> None:
     A capture is being typed, and its words are taken away again.
     """
     name, key, arguments = place
-    typed = QApplication.focusWidget()
-    if isinstance(typed, ProseField) and typed.toPlainText() == CAPTURE:
-        typed.clear()
+    for typed in stage.program.window.findChildren(QuickCapture):
+        typed.field.clear()
+        typed.finish()
     plant(stage)
     banners(stage, shown=name == "banners")
     damage(stage, shown=name in {"damage", "damage-problems"})
@@ -42,9 +40,7 @@ def open_place(stage: Stage, place: Place) -> None:
         stage.program.window.activateWindow()  # the windows of a start were shown meanwhile
         stage.turn()
         stage.program.capture()
-        field = QApplication.focusWidget()
-        assert isinstance(field, ProseField)
-        field.setPlainText(CAPTURE)
+        stage.program.window.findChildren(QuickCapture)[0].field.setPlainText(CAPTURE)
     if isinstance(screen, VisitScreen):
         screen.note.go_to("governance")
     elif isinstance(screen, ConflictScreen):

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ui.shell.page import SheetCorner
 from ui.theme import theme
+from ui.today.capturing import QuickCapture
 from ui.widgets.buttons import Button, ClickArea, IconButton, LinkButton
 from ui.widgets.focus import FocusRing
 from ui.widgets.labels import Elided
@@ -30,7 +31,7 @@ from ui.widgets.tabs import Tabs
 
 WHOLE = (Button, IconButton, LinkButton, Mark)
 """Widgets whose words are never cut."""
-ABOVE = (FocusRing, ToastArea, SheetCorner, QSplitterHandle, QScrollBar)
+ABOVE = (FocusRing, ToastArea, QuickCapture, SheetCorner, QSplitterHandle, QScrollBar)
 """Widgets that stand above or between others on purpose."""
 _SLACK = 1
 

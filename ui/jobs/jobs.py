@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from inspect import ismethod
 from itertools import count
 from typing import Any, TypeVar
 
@@ -89,7 +88,8 @@ class _Post(QObject):
         self.call.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def _run(self, function: Callable[[], None]) -> None:
-        function()
+        if alive(function, None):  # a window made anew takes the timers of the former with it
+            function()
 
 
 @dataclass(slots=True)
@@ -263,5 +263,5 @@ class _Throttle:
 
 def alive(call: Callable[..., Any], owner: QObject | None) -> bool:
     """Whether a callback still has somebody to serve: its ``owner``, or the QObject it is a method of."""
-    target = owner if owner is not None else (call.__self__ if ismethod(call) else None)
+    target = owner if owner is not None else getattr(call, "__self__", None)  # a method of Qt's own has one too
     return not isinstance(target, QObject) or shiboken6.isValid(target)

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QObject, QThread
+from PySide6.QtCore import QObject, QThread, QTimer
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -172,3 +172,12 @@ def test_an_owner_that_lives_is_told(jobs: Jobs, qtbot: QtBot) -> None:
     owner, told = QObject(), list[int]()
     jobs.read(lambda: 1, told.append, owner=owner)
     qtbot.waitUntil(lambda: told == [1])
+
+
+def test_a_call_for_a_timer_that_went_meanwhile_is_dropped(jobs: Jobs, qtbot: QtBot) -> None:
+    owner, after = QObject(), QTimer()
+    gone = QTimer(owner)
+    jobs.on_window_thread(gone.start)
+    jobs.on_window_thread(after.start)
+    shiboken6.delete(owner)
+    qtbot.waitUntil(after.isActive)  # Qt fails the test on what was raised before it
