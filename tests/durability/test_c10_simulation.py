@@ -13,7 +13,7 @@ from tests.simulation.runs import STEPS, TIMES, Find, ground, look_for, play
 from tests.simulation.wire import Violation
 
 SIDES = 3
-RUNS = ledger.trials(6 * TIMES, 1)
+RUNS = ledger.trials(4 * TIMES, 1)
 """Runs of each side."""
 
 MOST = 30
@@ -85,7 +85,7 @@ def test_a_failure_says_how_to_see_it_again() -> None:
     assert f"--seed 3 --steps {STEPS} --trace" in seen.value.__notes__[0]
 
 
-@pytest.mark.parametrize("seed", range(500, 500 + ledger.trials(2, 1)))
+@pytest.mark.parametrize("seed", range(500, 500 + TIMES))
 def test_clocks_change_nothing(seed: int) -> None:
     found = []
     with ground() as place:

@@ -20,7 +20,7 @@ from tests.simulation.runs import TIMES, ground
 from tests.simulation.wire import Violation
 from tests.simulation.world import PEOPLE, Ground, World
 
-TRIALS = ledger.trials(4 * TIMES, 1)
+TRIALS = ledger.trials(3 * TIMES, 1)
 TOMBSTONES = ledger.trials(10_000, 400)
 WORKED = 40
 _IN_ONE = 500
