@@ -55,6 +55,7 @@ def open_place(stage: Stage, place: Place) -> None:
 def _decide(screen: ConflictScreen, name: str) -> None:
     """Take a version, put texts together over what they were, or have nothing to decide."""
     if name == "conflict-none":
+        screen.decision = None  # with one, its draft is kept and what there is to decide is read again
         screen.show_disputed([], {})
     elif screen.decision is not None:
         screen.decision.take(0)

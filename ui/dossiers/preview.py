@@ -138,7 +138,7 @@ class DossierPreview(Surface):
 
 
 def _strip(thumbnails: list[tuple[PhotoShown, bytes | None]]) -> PhotoStrip:
-    strip = PhotoStrip(102)  # three of them beside the panel's scroll bar
+    strip = PhotoStrip(100)  # three of them beside the panel's scroll bar, after any change of size
     strip.show_photos(shown for shown, _ in thumbnails)
     for shown, content in thumbnails:
         tile = strip.tile(shown.id)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from fieldkit.domain.lightly import dataclass
 from fieldkit.services.outbox import Link, ToSend, Waiting
 from sync.client.state import Phase, SyncState
+from ui.backups.lately import lately
 from ui.shell.context import Context
 
 _ICONS = {
@@ -83,7 +84,7 @@ class SyncTeller(QObject):
         notices.sync(phase_icon(phase), say(f"sync.phase.{phase}"), pending if count else nothing, count)
         notices.server("cloud", self._server_words(link))
         if phase is Phase.OFFLINE:
-            notices.network("offline", say("sync.offline_since", time=self._time(state.since_ms)))
+            notices.network("offline", say("sync.offline_since", time=_lately(state.since_ms)))
         elif link.token and phase not in {Phase.PAUSED, Phase.RESTORED}:
             notices.network("good", say("sync.online"))
         elif link.token:
@@ -96,14 +97,14 @@ class SyncTeller(QObject):
             return self._context.words.say("sync.server_none")
         if not link.last_contact_ms:
             return self._context.words.say("sync.server_never")
-        return self._context.words.say("sync.server_at", time=self._time(link.last_contact_ms))
-
-    def _time(self, at_ms: int) -> str:
-        at = dt.datetime.fromtimestamp(at_ms / 1000).astimezone()
-        return self._context.formats.moment(at)
+        return self._context.words.say("sync.server_at", time=_lately(link.last_contact_ms))
 
 
 def stand(context: Context) -> Standing:
     """Where syncing stands; for a reading lane."""
     outbox = context.workspace.outbox
     return Standing(context.engine.state, outbox.waiting(), outbox.link)
+
+
+def _lately(at_ms: int) -> str:
+    return lately(dt.datetime.fromtimestamp(at_ms / 1000).astimezone())
