@@ -28,6 +28,7 @@ class Note(QWidget):
         self.label.setText(text)
         self.label.set_tone(tone)
         self.setVisible(bool(text))
+        self.updateGeometry()  # now: whoever asks next how wide a line is would be told of the former words
 
 
 class Clock(Label):

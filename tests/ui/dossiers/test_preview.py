@@ -55,7 +55,7 @@ def test_photos_stand_in_the_column_and_keep_their_ring(stage: Stage, written: F
     tiles = [tile for tile in preview.findChildren(PhotoTile) if tile.isVisible()]
     head = next(head for head in preview.findChildren(SectionHeader) if head.isVisible())
     left = head.mapTo(preview, QPoint(0, 0)).x()
-    assert [tile.mapTo(preview, QPoint(0, 0)).x() - left for tile in tiles] == [0, 108, 216]
+    assert [tile.mapTo(preview, QPoint(0, 0)).x() - left for tile in tiles] == [0, 106, 212]
     assert tiles[0].grab().toImage().pixelColor(0, 30) != tiles[0].palette().window().color(), "painted to its edge"
     assert left + 318 <= preview.width() - 20, "all three fit"
     with qtbot.waitActive(stage.program.window):
