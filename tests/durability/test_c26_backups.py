@@ -74,9 +74,8 @@ def whole(store: Store, before: Told, after: Told) -> None:
         note, one, other = reader.get(Visit, NOTE), reader.get(Visit, ONE), reader.get(Mission, OTHER)
         cursors = exchange.cursors(reader.connection)
         held = set(reader.connection.exec_driver_sql("SELECT sha256 FROM media").scalars())
-    assert note is not None
-    assert one is not None
-    assert other is not None
+    if note is None or one is None or other is None:
+        raise WrongError("a record")
     must(before.note <= int(note.record.seen.split()[0]) <= after.note + 1, "a note")
     must(before.pair <= (one.record.women_met or 0) <= after.pair + 1, "a pair")
     must(one.record.women_met == other.record.kilometres, "half a gesture")
