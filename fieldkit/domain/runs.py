@@ -9,7 +9,7 @@ from fieldkit.domain.lightly import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Run:
-    """Changes of one session, from one counter to another, both included; none is missing between them."""
+    """Changes of one session, from one counter to another, both included."""
 
     session: str
     first: int
@@ -20,12 +20,12 @@ class Run:
         return self.last - self.first + 1
 
 
-def runs_of(changes: Iterable[ChangeId]) -> tuple[Run, ...]:
-    """The one shortest way to say a set of changes, in order."""
+def runs_of(changes: Iterable[ChangeId], *, bridging: bool = False) -> tuple[Run, ...]:
+    """The one shortest way to say a set of changes, in order; ``bridging`` says what is missing in between too."""
     found: list[Run] = []
     for change in sorted(set(changes)):
         last = found[-1] if found else None
-        if last is not None and last.session == change.session and last.last + 1 == change.counter:
+        if last is not None and last.session == change.session and (bridging or last.last + 1 == change.counter):
             found[-1] = Run(last.session, last.first, change.counter)
         else:
             found.append(Run(change.session, change.counter, change.counter))

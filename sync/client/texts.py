@@ -7,6 +7,7 @@ from dataclasses import field
 
 from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.lightly import dataclass
+from fieldkit.domain.runs import runs_of
 from fieldkit.domain.sending import Answer
 from fieldkit.errors import Refused, ServerRefused, ServerUnreachable
 from fieldkit.services.outbox import Outbox
@@ -14,7 +15,7 @@ from sync.client.clocks import Heard, heard
 from sync.client.transport import Call, Transport
 from sync.protocol import SYNC_TYPE, limits
 from sync.protocol.codec import decode_reply, encode_request
-from sync.protocol.messages import NONCE_BYTES, Held, Outcome, Reply, Request, digest_of
+from sync.protocol.messages import NONCE_BYTES, Outcome, Reply, Request, digest_of
 from sync.protocol.problems import Code
 
 _VERDICTS = {Outcome.APPLIED: "applied", Outcome.KNOWN: "known", Outcome.HELD: "held", Outcome.REFUSED: "refused"}
@@ -100,7 +101,11 @@ class Texts:
         self._remembered = b"" if reply.cursors_wanted else digest_of(self._outbox.cursors())
 
     def _request(self, epoch: str, batch: Sequence[Change], *, exact: bool) -> Reply | None:
-        """One request; None when it has to be made again, smaller. ``exact`` as in ``_runs``."""
+        """One request; None when it has to be made again, smaller.
+
+        What was pushed need not come back. A gap in what was made here is a change that was amended and exists nowhere;
+        in what others made it may be one that has not arrived: then it has to be named ``exact``.
+        """
         pushed = [*self._pushed, *(change.id for change in batch)]
         cursors = self._outbox.cursors()
         known = digest_of(cursors) == self._remembered
@@ -111,7 +116,7 @@ class Texts:
             changes=tuple(batch),
             cursors=None if known else cursors,
             digest=self._remembered if known else b"",
-            held=_runs(pushed, exact=exact),
+            held=runs_of(pushed, bridging=not exact)[: limits.HELD],
         )
         body = encode_request(request)
         if len(batch) > 1 and len(body) > self._pace.text_bytes:
@@ -163,19 +168,3 @@ def _too_much(error: ServerUnreachable | ServerRefused) -> bool:
     if error.facts.get("status") in {408, 413}:  # said by a machine in between, which has its own limits
         return True
     return error.reason in {"timeout", "cut", Code.TOO_LARGE, Code.STALLED}
-
-
-def _runs(pushed: Sequence[ChangeId], *, exact: bool) -> tuple[Held, ...]:
-    """Pushed changes as runs per session: the server need not send them back.
-
-    A gap in what was made here is a change that was amended and exists nowhere; in what others made it may be one that
-    has not arrived, so that ``exact`` runs bridge none.
-    """
-    runs: list[Held] = []
-    for identity in sorted(set(pushed)):
-        last = runs[-1] if runs and runs[-1].session == identity.session else None
-        if last is not None and (not exact or identity.counter == last.last + 1):
-            runs[-1] = Held(last.session, last.first, identity.counter)
-        else:
-            runs.append(Held(identity.session, identity.counter, identity.counter))
-    return tuple(runs[: limits.HELD])

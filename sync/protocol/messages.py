@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from enum import StrEnum
 
-from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.domain.changes import Change
 from fieldkit.domain.lightly import dataclass
+from fieldkit.domain.runs import Run
 from sync.protocol import PROTOCOL, limits
 
 NONCE_BYTES = 16
@@ -40,19 +41,6 @@ class Verdict:
         return self.outcome in {Outcome.APPLIED, Outcome.KNOWN}
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Changes of one session, from one counter to another inclusive."""
-
-    session: str
-    first: int
-    last: int
-
-    def __contains__(self, identity: ChangeId) -> bool:
-        """Whether a change is one of them."""
-        return identity.session == self.session and self.first <= identity.counter <= self.last
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One exchange asked for.
@@ -71,7 +59,7 @@ class Request:
     cursors: Mapping[str, int] | None = field(default_factory=dict)
     digest: bytes = b""
     everything: bool = True
-    held: tuple[Held, ...] = ()
+    held: tuple[Run, ...] = ()
     media: tuple[str, ...] = ()
     room: int = 0
 

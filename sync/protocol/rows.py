@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from itertools import islice
 
+from fieldkit.domain.runs import Run
 from fieldkit.errors import Refused
 from sync.protocol import PROTOCOL, limits
 from sync.protocol.columns import differences, from_columns, sums, to_columns
-from sync.protocol.messages import Held, Outcome, Page, Reply, Request, Verdict
+from sync.protocol.messages import Outcome, Page, Reply, Request, Verdict
 from sync.protocol.problems import Code
 from sync.protocol.tables import TableReader, TableWriter
 from sync.protocol.wire import HASH_BYTES, CursorColumns, HeldRow, PageColumns, RemarkRow, ReplyRow, RequestRow
@@ -49,7 +50,7 @@ def row_to_request(row: RequestRow) -> Request:
         cursors=_columns_to_cursors(row.cursors, tables),
         digest=row.digest,
         everything=not row.named_only,
-        held=tuple(Held(tables.session(run.session), run.first, run.last) for run in row.held),
+        held=tuple(Run(tables.session(run.session), run.first, run.last) for run in row.held),
         media=_bytes_to_hashes(row.media),
         room=row.room,
     )

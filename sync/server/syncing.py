@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sqlalchemy import select
 
 from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.domain.runs import Known
 from fieldkit.domain.values import Blob, Shape, from_plain
 from fieldkit.errors import BadValue, Refused
-from sync.protocol.messages import Held, Reply, Request, Verdict, advance, digest_of, room_of
+from sync.protocol.messages import Reply, Request, Verdict, advance, digest_of, room_of
 from sync.protocol.problems import Code
 from sync.server import cursors as remembered
 from sync.server import tables
@@ -68,12 +69,10 @@ class Exchange:
             if number > known.get(scope, 0) and (scope in known or request.everything)
         }
         kept = {change.id for change, verdict in zip(request.changes, verdicts, strict=True) if verdict.kept}
-        runs: dict[str, list[Held]] = {}
-        for run in request.held:
-            runs.setdefault(run.session, []).append(run)
+        held = Known(request.held)
 
         def is_there(identity: ChangeId) -> bool:
-            return identity in kept or any(identity in run for run in runs.get(identity.session, ()))
+            return identity in kept or identity in held
 
         found = self._journal.pages(caller, wanted, room_of(request), is_there)
         self._remember_cursors(caller, known, advance(known, found.pages))

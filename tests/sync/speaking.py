@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,28 +12,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fieldkit.domain.changes import Change, ChangeId, Edit
 from fieldkit.domain.ids import new_id, new_session
+from fieldkit.domain.runs import Run, runs_of
 from fieldkit.domain.values import Plain
 from sync.protocol import JSON_TYPE, PROBLEM_TYPE, SYNC_TYPE
 from sync.protocol.accounts import Session, SignIn, decode, encode, written
 from sync.protocol.codec import decode_reply, encode_request
-from sync.protocol.messages import Held, Reply, Request, advance
+from sync.protocol.messages import Reply, Request, advance
 from sync.protocol.problems import Problem, decode_problem
 from tests.sync.serving import PASSWORD, RunningServer
 
 UPLOADS = "/v1/media/uploads"
 _SECONDS = 60
-
-
-def runs(changes: Sequence[Change]) -> tuple[Held, ...]:
-    """The identities of changes, those that follow each other as one run."""
-    found: list[Held] = []
-    for identity in sorted({(change.id.session, change.id.counter) for change in changes}):
-        session, counter = identity
-        if found and (found[-1].session, found[-1].last + 1) == identity:
-            found[-1] = Held(session, found[-1].first, counter)
-        else:
-            found.append(Held(session, counter, counter))
-    return tuple(found)
 
 
 @dataclass
@@ -103,10 +92,10 @@ class Speaker:
     def post(self, body: bytes, media_type: str = SYNC_TYPE) -> requests.Response:
         return self.call("POST", "/v1/sync", data=body, headers={"Content-Type": media_type})
 
-    def sync(self, *changes: Change, held: tuple[Held, ...] = (), room: int = 0) -> Reply:
+    def sync(self, *changes: Change, held: tuple[Run, ...] = (), room: int = 0) -> Reply:
         """Push, and pull until there is no more; the first reply."""
         first = reply = self.take_in(self.send(self.request(*changes, held=held, room=room)))
-        pushed = runs(changes)
+        pushed = runs_of(change.id for change in changes)
         while reply.more:
             reply = self.take_in(self.send(self.request(held=held + pushed, room=room)))
         return first

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from fieldkit.domain.dossier import Dossier
+from fieldkit.domain.runs import Run
 from fieldkit.errors import ServerUnreachable
 from fieldkit.services.outbox import Link
 from fieldkit.services.workspace import Workspace
@@ -13,7 +14,7 @@ from sync.client.engine import SyncEngine
 from sync.client.state import RoundReport
 from sync.protocol import SYNC_TYPE
 from sync.protocol.codec import decode_request
-from sync.protocol.messages import Held, Page, Request
+from sync.protocol.messages import Page, Request
 from tests.services.field import new_workspace
 from tests.sync.answering import EPOCH, Handler, answering, genuine
 
@@ -64,7 +65,7 @@ def test_what_was_pushed_is_named_until_everything_is_read(workspace: Workspace)
 
     _, asked = talk(workspace, three_pages)
     assert [len(request.changes) for request in asked] == [3, 0, 0]
-    assert [request.held for request in asked] == [(Held(session, 1, 3),)] * 3
+    assert [request.held for request in asked] == [(Run(session, 1, 3),)] * 3
     workspace.records.create(Dossier, title="Plus tard")
     _, asked = talk(workspace, lambda _request, _: {})
-    assert [request.held for request in asked] == [(Held(session, 4, 4),)]
+    assert [request.held for request in asked] == [(Run(session, 4, 4),)]

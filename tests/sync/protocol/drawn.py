@@ -6,7 +6,8 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from fieldkit.domain.changes import Change, ChangeId, Edit
-from sync.protocol.messages import Held, Outcome, Page, Reply, Request, Verdict
+from fieldkit.domain.runs import Run
+from sync.protocol.messages import Outcome, Page, Reply, Request, Verdict
 
 _text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 _numbers = st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False)
@@ -45,7 +46,7 @@ requests = st.builds(
     cursors=cursors | st.none(),
     digest=st.just(b"") | st.binary(min_size=8, max_size=8),
     everything=st.booleans(),
-    held=st.lists(st.builds(Held, sessions, st.integers(1, 9), st.integers(9, 99)), max_size=2).map(tuple),
+    held=st.lists(st.builds(Run, sessions, st.integers(1, 9), st.integers(9, 99)), max_size=2).map(tuple),
     media=st.lists(hashes, max_size=3).map(tuple),
     room=st.integers(0, 2**32),
 )

@@ -8,10 +8,11 @@ import pytest
 
 from fieldkit.domain.changes import ChangeId, Edit
 from fieldkit.domain.ids import new_id
+from fieldkit.domain.runs import Run
 from fieldkit.domain.values import Plain
 from sync.protocol import JSON_TYPE, SYNC_TYPE
 from sync.protocol.canonical import canonical
-from sync.protocol.messages import Held, Outcome, Verdict, digest_of
+from sync.protocol.messages import Outcome, Verdict, digest_of
 from tests.sync.serving import RunningServer
 from tests.sync.speaking import Speaker, problem_of
 
@@ -50,7 +51,7 @@ def test_runs_said_to_be_held_do_not_come_back_later_either(sign_in: SignIn) -> 
     mine = [awa.note(dossier) for _ in range(3)]
     awa.send(awa.request(*mine))
     awa.cursors = {}
-    awa.sync(held=(Held(awa.session, 1, 2),))
+    awa.sync(held=(Run(awa.session, 1, 2),))
     assert [change for change in awa.received if change.scope == dossier] == mine[2:]
 
 
