@@ -1,6 +1,5 @@
 """What waits to be sent and what comes in: the sync client's door to the workspace."""
 
-import hashlib
 import time
 from collections.abc import Iterable, Mapping
 
@@ -11,7 +10,7 @@ from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.sending import Answer, MediaNeed, RefusedChange, SyncEvent
 from fieldkit.domain.values import Blob
-from fieldkit.errors import Damaged
+from fieldkit.services import arriving
 from fieldkit.services.proxies import Proxies
 from fieldkit.services.relay import Relay
 from fieldkit.services.withheld import Withheld
@@ -172,9 +171,7 @@ class Outbox:
 
     def keep_file(self, wanted: Blob, content: bytes) -> None:
         """Keep a file received from the server; raises Damaged when it is not the one named."""
-        if hashlib.sha256(content).hexdigest() != wanted.sha256:
-            raise Damaged("received", sha256=wanted.sha256)
-        self._store.add_media(content, wanted.media_type, on_server=True)
+        arriving.keep_file(self._store, wanted, content, on_server=True)
 
     def note(self, code: str, **facts: object) -> None:
         """Add a line to the history of syncing."""
