@@ -100,11 +100,9 @@ class Outgoing:
         return self._written[-1]
 
     def _read_back(self, each: _Written) -> None:
-        digest = hashlib.sha256()
         with disk_errors(), each.path.open("rb") as file:
             file.seek(self._head_bytes)
-            while content := file.read(PIECE):
-                digest.update(content)
+            digest = hashlib.file_digest(file, "sha256")
         if digest.digest() != each.digest.digest():
             raise DiskFault("read_back", name=each.path.name)
 
