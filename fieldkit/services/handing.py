@@ -1,12 +1,11 @@
 """Handing work to another laptop by a file: what goes, what comes, and the laptops that are known."""
 
 import contextlib
-import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import IntEnum
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import msgspec
 import pyrage
@@ -17,7 +16,8 @@ from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.runs import Run, runs_of
 from fieldkit.domain.sending import MediaNeed
 from fieldkit.domain.values import Blob
-from fieldkit.errors import Damaged, FileRefused
+from fieldkit.errors import FileRefused
+from fieldkit.services import arriving
 from fieldkit.services.workspace import Workspace
 from fieldkit.storage import carried, handing, media
 from fieldkit.storage.carried import Outgoing
@@ -38,6 +38,15 @@ class Largest(IntEnum):
     REPORT_SIZES = 1
     ORIGINALS = 2
     """And documents."""
+
+
+PHOTOS: Final = {
+    "report": Largest.REPORT_SIZES,
+    "thumbnails": Largest.THUMBNAILS,
+    "none": Largest.NONE,
+    "all": Largest.ORIGINALS,
+}
+"""What a person may choose to send along, by its code in window and terminal; the usual one first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +183,7 @@ class Handing:
 
     def keep_file(self, wanted: Blob, content: bytes) -> None:
         """Keep a file another laptop handed over; raises Damaged when it is not the one named."""
-        if hashlib.sha256(content).hexdigest() != wanted.sha256:
-            raise Damaged("received", sha256=wanted.sha256)
-        self._store.add_media(content, wanted.media_type)
+        arriving.keep_file(self._store, wanted, content, on_server=False)
 
     @staticmethod
     @contextlib.contextmanager

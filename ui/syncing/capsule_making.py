@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from fieldkit.domain.changes import author_name
 from fieldkit.domain.dossier import Dossier
 from fieldkit.errors import FieldKitError, Refused
-from fieldkit.services.handing import Handing, Largest, Peer, Weight
+from fieldkit.services.handing import PHOTOS, Handing, Peer, Weight
 from sync.client.capsule_making import Made, Wish, make_capsule
 from ui.jobs import Cancelling, Job, Progress
 from ui.shell.context import Context
@@ -25,12 +25,6 @@ from ui.widgets.progress import ProgressRow
 
 _WIDEST = 560
 _ALL, _CHOSEN = "all", "chosen"
-_LARGEST = {
-    "report": Largest.REPORT_SIZES,
-    "thumbnails": Largest.THUMBNAILS,
-    "none": Largest.NONE,
-    "all": Largest.ORIGINALS,
-}
 _PIECES = {"whole": 0, "ten": 10_000_000, "twenty": 20_000_000}
 
 
@@ -47,7 +41,7 @@ class MakePanel(QWidget):
         self._dossiers: list[tuple[CheckBox, str]] = []
         self._to, self._scopes, self._said = column(gap=6), column(gap=4), column(gap=10)
         self.scope = Combo([(code, say(f"capsule.make.scope_{code}")) for code in (_ALL, _CHOSEN)])
-        self.photos = Combo([(code, say(f"capsule.make.photos_{code}")) for code in _LARGEST])
+        self.photos = Combo([(code, say(f"capsule.make.photos_{code}")) for code in PHOTOS])
         self.pieces = Combo([(code, say(f"capsule.make.pieces_{code}")) for code in _PIECES])
         for combo, first in ((self.scope, _ALL), (self.photos, "report"), (self.pieces, "whole")):
             combo.set_code(first)
@@ -118,7 +112,7 @@ class MakePanel(QWidget):
         return Wish(
             to=tuple(peer for box, peer in self._peers if box.isChecked()),
             scopes=chosen if self.scope.code == _CHOSEN else None,
-            largest=_LARGEST[self.photos.code],
+            largest=PHOTOS[self.photos.code],
             everything=self.everything.isChecked(),
             piece_bytes=_PIECES[self.pieces.code],
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 from fieldkit.domain.changes import author_login, author_name
 from fieldkit.domain.unlocking import OrganisationKey
 from fieldkit.errors import NotFound, Refused
-from fieldkit.services.handing import Handing, Largest, Peer
+from fieldkit.services.handing import PHOTOS, Handing, Peer
 from fieldkit.services.workspace import Workspace
 from sync.capsule import CARD_SUFFIX, SUFFIX
 from sync.client.capsule_making import Wish, card_of, make_capsule
@@ -15,12 +15,6 @@ from ui.terminal.backup_commands import telling
 from ui.terminal.session import Session, find_dossier, read_text, writable
 
 _MEGABYTE = 1_000_000
-LARGEST = {
-    "none": Largest.NONE,
-    "thumbnails": Largest.THUMBNAILS,
-    "report": Largest.REPORT_SIZES,
-    "all": Largest.ORIGINALS,
-}
 
 
 def make(session: Session) -> None:
@@ -33,7 +27,7 @@ def make(session: Session) -> None:
         wish = Wish(
             to=_named(Handing(workspace).peers(), options.to),
             scopes=tuple(find_dossier(workspace, each).id for each in options.dossier) if options.dossier else None,
-            largest=LARGEST[options.photos],
+            largest=PHOTOS[options.photos],
             everything=options.everything,
             piece_bytes=options.pieces * _MEGABYTE,
         )

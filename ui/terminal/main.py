@@ -21,6 +21,7 @@ from fieldkit.errors import EnvironmentFault, FieldKitError
 from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages
 from fieldkit.reference.command_lines import said_in
 from fieldkit.reference.words import Words
+from fieldkit.services.handing import PHOTOS
 from fieldkit.services.logbook import keep_log
 from fieldkit.services.privacy import keep_private
 from fieldkit.services.putting_back import end_put_back
@@ -248,7 +249,7 @@ def _add_capsules(groups: Group, words: Words) -> None:
     _add(make, words, "target", type=Path, metavar="FILE")
     _add(make, words, "--to", action="append", default=[], metavar="NAME")
     _add(make, words, "--dossier", action="append", default=[], metavar="CODE")
-    _add(make, words, "--photos", choices=tuple(capsule_commands.LARGEST), default="report")
+    _add(make, words, "--photos", choices=tuple(PHOTOS), default="report")
     _add(make, words, "--everything", action="store_true")
     _add(make, words, "--pieces", type=int, default=0, metavar="MB")
     for name, run in (("check", capsule_commands.check), ("import", capsule_commands.take)):
