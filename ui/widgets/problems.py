@@ -39,10 +39,12 @@ _NAMED = {
     "disk_fault.backup_unplugged": ("hard-drive", Tone.WARNING),
     "disk_fault.backup_away": ("hard-drive", Tone.WARNING),
     "disk_fault.restore_unplugged": ("hard-drive", Tone.WARNING),
+    "damaged.capsule": ("file", Tone.WARNING),
+    "damaged.capsule_piece": ("file", Tone.WARNING),
     "disk_full.backup_second": ("hard-drive", Tone.WARNING),
     "disk_full.backup_second_filled": ("hard-drive", Tone.WARNING),
 }
-"""Reasons with a heading of their own, ``problems.title_of.<reason>``: that of their code speaks of another disk."""
+"""Reasons with a heading of their own, ``problems.title_of.<reason>``: that of their code speaks of something else."""
 
 _LINES = (("happened", "info", "text.secondary"), ("safe", "shield-check", "success.base"), ("todo", "arrow-right", ""))
 

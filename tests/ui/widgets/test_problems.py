@@ -85,3 +85,15 @@ def test_a_kept_key_is_told_like_its_error() -> None:
         " :", "\u00a0:"
     )
     assert trouble_of("made up by a server").title == "L’action s’est arrêtée"
+
+
+@pytest.mark.parametrize(
+    ("key", "title"),
+    [
+        ("damaged.capsule", "Un colis est abîmé"),
+        ("damaged.capsule_piece", "Un morceau de colis est abîmé"),
+        ("damaged.media", "Une donnée est abîmée"),
+    ],
+)
+def test_a_heading_says_what_is_damaged(key: str, title: str) -> None:
+    assert trouble_of(key).title == title
