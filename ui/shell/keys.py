@@ -15,8 +15,8 @@ from ui.theme import Mode, theme
 if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
-CAPTURE = "Ctrl+Space"
-"""Opens quick capture, from anywhere."""
+CAPTURE = "Meta+Space" if sys.platform == "darwin" else "Ctrl+Space"
+"""Opens quick capture, from anywhere: the key named control, since macOS searches on its own with the command key."""
 
 _ROW_X11 = {10 + place: place for place in range(9)}
 _ROW_WINDOWS = {0x31 + place: place for place in range(9)}
