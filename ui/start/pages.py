@@ -56,6 +56,8 @@ class TroublePage(QWidget):
         self.mend = Button(say("start.mend"), Kind.PRIMARY)
         self.mend.clicked.connect(self.mending)
         reveal(self.mend, when=mendable)
+        for button in (self.mend, retry, self.restore, leave):
+            button.grow("controlTallest")
         self.setLayout(
             column(
                 Label(say("problems.start"), "display", wrap=True),

@@ -29,7 +29,7 @@ from ui.start.renewing import RenewPage
 from ui.start.tries import Tries
 from ui.start.unlock import UnlockPage
 from ui.theme import Mode, theme
-from ui.widgets.buttons import IconButton
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.problems import ProblemCard
 
 WHO = Profile("awa@essai.example", "Awa Dossou")
@@ -274,6 +274,8 @@ def test_a_full_disk_promises_nothing_of_a_window_in_which_nothing_was_typed(sta
     (card,) = page.findChildren(ProblemCard)
     assert "dans cette fenêtre" not in card.trouble.safe
     assert "copier" not in card.trouble.todo
+    buttons = [button for button in page.findChildren(Button) if button.parent() is page and not button.isHidden()]
+    assert {button.sizeHint().height() for button in buttons} == {theme().size("controlTallest")}
 
 
 @pytest.mark.usefixtures("words")
