@@ -17,7 +17,7 @@ from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.choices import Segmented
 from ui.widgets.files import without_trace
 from ui.widgets.labels import Elided, Label
-from ui.widgets.layouts import Hairline, clear_layout, column, nest, reveal, row
+from ui.widgets.layouts import Hairline, clear_layout, column, nest, reveal, row, space
 from ui.widgets.marks import Icon
 from ui.widgets.messages import Message
 from ui.widgets.progress import ProgressRow
@@ -247,14 +247,12 @@ class BackupsPage(QWidget):
 def _place(icon: str, title: str, lines: list[Label], buttons: list[QWidget], *, below: bool = False) -> QGridLayout:
     """A place: its sign, its name over what there is to say, and its buttons at the right or ``below``."""
     grid = QGridLayout()
-    grid.setContentsMargins(0, theme().px(14), 0, theme().px(14))
-    grid.setHorizontalSpacing(theme().px(14))
+    space(grid, (14, 12 if below else 0), (0, 14, 0, 14))
     sign = Icon(icon, size=22)
     grid.addWidget(sign, 0, 0)
     nest(grid, column(Label(title, weight=600), *lines, gap=3), 0, 1)
     if below:
         nest(grid, row(*buttons, None, gap=8), 1, 1)
-        grid.setVerticalSpacing(theme().px(12))
         grid.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
     else:
         nest(grid, row(*buttons, gap=8), 0, 2)

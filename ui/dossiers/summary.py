@@ -13,13 +13,12 @@ from fieldkit.services.indicators import IndicatorState
 from ui.dossiers.looks import goal_numbers, goal_title, opening, period_words, section
 from ui.dossiers.tab import Tab
 from ui.shell.context import Context
-from ui.theme import theme
 from ui.widgets.buttons import ClickArea
 from ui.widgets.choices import Segmented
 from ui.widgets.headers import KeyValues, SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import PAGE, PANEL, Hairline, ScrollColumn, Surface, clear_layout, column, nest, row
+from ui.widgets.layouts import PAGE, PANEL, Hairline, ScrollColumn, Surface, clear_layout, column, nest, row, space
 from ui.widgets.lengths import hold
 from ui.widgets.marks import Goals, Icon
 from ui.widgets.progress import Bar
@@ -180,9 +179,7 @@ def _budget_table(overview: DossierOverview, second: str) -> QWidget:
     say = words().say
     table = QWidget()
     grid = QGridLayout(table)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(theme().px(18))
-    grid.setVerticalSpacing(theme().px(5))
+    space(grid, (18, 5))
     grid.setColumnStretch(0, 1)
     heads = [say("dossier.line"), say("dossier.planned"), say("dossier.spent")]
     heads += [f"{say('dossier.spent')}, {second}"] if second else []

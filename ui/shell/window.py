@@ -23,7 +23,7 @@ from ui.shell.settings import WindowSettings
 from ui.shell.status import StatusBar
 from ui.theme import theme
 from ui.widgets.focus import FocusRing
-from ui.widgets.layouts import Surface, column, row
+from ui.widgets.layouts import Surface, column, follow_zoom, row
 from ui.widgets.messages import ToastArea
 
 LARGE = 1600
@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
         notices.mission_changed.connect(self.rail.head.show_mission)
         jobs.failed.connect(self.explain)
         theme().changed.connect(self._shape_rail)
+        follow_zoom(self)
 
     def _show(self, stop: Stop) -> None:
         screen, before = self.screen_of(stop.key), self.screen_shown

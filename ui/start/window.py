@@ -24,7 +24,7 @@ from ui.start.unlocking import Unlocking
 from ui.theme import theme
 from ui.widgets.focus import FocusRing
 from ui.widgets.language import speak, words
-from ui.widgets.layouts import column
+from ui.widgets.layouts import column, follow_zoom
 
 if TYPE_CHECKING:
     from fieldkit.services.workspace import Workspace
@@ -61,6 +61,7 @@ class StartWindow(QWidget):
         self.setMinimumSize(theme().px(720), theme().px(480))
         self.sun = SunSwitch(self, settings)
         stand(self, settings.geometry)
+        follow_zoom(self)
 
     @property
     def page(self) -> QWidget | None:

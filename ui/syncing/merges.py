@@ -7,11 +7,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.dossiers.looks import opening
 from ui.syncing.disputes import Merged
-from ui.theme import theme
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import column, row, space
 from ui.widgets.marks import Icon
 from ui.widgets.tips import tip
 
@@ -32,9 +31,7 @@ class MergedFields(QWidget):
         record = LinkButton(say("conflict.see_record"))
         record.clicked.connect(self.opened)
         grid = QGridLayout()
-        grid.setContentsMargins(theme().px(24), 0, 0, 0)
-        grid.setHorizontalSpacing(theme().px(24))
-        grid.setVerticalSpacing(theme().px(8))
+        space(grid, (24, 8), (24, 0, 0, 0))
         for place in range(_ACROSS):
             grid.setColumnStretch(place, 1)
         for place, field in enumerate(merged):

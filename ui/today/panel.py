@@ -11,7 +11,7 @@ from ui.widgets.buttons import ClickArea
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import PAGE, PANEL, ScrollColumn, Surface, clear_layout, column, nest, reveal, row
+from ui.widgets.layouts import PAGE, PANEL, ScrollColumn, Surface, clear_layout, column, nest, reveal, row, space
 from ui.widgets.marks import Icon
 from ui.widgets.painting import hairline
 
@@ -65,8 +65,7 @@ class TodayPanel(Surface):
         place = column(header, Label(sentence, "caption", "secondary", wrap=True), gap=4, margins=_MARGINS)
         if waiting.items:
             grid = QGridLayout()
-            grid.setHorizontalSpacing(theme().px(10))
-            grid.setVerticalSpacing(theme().px(4))
+            space(grid, (10, 4))
             grid.setColumnStretch(1, 1)
             for line, (icon, name, count, bytes_) in enumerate(
                 (

@@ -12,7 +12,7 @@ from ui.widgets.buttons import ClickArea
 from ui.widgets.fields import TextField
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import clear_layout, nest, row
+from ui.widgets.layouts import clear_layout, nest, row, space
 from ui.widgets.marks import Icon, KeyCap
 from ui.widgets.painting import box
 from ui.widgets.tips import tip
@@ -89,12 +89,12 @@ class CaptureList(QWidget):
         self._title = Label(words().say("visit.captures"), "caption", "secondary", weight=600)
         self._count = Label("", "caption", "secondary", tabular=True)
         head = QHBoxLayout()
-        head.setContentsMargins(theme().px(8), 0, theme().px(8), theme().px(6))
+        space(head, 6, (8, 0, 8, 6))
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._count)
         self._cards = QVBoxLayout()
-        self._cards.setSpacing(theme().px(6))
+        space(self._cards, 6)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)

@@ -16,7 +16,7 @@ from ui.visits.indicator_telling import adds_up, candidate, check_sentence, doub
 from ui.visits.indicator_values import ValueBoxes
 from ui.widgets.labels import Elided, Label
 from ui.widgets.language import words
-from ui.widgets.layouts import column, nest, row
+from ui.widgets.layouts import column, nest, row, space
 from ui.widgets.marks import Icon
 from ui.widgets.messages import Message
 
@@ -142,9 +142,7 @@ class IndicatorCard(QWidget):
 
     def _build(self) -> None:
         self._grid = QGridLayout()
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setVerticalSpacing(theme().px(2))
-        self._grid.setHorizontalSpacing(theme().px(8))
+        space(self._grid, (8, 2))
         self._head = row(self._icon, self._title, gap=8)
         self._head.setStretch(1, 1)
         nest(self._grid, self._head, 0, 0, 1, 2)
@@ -168,8 +166,7 @@ class IndicatorCard(QWidget):
         self._more.setLayout(column(*parts, gap=6))
         self._trend_line = _line(self._trend_icon, self._trend)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(theme().px(16), theme().px(8), theme().px(16), theme().px(9))
-        outer.setSpacing(theme().px(6))
+        space(outer, 6, (16, 8, 16, 9))
         nest(outer, self._grid)
         outer.addWidget(self._more)
         outer.addWidget(self._trend_line)

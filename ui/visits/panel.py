@@ -9,7 +9,7 @@ from ui.widgets.buttons import IconButton
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Elided
 from ui.widgets.language import words
-from ui.widgets.layouts import Hairline, ScrollColumn, Surface, column, nest, row
+from ui.widgets.layouts import Hairline, ScrollColumn, Surface, column, nest, row, space
 from ui.widgets.tabs import Tabs
 
 
@@ -29,20 +29,14 @@ class PanelSection(Surface):
         super().__init__("none", "" if flush else "bottom", parent)
         self.key, self.body = key, body
         self.header = SectionHeader(title, action=action)
-        side = theme().px(16)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, theme().px(4), 0, 0 if flush else theme().px(12))
-        outer.setSpacing(theme().px(2))
+        space(outer, 0 if flush else 2, (0, 4, 0, 0 if flush else 12))
         self.header.setMinimumHeight(theme().px(34))
-        head = row(self.header, gap=0)
-        head.setContentsMargins(side, 0, side, 0)
-        nest(outer, head)
+        nest(outer, row(self.header, gap=0, margins=(16, 0, 16, 0)))
         if flush:
             outer.addWidget(Hairline())
-            outer.setSpacing(0)
-        inner = row(body, gap=0)
-        inner.setContentsMargins(0 if flush else side, 0, 0 if flush else side, 0)
-        nest(outer, inner)
+        side = 0 if flush else 16
+        nest(outer, row(body, gap=0, margins=(side, 0, side, 0)))
 
 
 class SidePanel(Surface):

@@ -10,7 +10,7 @@ from fieldkit.errors import BadValue
 from ui.theme import theme
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import nest
+from ui.widgets.layouts import nest, space
 from ui.widgets.marks import Icon, KeyCap
 from ui.widgets.painting import text, text_width
 
@@ -283,12 +283,11 @@ class Field(QWidget):
         self._icon = Icon("circle-alert", "danger.base", 14)
         self.note = Label("", "caption", weight=500, wrap=True)
         below = QHBoxLayout()
-        below.setSpacing(theme().px(5))
+        space(below, 5)
         below.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self.note, 1)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(theme().px(4))
+        space(outer, 4)
         outer.addWidget(self.label)
         outer.addWidget(editor)
         nest(outer, below)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from ui.theme import theme
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import Elided, Label
-from ui.widgets.layouts import Hairline, clear_layout, column, reveal, row
+from ui.widgets.layouts import Hairline, clear_layout, column, reveal, row, space
 
 
 class SectionHeader(QWidget):
@@ -37,9 +37,8 @@ class SectionHeader(QWidget):
         line = row(self.title, self.caption, self.link, gap=10)
         line.setStretch(1, 1)
         self._line = line
-        outer = column(line, gap=0)
+        outer = column(line, gap=4)
         if ruled:
-            outer.setSpacing(theme().px(4))
             outer.addWidget(Hairline())
         self.setLayout(outer)
 
@@ -73,11 +72,8 @@ class KeyValues(QWidget):
     def __init__(self, name_width: int = 92, line_gap: int = 6, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        gap = theme().px(12)
-        self._grid.setHorizontalSpacing(gap)
-        self._grid.setVerticalSpacing(theme().px(line_gap))
-        self._grid.setColumnMinimumWidth(0, theme().px(name_width) - gap)
+        space(self._grid, (12, line_gap))
+        self._grid.setColumnMinimumWidth(0, theme().px(name_width) - theme().px(12))
         self._grid.setColumnStretch(1, 1)
 
     def show_pairs(self, pairs: Iterable[tuple[str, str | QWidget]]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMargins, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QMargins, QObject, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -29,29 +29,30 @@ PAGE, PANEL = (load_tokens().padding[name] for name in ("page", "panel"))
 _MOST = 100_000
 """A stretch beside which any other is nothing."""
 
+_LENGTHS, _APPLIED = "lengths", "applied_lengths"
+
+Gap = int | tuple[int, int]
+Margins = tuple[int, int, int, int]
+"""Left, top, right and bottom, before zoom."""
+
 STRETCH = None
 """In ``row`` and ``column``: the room left over."""
 
 
-def row(
-    *items: QWidget | QLayout | None, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
-) -> QHBoxLayout:
+def row(*items: QWidget | QLayout | None, gap: int = 8, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
     """Items side by side, in order; STRETCH pushes what follows to the right. Lengths before zoom."""
     layout = QHBoxLayout()
     return _fill(layout, items, gap, margins)
 
 
-def column(
-    *items: QWidget | QLayout | None, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
-) -> QVBoxLayout:
+def column(*items: QWidget | QLayout | None, gap: int = 8, margins: Margins = (0, 0, 0, 0)) -> QVBoxLayout:
     """Items one below the other; STRETCH pushes what follows to the bottom. Lengths before zoom."""
     layout = QVBoxLayout()
     return _fill(layout, items, gap, margins)
 
 
-def _fill(layout: L, items: Iterable[QWidget | QLayout | None], gap: int, margins: tuple[int, int, int, int]) -> L:
-    layout.setSpacing(theme().px(gap))
-    layout.setContentsMargins(QMargins(*(theme().px(side) for side in margins)))
+def _fill(layout: L, items: Iterable[QWidget | QLayout | None], gap: int, margins: Margins) -> L:
+    space(layout, gap, margins)
     for item in items:
         if item is None:
             layout.addStretch(1)
@@ -60,6 +61,49 @@ def _fill(layout: L, items: Iterable[QWidget | QLayout | None], gap: int, margin
         else:
             nest(layout, item)
     return layout
+
+
+def space(layout: QBoxLayout | QGridLayout, gap: Gap = 0, margins: Margins = (0, 0, 0, 0)) -> None:
+    """Give a layout its lengths before zoom, which they then follow; of a grid ``gap`` may be two, across and down."""
+    across, down = gap if isinstance(gap, tuple) else (gap, gap)
+    layout.setProperty(_LENGTHS, [across, down, *margins])
+    _stretch(layout)
+
+
+def follow_zoom(window: QWidget) -> None:
+    """From now on a zoom gives every layout of a window its lengths anew; what a widget changed since is its own."""
+    theme().changed.connect(_Follower(window).space)
+
+
+class _Follower(QObject):
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def space(self) -> None:
+        for layout in self._window.findChildren(QLayout):
+            applied = layout.property(_APPLIED)
+            if applied is not None and list(applied) == _now(layout):
+                _stretch(layout)
+
+
+def _stretch(layout: QLayout) -> None:
+    across, down, *margins = (theme().px(length) for length in layout.property(_LENGTHS))
+    if isinstance(layout, QGridLayout):
+        layout.setHorizontalSpacing(across)
+        layout.setVerticalSpacing(down)
+    else:
+        layout.setSpacing(across)
+    layout.setContentsMargins(QMargins(*margins))
+    layout.setProperty(_APPLIED, _now(layout))
+
+
+def _now(layout: QLayout) -> list[int]:
+    gaps = [layout.spacing()] * 2
+    if isinstance(layout, QGridLayout):
+        gaps = [layout.horizontalSpacing(), layout.verticalSpacing()]
+    sides = layout.contentsMargins()
+    return [*gaps, sides.left(), sides.top(), sides.right(), sides.bottom()]
 
 
 class Surface(QWidget):
@@ -135,9 +179,7 @@ class _Body(QWidget):
 class ScrollColumn(QScrollArea):
     """A column that scrolls when it does not fit; add to ``column``."""
 
-    def __init__(
-        self, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0), parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, gap: int = 8, margins: Margins = (0, 0, 0, 0), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -19,7 +19,7 @@ from fieldkit.domain.lightly import dataclass
 from ui.theme import Tone, theme
 from ui.widgets.buttons import ClickArea
 from ui.widgets.language import words
-from ui.widgets.layouts import FlowBox, clear_layout
+from ui.widgets.layouts import FlowBox, clear_layout, space
 from ui.widgets.painting import box, text
 from ui.widgets.tips import tip
 
@@ -216,8 +216,7 @@ class PhotoStrip(QWidget):
         self._width = width
         self._tiles: dict[str, PhotoTile] = {}
         self._line = QHBoxLayout(self)
-        self._line.setContentsMargins(0, 0, 0, 0)
-        self._line.setSpacing(theme().px(6))
+        space(self._line, 6)
 
     def show_photos(self, photos: Iterable[PhotoShown]) -> None:
         """Replace the tiles."""

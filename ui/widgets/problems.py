@@ -14,7 +14,7 @@ from ui.theme import Tone, theme
 from ui.widgets.buttons import Button, IconButton, Kind, LinkButton
 from ui.widgets.labels import Label
 from ui.widgets.language import words
-from ui.widgets.layouts import column, nest, reveal, row
+from ui.widgets.layouts import column, nest, reveal, row, space
 from ui.widgets.marks import Icon
 from ui.widgets.painting import box
 
@@ -148,8 +148,7 @@ class ProblemCard(QWidget):
 
     def _lines(self) -> QGridLayout:
         grid = QGridLayout()
-        grid.setHorizontalSpacing(theme().px(10))
-        grid.setVerticalSpacing(theme().px(6))
+        space(grid, (10, 6))
         grid.setColumnMinimumWidth(1, theme().px(82))
         grid.setColumnStretch(2, 1)
         top = Qt.AlignmentFlag.AlignTop

@@ -1,12 +1,12 @@
-"""Columns that scroll: only where something is below."""
+"""Columns that scroll, only where something is below; lengths that follow the zoom."""
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.theme import Mode, theme
 from ui.widgets.labels import Label
-from ui.widgets.layouts import ScrollColumn, column, nest, row
+from ui.widgets.layouts import ScrollColumn, column, follow_zoom, nest, row, space
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -45,3 +45,25 @@ def test_a_bounded_page_has_the_height_of_the_width_it_gets(qtbot: QtBot) -> Non
     assert page.width() == theme().px(260)
     for label in (lead, below):
         assert label.height() == label.heightForWidth(label.width()) > theme().line_height("body")
+
+
+def test_lengths_follow_the_zoom_and_what_a_widget_chose_stays(qtbot: QtBot) -> None:
+    theme().set_zoom(1.25)
+    try:
+        window, grid = QWidget(), QGridLayout()
+        space(grid, (16, 4), (0, 8, 0, 0))
+        inner, chosen = row(gap=12, margins=(20, 0, 20, 0)), row(gap=8)
+        outer = column(gap=4)
+        for layout in (inner, chosen, grid):
+            nest(outer, layout)
+        window.setLayout(outer)
+        qtbot.addWidget(window)
+        chosen.setContentsMargins(3, 0, 0, 0)
+        assert (inner.spacing(), inner.contentsMargins().left()) == (theme().px(12), theme().px(20)) == (15, 25)
+        follow_zoom(window)
+        theme().set_zoom(1.0)
+        assert (inner.spacing(), inner.contentsMargins().left(), outer.spacing()) == (12, 20, 4)
+        assert (grid.horizontalSpacing(), grid.verticalSpacing(), grid.contentsMargins().top()) == (16, 4, 8)
+        assert (chosen.spacing(), chosen.contentsMargins().left()) == (theme().px(8 * 1.25), 3)
+    finally:
+        theme().set_zoom(1.0)
