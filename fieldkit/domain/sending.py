@@ -1,5 +1,7 @@
 """Plain values about syncing: answers, refusals, events and files that have to travel."""
 
+from enum import StrEnum
+
 from fieldkit.domain.changes import Change, ChangeId, Edit
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Blob, Plain
@@ -58,9 +60,41 @@ class SyncEvent:
     facts: dict[str, str]
 
 
+class FileLane(StrEnum):
+    """What a file is for, in the order files leave unless a person chooses another. Texts go before every lane."""
+
+    THUMBNAIL = "thumbnail"
+    REPORT_SIZE = "report_size"
+    DOCUMENT = "document"
+    ORIGINAL = "original"
+
+
 @dataclass(frozen=True, slots=True)
 class MediaNeed:
-    """A file some record names, with the dossier it belongs to."""
+    """A file some record names, with the dossier it belongs to; ``first`` where a person put it before the others."""
 
     blob: Blob
     scope: str
+    lane: FileLane = FileLane.DOCUMENT
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The files of a lane that have to leave and those that have to come: numbers and bytes."""
+
+    lane: FileLane
+    leaving: int = 0
+    leaving_bytes: int = 0
+    coming: int = 0
+    coming_bytes: int = 0
+
+    @property
+    def bytes(self) -> int:
+        """Bytes both ways."""
+        return self.leaving_bytes + self.coming_bytes
+
+    @property
+    def count(self) -> int:
+        """Files both ways."""
+        return self.leaving + self.coming

@@ -14,7 +14,7 @@ from fieldkit.errors import FileRefused, NotFound
 from fieldkit.services.plain_files import PlainFiles
 from fieldkit.services.records import Records
 from fieldkit.storage.files import atomic_write
-from fieldkit.storage.media import absent
+from fieldkit.storage.lanes import absent
 from fieldkit.storage.store import Store
 
 MAX_BYTES = 200_000_000

@@ -19,7 +19,7 @@ from fieldkit.domain.values import Blob
 from fieldkit.errors import FileRefused
 from fieldkit.services import arriving
 from fieldkit.services.workspace import Workspace
-from fieldkit.storage import carried, handing, media
+from fieldkit.storage import carried, handing, lanes
 from fieldkit.storage.carried import Outgoing
 from fieldkit.storage.files import atomic_write, disk_errors, drop, temporary_in
 
@@ -171,7 +171,7 @@ class Handing:
     def absent_files(self) -> dict[str, Blob]:
         """By hash, the files that records name and this laptop lacks."""
         with self._store.read() as reader:
-            return {need.blob.sha256: need.blob for need in media.absent(reader.connection)}
+            return {need.blob.sha256: need.blob for need in lanes.absent(reader.connection)}
 
     def read_file(self, sha256: str) -> bytes:
         """The verified content of a file; raises NotFound or Damaged."""

@@ -1,7 +1,7 @@
 """What waits to be sent and what comes in: the sync client's door to the workspace."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection
@@ -11,10 +11,12 @@ from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.sending import Answer, MediaNeed, RefusedChange, SyncEvent
 from fieldkit.domain.values import Blob
 from fieldkit.services import arriving
+from fieldkit.services.data_plan import Plan, Plans
 from fieldkit.services.proxies import Proxies
 from fieldkit.services.relay import Relay
+from fieldkit.services.traffic import Traffic
 from fieldkit.services.withheld import Withheld
-from fieldkit.storage import exchange, media
+from fieldkit.storage import exchange, lanes, media
 from fieldkit.storage.media import Pieces
 from fieldkit.storage.store import Store
 
@@ -86,6 +88,8 @@ class Outbox:
         self.relay = Relay(store)
         self.withheld = Withheld(store)
         self.proxies = Proxies(store)
+        self.plans = Plans(store)
+        self.traffic = Traffic(store)
 
     @property
     def link(self) -> Link:
@@ -152,14 +156,12 @@ class Outbox:
             return exchange.refused(reader.connection)
 
     def files_to_send(self) -> list[MediaNeed]:
-        """Files the server has not confirmed: thumbnails first, then report sizes, then originals."""
-        with self._store.read() as reader:
-            return media.unsent(reader.connection)
+        """Files the server has not confirmed, in the order the person chose; without one, thumbnails come first."""
+        return _chosen(self._store, self.plans.current, lanes.unsent)
 
     def files_to_receive(self) -> list[MediaNeed]:
-        """Files records name and this machine lacks, smallest first."""
-        with self._store.read() as reader:
-            return media.absent(reader.connection)
+        """Files records name and this machine lacks, in the same order."""
+        return _chosen(self._store, self.plans.current, lanes.absent)
 
     def read_file(self, sha256: str) -> bytes:
         """The verified content of a file; raises NotFound or Damaged."""
@@ -183,6 +185,11 @@ class Outbox:
         """The history of syncing, latest first."""
         with self._store.read() as reader:
             return exchange.events(reader.connection, limit)
+
+
+def _chosen(store: Store, plan: Plan, find: Callable[[Connection, Sequence[str]], list[MediaNeed]]) -> list[MediaNeed]:
+    with store.read() as reader:
+        return sorted(find(reader.connection, plan.first), key=plan.place_of)
 
 
 def _to_send(connection: Connection) -> tuple[int, int, Pieces]:

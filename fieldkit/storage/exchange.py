@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.sending import Answer, RefusedChange, SyncEvent
 from fieldkit.storage.journal import read_changes
+from fieldkit.storage.traffic import DAY
 
 _UNSENT = "c.local = 1 AND c.verdict IS NULL"  # word for word what the index is about
 _LOST = "c.verdict IS NULL"  # received changes among them: only while relaying, since no index is about those
@@ -147,17 +148,26 @@ def _why(answer: Answer) -> str:
 
 
 def note(connection: Connection, happened_at_ms: int, code: str, facts: dict[str, str]) -> None:
-    """Add a line to the sync history, which keeps its last 500."""
+    """Add a line to the sync history, which keeps its last 500, and the lines of days much longer."""
     connection.exec_driver_sql(
         "INSERT INTO sync_event (happened_at, code, facts) VALUES (?, ?, ?)",
         (happened_at_ms, code, msgspec.json.encode(facts).decode()),
     )
-    connection.exec_driver_sql("DELETE FROM sync_event WHERE seq <= (SELECT max(seq) FROM sync_event) - 500")
+    connection.exec_driver_sql(
+        "DELETE FROM sync_event WHERE code != ? AND seq <= (SELECT max(seq) FROM sync_event) - 500", (DAY,)
+    )
+
+
+def unsent_size(connection: Connection) -> int:
+    """About how many bytes the unsent changes take before they are compressed."""
+    about = "SELECT coalesce(sum(length(e.value) + 60), 0) FROM change c JOIN edit e ON e.change = c.seq WHERE"
+    query = f"{about} {_UNSENT}"  # written in this room
+    return int(connection.exec_driver_sql(query).scalar_one())
 
 
 def events(connection: Connection, limit: int) -> list[SyncEvent]:
-    """The sync history, latest first."""
+    """The sync history, latest first, without what only adds up."""
     rows = connection.exec_driver_sql(
-        "SELECT happened_at, code, facts FROM sync_event ORDER BY seq DESC LIMIT ?", (limit,)
+        "SELECT happened_at, code, facts FROM sync_event WHERE code != ? ORDER BY seq DESC LIMIT ?", (DAY, limit)
     )
     return [SyncEvent(row.happened_at, row.code, msgspec.json.decode(row.facts, type=dict[str, str])) for row in rows]

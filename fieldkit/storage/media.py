@@ -10,7 +10,6 @@ import pyrage
 from sqlalchemy import Connection
 
 from fieldkit.domain.lightly import dataclass
-from fieldkit.domain.sending import MediaNeed
 from fieldkit.domain.values import Blob
 from fieldkit.errors import Damaged, NotFound
 from fieldkit.storage.files import (
@@ -187,35 +186,20 @@ class _Target:
         self._file.flush()
 
 
-_ABSENT = "media_use u WHERE NOT EXISTS (SELECT 1 FROM media m WHERE m.sha256 = u.sha256)"
-
-
-def absent(connection: Connection) -> list[MediaNeed]:
-    """Files that records name and this machine does not hold, smallest first."""
-    return _needs(
-        connection,
-        f"SELECT DISTINCT u.sha256, u.size, u.media_type, u.scope FROM {_ABSENT} ORDER BY u.size, u.sha256",  # noqa: S608 - written above
-    )
+ABSENT = "media_use u WHERE NOT EXISTS (SELECT 1 FROM media m WHERE m.sha256 = u.sha256)"
+"""Uses of files this machine does not hold."""
+UNSENT = "media m CROSS JOIN media_use u ON u.sha256 = m.sha256 WHERE m.on_server = 0"
+"""Uses of files held here that the server has not confirmed."""
 
 
 def absent_in_all(connection: Connection) -> "Pieces":
-    """What the files ``absent`` would give belong to."""
-    return _pieces(connection, _ABSENT)
-
-
-def unsent(connection: Connection) -> list[MediaNeed]:
-    """Files held here, named by a record, that the server has not confirmed: thumbnails, report sizes, originals."""
-    return _needs(
-        connection,
-        "SELECT u.sha256, u.size, u.media_type, min(u.scope) AS scope FROM media m"
-        " CROSS JOIN media_use u ON u.sha256 = m.sha256 WHERE m.on_server = 0 GROUP BY u.sha256"
-        " ORDER BY min(CASE u.field WHEN 'thumbnail' THEN 0 WHEN 'report_size' THEN 1 ELSE 2 END), u.size, u.sha256",
-    )
+    """What the files belong to that records name and this machine does not hold."""
+    return _pieces(connection, ABSENT)
 
 
 def unsent_in_all(connection: Connection) -> "Pieces":
-    """What the files ``unsent`` would give belong to."""
-    return _pieces(connection, "media m CROSS JOIN media_use u ON u.sha256 = m.sha256 WHERE m.on_server = 0")
+    """What the files held here belong to that the server has not confirmed."""
+    return _pieces(connection, UNSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,9 +243,3 @@ def _pieces(connection: Connection, uses: str) -> Pieces:
 def confirm(connection: Connection, sha256: str) -> None:
     """Note that the server holds the file and has verified its hash."""
     connection.exec_driver_sql("UPDATE media SET on_server = 1 WHERE sha256 = ?", (sha256,))
-
-
-def _needs(connection: Connection, query: str) -> list[MediaNeed]:
-    return [
-        MediaNeed(Blob(row.sha256, row.size, row.media_type), row.scope) for row in connection.exec_driver_sql(query)
-    ]

@@ -48,6 +48,7 @@ def sign_in(workspace: Workspace, url: str, login: str, password: str) -> Sessio
         raise
     finally:
         transport.close()
+        _count(workspace, transport)
     before = workspace.outbox.link
     if before.epoch and before.epoch != session.epoch:
         workspace.outbox.relay.begin(with_received=checked_url(before.url) == checked_url(url))
@@ -84,6 +85,13 @@ def sign_out(workspace: Workspace) -> None:
     finally:
         outbox.set_link(replace(outbox.link, token="", refresh="", nonce="", key=""))
         transport.close()
+        _count(workspace, transport)
+
+
+def _count(workspace: Workspace, transport: Transport) -> None:
+    """Add to the day what signing in or out carried."""
+    traffic, plan, meter = workspace.outbox.traffic, workspace.outbox.plans.current, transport.meter
+    traffic.add(plan, bytes_sent=meter.sent, bytes_received=meter.received)
 
 
 def hello(transport: Transport) -> Hello:

@@ -1,8 +1,11 @@
 """Connections that neither hold back a slow line nor wait on a hostile one for ever."""
 
+import io
 import socket
 from base64 import b64encode
 from contextlib import suppress
+from functools import partial
+from http.client import HTTPResponse as Head
 from threading import Event, Timer
 from typing import Any
 
@@ -11,6 +14,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, ProxyManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.response import HTTPResponse
 
+from sync.client.metering import Meter, MeteredInput
 from sync.client.pace import SLOWEST
 
 _BUFFER_BYTES = 64 * 1024
@@ -27,6 +31,13 @@ class _Hasty:
 
     sock: Any
     timeout: Any
+    encrypted = False
+
+    def __init__(self, *arguments: Any, meter: Meter, **options: Any) -> None:  # noqa: ANN401 - the base class's
+        """``meter`` counts what leaves and arrives."""
+        super().__init__(*arguments, **options)
+        self._meter = meter
+        self.response_class = partial(_Metered, meter=meter, encrypted=self.encrypted)
 
     def send(self, data: Any) -> None:  # noqa: ANN401 - the base class's
         """Send a piece; a system whose buffer is full may take no more before much of it has moved.
@@ -35,6 +46,7 @@ class _Hasty:
         """
         if self.sock is not None and not (isinstance(data, bytes) and data.startswith(b"CONNECT ")):
             self.sock.settimeout(UNSENT_BYTES / SLOWEST)
+        self._meter.send(len(data), encrypted=self.encrypted)
         super().send(data)  # type: ignore[misc]  # of the connection it is mixed into
 
     def getresponse(self) -> HTTPResponse:
@@ -59,6 +71,15 @@ class _Hasty:
         return found
 
 
+class _Metered(Head):
+    """An answer whose bytes are counted as they arrive."""
+
+    def __init__(self, connected: socket.socket, *, meter: Meter, encrypted: bool, method: str | None = None) -> None:
+        super().__init__(connected, method=method)
+        buffered: Any = self.fp
+        self.fp = io.BufferedReader(MeteredInput(buffered.detach(), meter, encrypted=encrypted))
+
+
 class _Plain(_Hasty, HTTPConnection):  # type: ignore[misc]  # _Hasty hands on the very answer
     """Without encryption, to this machine."""
 
@@ -66,24 +87,23 @@ class _Plain(_Hasty, HTTPConnection):  # type: ignore[misc]  # _Hasty hands on t
 class _Secure(_Hasty, HTTPSConnection):  # type: ignore[misc]  # _Hasty hands on the very answer
     """With encryption."""
 
+    encrypted = True
 
-class _PlainPool(HTTPConnectionPool):
-    """Connections to one address."""
-
-    ConnectionCls = _Plain
-
-
-class _SecurePool(HTTPSConnectionPool):
-    """Encrypted connections to one address."""
-
-    ConnectionCls = _Secure
+    def connect(self) -> None:
+        """Connect, and agree on a key."""
+        super().connect()
+        self._meter.greet()
 
 
 class Patient(HTTPAdapter):
     """Lets the system hold little of what is to be sent, so that what it took says what has moved."""
 
-    def __init__(self, login: str = "", password: str = "") -> None:
+    def __init__(self, meter: Meter, login: str = "", password: str = "") -> None:
         """``login`` and ``password`` are given to a proxy, in the request for its way and nowhere else."""
+        self._pools: dict[str, Any] = {
+            "http": partial(_pool, HTTPConnectionPool, partial(_Plain, meter=meter)),
+            "https": partial(_pool, HTTPSConnectionPool, partial(_Secure, meter=meter)),
+        }
         known = b64encode(f"{login}:{password}".encode()).decode()
         self._opens = {"Proxy-Authorization": f"Basic {known}"} if login else {}
         super().__init__()
@@ -91,12 +111,12 @@ class Patient(HTTPAdapter):
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - the base class's
         """Make the pools of connections."""
         super().init_poolmanager(*arguments, **options, socket_options=_socket_options())
-        self.poolmanager.pool_classes_by_scheme = _POOLS
+        self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, *arguments: Any, **options: Any) -> ProxyManager:  # noqa: ANN401 - the base class's
         """Make the pools of connections through a proxy."""
         manager: ProxyManager = super().proxy_manager_for(*arguments, **options, socket_options=_socket_options())
-        manager.pool_classes_by_scheme = _POOLS
+        manager.pool_classes_by_scheme = self._pools
         return manager
 
     def proxy_headers(self, proxy: str) -> dict[str, str]:
@@ -104,7 +124,11 @@ class Patient(HTTPAdapter):
         return dict(self._opens) or super().proxy_headers(proxy)
 
 
-_POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _PlainPool, "https": _SecurePool}
+def _pool(kind: type[HTTPConnectionPool], connection: Any, *arguments: Any, **options: Any) -> HTTPConnectionPool:  # noqa: ANN401 - what urllib3 takes
+    """A pool that makes its connections with ``connection``."""
+    made = kind(*arguments, **options)
+    made.ConnectionCls = connection
+    return made
 
 
 def _socket_options() -> list[tuple[int, int, int]]:

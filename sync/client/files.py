@@ -18,6 +18,12 @@ _OFFSET_TYPE = "application/offset+octet-stream"
 _BYTES_TYPE = "application/octet-stream"
 Progress = Callable[[int, int], None]
 """Files done and files in all."""
+Room = Callable[[MediaNeed], int]
+"""Asked before each piece of a file: how many bytes of it may move now; 0 to leave the file as it is."""
+
+
+class _Rests(Exception):
+    """A file is left where it stands."""
 
 
 class Partial:
@@ -42,17 +48,21 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many files went, and those that could not, by hash, with the error."""
+    """How many files went, and those that could not, by hash, with the error; ``rested`` where one was left."""
 
     moved: int
     failed: tuple[tuple[str, FieldKitError], ...]
+    rested: bool = False
 
 
 class Files:
     """The exchange of files with one server."""
 
-    def __init__(self, outbox: Outbox, transport: Transport, partial: Partial) -> None:
+    def __init__(
+        self, outbox: Outbox, transport: Transport, partial: Partial, room_for: Room = lambda _need: limits.MEDIA_BYTES
+    ) -> None:
         """``partial`` keeps what was received of a file until it is whole, so that a cut costs nothing."""
+        self._room_for = room_for
         self._outbox = outbox
         self._transport = transport
         self._partial = partial
@@ -66,9 +76,11 @@ class Files:
 
     def _upload(self, need: MediaNeed) -> None:
         content = self._outbox.read_file(need.blob.sha256)
+        room = self._room(need)
         path, offset = self._start_upload(need, len(content))
         while offset < len(content):
-            end = min(len(content), offset + self._transport.pace.piece_bytes)
+            room = room or self._room(need)
+            end = min(len(content), offset + min(self._transport.pace.piece_bytes, room))
             answer = self._transport.call(
                 Call(
                     method="PATCH",
@@ -81,10 +93,16 @@ class Files:
             moved = _number(answer.headers.get("upload-offset", ""))
             if moved <= offset:
                 raise ServerUnreachable("portal")
-            offset = moved
+            offset, room = moved, 0
         if offset != len(content):
             raise ServerUnreachable("portal")
         self._outbox.confirm_file(need.blob.sha256)
+
+    def _room(self, need: MediaNeed) -> int:
+        room = self._room_for(need)
+        if not room:
+            raise _Rests
+        return room
 
     def _start_upload(self, need: MediaNeed, length: int) -> tuple[str, int]:
         sha256 = need.blob.sha256
@@ -126,7 +144,7 @@ class Files:
         so_far = self._partial.of(sha256)
         while len(so_far) < size:
             before = len(so_far)
-            end = min(size, before + self._transport.pace.asked_bytes) - 1
+            end = min(size, before + min(self._transport.pace.asked_bytes, self._room(need))) - 1
             self._transport.call(
                 Call(
                     method="GET",
@@ -154,6 +172,8 @@ def _each(
             break
         try:
             move(need)
+        except _Rests:
+            return Outcome(moved, tuple(failed), rested=True)
         except (Damaged, NotFound, ServerRefused) as error:
             if error.reason == Code.STALLED:  # the line, not the file: the next would wait as long for nothing
                 raise ServerUnreachable("timeout") from error

@@ -55,6 +55,11 @@ class Pace:
         return self._changes
 
     @property
+    def rates(self) -> tuple[int, int]:
+        """Bytes a second seen out and in; 0 before anything is measured."""
+        return int(self._out.seen), int(self._in.seen)
+
+    @property
     def text_bytes(self) -> int:
         """Bytes the next request with more than one change may hold."""
         return min(limits.BODY_BYTES, int(self._out.seen * _LASTS_S) or _UNMEASURED_TEXT)

@@ -1,4 +1,4 @@
-"""The rounds with one server: texts both ways, then one photo at a time, so that a sentence never waits for one."""
+"""The rounds with one server: texts both ways, then files in their lanes, piece by piece behind the texts."""
 
 import time
 from collections.abc import Callable
@@ -6,11 +6,15 @@ from dataclasses import replace
 from functools import partial
 
 from fieldkit.errors import FieldKitError, ServerRefused
+from fieldkit.services.data_plan import Rest
 from fieldkit.services.outbox import Link, Outbox
 from fieldkit.services.workspace import Workspace
 from sync.client.account import hello, keep_invented_at_home
 from sync.client.clocks import Heard
 from sync.client.files import Files, Partial
+from sync.client.gate import Gate
+from sync.client.lanes import Lanes, Moved
+from sync.client.metering import Meter
 from sync.client.pace import Pace
 from sync.client.renewing import renew
 from sync.client.state import Phase, RoundReport
@@ -25,26 +29,40 @@ Tell = Callable[[Phase, int, int], None]
 class Rounds:
     """One round after another: what they learn of the line and of files outlives each, not the program."""
 
-    def __init__(self, workspace: Workspace, stopped: Callable[[], bool], tell: Tell) -> None:
-        """``stopped`` ends a round after the request under way."""
+    def __init__(
+        self,
+        workspace: Workspace,
+        stopped: Callable[[], bool],
+        tell: Tell,
+        metered: Callable[[], bool | None] = lambda: None,
+    ) -> None:
+        """``stopped`` ends a round after the request under way; ``metered`` is what this computer says of its link."""
         self._workspace = workspace
         self._outbox: Outbox = workspace.outbox
         self._stopped = stopped
         self._tell = tell
+        self._metered = metered
         self._partial = Partial()
         self._pace = Pace()
         self._stuck: dict[str, FieldKitError] = {}
         self._deleted = 0
+        self.rest: Rest | None = None
+        """Why files rested in the last round while texts went; None where none did."""
 
     @property
     def problem(self) -> FieldKitError | None:
         """Why a file did not travel in the last round."""
         return next(iter(self._stuck.values()), None)
 
+    @property
+    def rates(self) -> tuple[int, int]:
+        """Bytes a second seen out and in; 0 before anything is measured."""
+        return self._pace.rates
+
     def go(self, link: Link) -> RoundReport:
         """Exchange everything with the server of ``link``, which has a token.
 
-        Raises ServerUnreachable, NotAllowed, ServerRefused or Refused(demonstration).
+        Raises ServerUnreachable, NotAllowed, ServerRefused or Refused(demonstration); what moved before is counted.
         """
         keep_invented_at_home(self._workspace, link.url)
         self._deleted = 0
@@ -57,22 +75,32 @@ class Rounds:
             renew=partial(renew, self._outbox),
         )
         texts = Texts(self._outbox, transport, self._workspace.device)
+        talks: list[Exchanged] = []
+        gate = Gate(self._outbox, transport.meter, lambda: talks.append(self._talk(texts, transport)), self._metered)
+        moving = Files(self._outbox, transport, self._partial, gate.room_for)
+        lanes = Lanes(self._outbox, moving, gate, self._stopped, self._tell)
         try:
-            report = self._exchange(texts, transport)
+            talks.append(self._talk(texts, transport))
+            gate.look()
+            self.rest = lanes.go().rest
+            self._note_stuck(lanes.moved.stuck)
         finally:
             transport.close()
+            report = _report(talks, lanes.moved, transport)
+            self._note(report, gate, transport.meter)
             self._note_contact(texts.heard)
-        if any((report.sent, report.received, report.files_sent, report.files_received, report.refused)):
-            self._outbox.note(
-                "round",
-                sent=report.sent,
-                received=report.received,
-                files_sent=report.files_sent,
-                files_received=report.files_received,
-                refused=report.refused,
-                bytes=report.bytes_sent + report.bytes_received,
-            )
         return report
+
+    def _note(self, report: RoundReport, gate: Gate, meter: Meter) -> None:
+        """Add the round to its day, and where it moved anything to the history."""
+        counts = {name: getattr(report, name) for name in ("sent", "received", "files_sent", "files_received")}
+        gate.note(**counts)
+        if not any((*counts.values(), report.refused)):
+            return
+        moved = {"bytes_sent": meter.sent, "bytes_received": meter.received}
+        cost = self._outbox.plans.current.cost(meter.sent + meter.received)
+        priced = {"cost": f"{cost.amount:f}", "currency": cost.currency} if cost is not None else {}
+        self._outbox.note("round", **counts, refused=report.refused, **moved, **priced)
 
     def _note_contact(self, heard: Heard | None) -> None:
         """Keep that the server answered, and what its clock said: told to the person, reckoned with nowhere."""
@@ -80,38 +108,6 @@ class Rounds:
             now_ms = time.time_ns() // 1_000_000
             link = replace(self._outbox.link, last_contact_ms=now_ms, server_at=heard.at, server_ahead_s=heard.ahead_s)
             self._outbox.set_link(link)
-
-    def _exchange(self, texts: Texts, transport: Transport) -> RoundReport:
-        outbox = self._outbox
-        files = Files(outbox, transport, self._partial)
-        talks = [self._talk(texts, transport)]
-        files_sent = 0
-        stuck: dict[str, FieldKitError] = {}
-        # One photo at a time, so that a sentence written meanwhile leaves before the next photo.
-        for need in outbox.files_to_send():
-            if self._stopped():
-                break
-            outcome = files.send([need], self._stopped, self._telling(Phase.SENDING_FILES))
-            files_sent += outcome.moved
-            stuck.update(outcome.failed)
-            if any(error.reason == Code.SERVER_FULL for _, error in outcome.failed):
-                break
-            if outbox.to_send().changes:
-                talks.append(self._talk(texts, transport))
-        wanted = outbox.files_to_receive()
-        outcome = files.receive(wanted, self._stopped, self._telling(Phase.RECEIVING_FILES))
-        # One its sender has not sent yet is no trouble: it comes when it is there.
-        stuck.update((sha256, error) for sha256, error in outcome.failed if error.reason != Code.NOT_FOUND)
-        self._note_stuck(stuck)
-        return RoundReport(
-            sum(done.sent for done in talks),
-            sum(done.refused for done in talks),
-            sum(done.received for done in talks),
-            files_sent,
-            outcome.moved,
-            transport.bytes_sent,
-            transport.bytes_received,
-        )
 
     def _talk(self, texts: Texts, transport: Transport) -> Exchanged:
         telling = self._telling(Phase.SENDING_TEXTS)
@@ -142,3 +138,15 @@ class Rounds:
             if sha256 not in self._stuck or self._stuck[sha256].key != error.key:
                 self._outbox.note("problem", error=error.key)
         self._stuck = stuck
+
+
+def _report(talks: list[Exchanged], moved: Moved, transport: Transport) -> RoundReport:
+    return RoundReport(
+        sum(done.sent for done in talks),
+        sum(done.refused for done in talks),
+        sum(done.received for done in talks),
+        moved.sent,
+        moved.received,
+        transport.bytes_sent,
+        transport.bytes_received,
+    )

@@ -20,6 +20,12 @@ class Phase(StrEnum):
     """Comes from a backup, and waits for a yes."""
     ASKING = "asking"
     """Goes on sending and receiving, and waits for a yes to what others delete at one go."""
+    TEXT_ONLY = "text_only"
+    """Texts go; files rest because the person wants it so."""
+    BUDGET = "budget"
+    """Texts go; files rest because the day's budget is reached."""
+    METERED = "metered"
+    """Originals wait for a yes, since the link is metered; everything else goes."""
     OFFLINE = "offline"
     SIGNED_OUT = "signed_out"
     REFUSED = "refused"
@@ -30,7 +36,7 @@ class SyncState:
     """Where the engine stands.
 
     ``done`` and ``total`` count the items of the phase; ``problem`` is why it rests; ``since_ms`` when the phase began
-    and ``next_try_ms`` when it tries again, both in milliseconds since 1970, 0 when it does not apply.
+    and ``next_try_ms`` when it tries again or a pause ends, both in milliseconds since 1970, 0 when it does not apply.
     """
 
     phase: Phase

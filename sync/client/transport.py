@@ -14,6 +14,7 @@ from fieldkit.errors import BadValue, NotAllowed, Refused, ServerRefused, Server
 from fieldkit.services.proxies import Proxy
 from sync.client.clocks import dates_refused
 from sync.client.connections import UNSENT_BYTES, Patient
+from sync.client.metering import Meter
 from sync.client.pace import SLOWEST, Pace
 from sync.client.proxying import proxies_for, refused_by_proxy
 from sync.client.retrying import later
@@ -88,11 +89,12 @@ class Transport:
         Raises BadValue for a URL that is not safe to use.
         """
         self.pace = pace or Pace()
+        self.meter = Meter()
         self._base = checked_url(url)
         self._session = _Unled()
         proxy = proxy if proxy is not None and not is_this_machine(self._base) else Proxy()
         for scheme in ("https://", "http://"):
-            self._session.mount(scheme, Patient(proxy.login, proxy.password))
+            self._session.mount(scheme, Patient(self.meter, proxy.login, proxy.password))
         self._session.trust_env = False  # a .netrc would replace our token; the proxy is the one that was chosen
         self._session.proxies.update(proxies_for(proxy, self._base))
         self._session.headers.clear()  # on 2G every header is paid for at each request

@@ -15,7 +15,7 @@ import pytest
 
 from fieldkit.domain.values import Blob
 from fieldkit.errors import Damaged, DiskFault, DiskFull, NotFound
-from fieldkit.storage import files, media
+from fieldkit.storage import files, lanes, media
 from fieldkit.storage.lane import Lane
 from fieldkit.storage.media import SMALL, Pieces
 from fieldkit.storage.store import Store
@@ -254,17 +254,17 @@ def test_which_files_are_missing_and_which_were_not_sent(store: Store) -> None:
     write_values(store, "photo", PHOTO, {"dossier": "d1", **plain})
     store.add_media(b"named by nobody", "text/plain")
     with store.read() as reader:
-        assert [(need.blob, need.scope) for need in media.absent(reader.connection)] == [(gone, "d1")]
-        assert [need.blob for need in media.unsent(reader.connection)] == [small, here]
+        assert [(need.blob, need.scope) for need in lanes.absent(reader.connection)] == [(gone, "d1")]
+        assert [need.blob for need in lanes.unsent(reader.connection)] == [small, here]
         assert media.unsent_in_all(reader.connection) == Pieces(1, 1, 1, 0, small.size, here.size)
         assert media.absent_in_all(reader.connection) == Pieces(photos=1, whole=1, large_bytes=gone.size)
     store.in_transaction(lambda connection: media.confirm(connection, small.sha256))
     store.add_media(b"thumb", "image/jpeg")
     with store.read() as reader:
-        assert [need.blob for need in media.unsent(reader.connection)] == [here]
+        assert [need.blob for need in lanes.unsent(reader.connection)] == [here]
     write_values(store, "photo", PHOTO, {"deleted": True})
     with store.read() as reader:
-        assert media.absent(reader.connection) == media.unsent(reader.connection) == []
+        assert lanes.absent(reader.connection) == lanes.unsent(reader.connection) == []
 
 
 def test_files_are_counted_as_a_person_counts_them(store: Store) -> None:

@@ -244,10 +244,8 @@ class SyncScreen(Screen):
 
     def _toggle_pause(self) -> None:
         engine = self.context.engine
-        if engine.state.phase is Phase.PAUSED:
-            engine.resume()
-        else:
-            engine.pause()
+        change = engine.resume if engine.state.phase is Phase.PAUSED else engine.pause
+        self.context.jobs.write(change, owner=self)
 
     def _sign_in(self, url: str, login: str, password: str) -> None:
         def signed_in(_session: object) -> None:

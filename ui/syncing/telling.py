@@ -9,6 +9,7 @@ from fieldkit.services.outbox import Link, ToSend, Waiting
 from sync.client.state import Phase, SyncState
 from ui.backups.lately import lately
 from ui.shell.context import Context
+from ui.widgets.language import formats, words
 
 _ICONS = {
     Phase.UNLINKED: "cloud-off",
@@ -20,10 +21,16 @@ _ICONS = {
     Phase.PAUSED: "circle-pause",
     Phase.RESTORED: "history",
     Phase.ASKING: "cloud-alert",
+    Phase.TEXT_ONLY: "file-text",
+    Phase.BUDGET: "wallet",
+    Phase.METERED: "coins",
     Phase.OFFLINE: "cloud-off",
     Phase.SIGNED_OUT: "cloud-alert",
     Phase.REFUSED: "cloud-alert",
 }
+
+
+_RESTING = {Phase.TEXT_ONLY, Phase.BUDGET, Phase.METERED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ class SyncTeller(QObject):
         self._reading = True
         engine, outbox = self._context.engine, self._context.workspace.outbox
         # What is to be received is not told here, and counting it walks over every file.
-        self._context.jobs.read(lambda: (engine.state, outbox.to_send(), outbox.link), self._say, self._failed, self)
+        self._context.jobs.read(lambda: (engine.look(), outbox.to_send(), outbox.link), self._say, self._failed, self)
 
     def _failed(self, error: object) -> None:
         self._reading = False
@@ -85,10 +92,12 @@ class SyncTeller(QObject):
         notices.server("cloud", self._server_words(link))
         if phase is Phase.OFFLINE:
             notices.network("offline", say("sync.offline_since", time=_lately(state.since_ms)))
+        elif link.token and phase in _RESTING:
+            notices.network("weak", say(f"sync.phase.{phase}"))
         elif link.token and phase not in {Phase.PAUSED, Phase.RESTORED}:
             notices.network("good", say("sync.online"))
         elif link.token:
-            notices.network("offline", say("sync.waits_for_yes" if phase is Phase.RESTORED else "sync.phase.paused"))
+            notices.network("offline", say("sync.waits_for_yes") if phase is Phase.RESTORED else pause_words(state))
         else:
             notices.network("offline", say("sync.not_connected"))
 
@@ -100,10 +109,20 @@ class SyncTeller(QObject):
         return self._context.words.say("sync.server_at", time=_lately(link.last_contact_ms))
 
 
+def pause_words(state: SyncState) -> str:
+    """« En pause »; « En pause jusqu'à 18:00 », with the day where it is another."""
+    say = words().say
+    if not state.next_try_ms:
+        return say("sync.phase.paused")
+    until = dt.datetime.fromtimestamp(state.next_try_ms / 1000).astimezone()
+    same_day = until.date() == dt.datetime.now(until.tzinfo).date()
+    return say("sync.paused_until", time=formats().clock(until) if same_day else formats().moment(until))
+
+
 def stand(context: Context) -> Standing:
     """Where syncing stands; for a reading lane."""
     outbox = context.workspace.outbox
-    return Standing(context.engine.state, outbox.waiting(), outbox.link)
+    return Standing(context.engine.look(), outbox.waiting(), outbox.link)
 
 
 def _lately(at_ms: int) -> str:

@@ -16,7 +16,7 @@ from fieldkit.storage.backups.making import hand_out
 from fieldkit.storage.exchange import PAUSED
 from fieldkit.storage.folder import describe_folder
 from fieldkit.storage.keys.held import HeldKey
-from fieldkit.storage.media import absent
+from fieldkit.storage.lanes import absent
 from fieldkit.storage.store import Store
 from tests.storage.backups.scene import (
     ORGANISATION_KEY,

@@ -82,7 +82,7 @@ def test_nothing_is_lost_on_either_side(tmp_path: Path, server: RunningServer) -
 
     back = brought_back(stick, tmp_path / "second")
     engine = SyncEngine(back)
-    assert engine.state.phase is Phase.RESTORED
+    assert engine.look().phase is Phase.RESTORED
     back.records.create(Visit, dossier=dossier.id, title="Écrite avant le oui")
     back.records.edit(back.records.get(Visit, shared.id), seen="sur le second")
     assert engine.sync_once() == RoundReport()

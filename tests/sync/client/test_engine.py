@@ -83,8 +83,8 @@ def test_a_server_away_for_a_thousand_rounds_is_tried_again(
             enough.set()
         raise ServerUnreachable("cut")
 
-    monkeypatch.setattr("sync.client.engine._FIRST_RETRY_S", 1e-9)
-    monkeypatch.setattr("sync.client.engine._LONGEST_RETRY_S", 1e-9)
+    monkeypatch.setattr("sync.client.rhythm._FIRST_RETRY_S", 1e-9)
+    monkeypatch.setattr("sync.client.rhythm._LONGEST_RETRY_S", 1e-9)
     monkeypatch.setattr(engine, "sync_once", away)
     engine.start()
     assert enough.wait(60)

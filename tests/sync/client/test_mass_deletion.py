@@ -137,7 +137,7 @@ def test_later_is_kept_over_a_restart_and_asked_again_when_more_comes(
     workspace.close()
     again = open_workspace(tmp_path / "w", Passphrase(PASSPHRASE))
     try:
-        assert SyncEngine(again).state.phase is Phase.IDLE
+        assert SyncEngine(again).look().phase is Phase.IDLE
         assert sites(again) == 30
         network.told = [[network.deletion(site) for site in network.sites[10:]]]
         assert sync(again, network).state.phase is Phase.ASKING
