@@ -36,17 +36,17 @@ def provide(root: Path) -> None:
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint(root):
         return
     if not python_version(venv):
-        _say("Making a virtual environment in .venv")
-        _run([sys.executable, "-m", "venv", "--clear", str(venv)], root)
+        say("Making a virtual environment in .venv")
+        run_step([sys.executable, "-m", "venv", "--clear", str(venv)], root)
     stamp.unlink(missing_ok=True)
     total = len(_PINNED.findall((root / "requirements.lock").read_text(encoding="utf-8")))
-    _say(f"Installing the {total} packages of requirements.lock into it: about 200 MB to fetch, once")
+    say(f"Installing the {total} packages of requirements.lock into it: about 200 MB to fetch, once")
     pip = [str(interpreter(venv)), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
     from_lock = ["--require-hashes", "--only-binary=:all:", "--progress-bar=off", "-r", "requirements.lock"]
-    _run([*pip, *from_lock], root, total)
-    _run([*pip, "--no-deps", "--no-build-isolation", "-e", "."], root)
+    run_step([*pip, *from_lock], root, total)
+    run_step([*pip, "--no-deps", "--no-build-isolation", "-e", "."], root)
     stamp.write_text(fingerprint(root), encoding="utf-8")
-    _say("Ready.")
+    say("Ready.")
 
 
 def interpreter(venv: Path) -> Path:
@@ -77,7 +77,7 @@ def fingerprint(root: Path) -> str:
     return json.dumps(made_from, sort_keys=True, indent=1)
 
 
-def _run(command: Sequence[str], root: Path, total: int = 0) -> None:
+def run_step(command: Sequence[str], root: Path, total: int = 0) -> None:
     """Run one step, its output kept in ``LOG``, telling how far it is where ``total`` packages are expected."""
     log = root / LOG
     log.parent.mkdir(exist_ok=True)
@@ -113,12 +113,13 @@ def _told(lines: Iterable[str], total: int) -> Iterable[str]:
         if total and taken_up:
             count += 1
             if count * 10 // total != (count - 1) * 10 // total:
-                _say(f"  {count * 100 // total:3} %  {taken_up[1].split('/')[-1].rstrip(':')}")
+                say(f"  {count * 100 // total:3} %  {taken_up[1].split('/')[-1].rstrip(':')}")
         elif total and line.startswith("Installing collected packages"):
-            _say("  unpacking")
+            say("  unpacking")
         yield line
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """Tell the person who waits."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()

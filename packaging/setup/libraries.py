@@ -44,14 +44,20 @@ WAYLAND = {
     "libwayland-cursor.so.0": "libwayland-cursor0",
     "libwayland-egl.so.1": "libwayland-egl1",
 }
-# Command -> Debian package, for the trials of ``make durability``.
-TRIALS = {
-    "dbus-run-session": "dbus-daemon",
-    "gcc": "build-essential",
-    "gnome-keyring-daemon": "gnome-keyring",
-    "losetup": "mount",
-    "mkfs.ext4": "e2fsprogs",
-    "mkfs.xfs": "xfsprogs",
+# Purpose -> command -> Debian package: what ``make durability`` kills, fills and cuts with, or has beside us; what
+# ``make bench`` measures beside us.
+COMMANDS: Mapping[str, Mapping[str, str]] = {
+    "trials": {
+        "dbus-run-session": "dbus-daemon",
+        "gcc": "build-essential",
+        "gnome-keyring-daemon": "gnome-keyring",
+        "losetup": "mount",
+        "mkfs.ext4": "e2fsprogs",
+        "mkfs.xfs": "xfsprogs",
+        "node": "nodejs",
+        "npm": "npm",
+    },
+    "bench": {"git": "git", "node": "nodejs", "npm": "npm"},
 }
 
 TOOLS = ("apt-get", "dnf", "zypper", "sudo")
@@ -88,8 +94,8 @@ def wanted(purpose: str, environment: Mapping[str, str]) -> dict[str, str]:
     if not sys.platform.startswith("linux"):
         return {}
     missing = {name: package for name, package in needed(purpose, environment).items() if not loads(name)}
-    if purpose == "trials":
-        missing |= {name: package for name, package in TRIALS.items() if shutil.which(name) is None}
+    commands = COMMANDS.get(purpose, {})
+    missing |= {name: package for name, package in commands.items() if shutil.which(name) is None}
     if importlib.util.find_spec("ensurepip") is None:
         missing["ensurepip"] = "python{}.{}-venv".format(*sys.version_info)
     return missing
@@ -119,8 +125,9 @@ def loads(name: str) -> bool:
 def advice(missing: Mapping[str, str], tools: Collection[str]) -> str:
     """What is missing and the one line that installs it, for the first of ``tools`` that can."""
     names = ", ".join(sorted(missing))
-    libraries = [f"'{name}()(64bit)'" for name in missing if name != "ensurepip" and name not in TRIALS]
-    files = " ".join(sorted(libraries + [f"'*bin/{name}'" for name in missing if name in TRIALS]))
+    commands = {name for those in COMMANDS.values() for name in those}
+    libraries = [f"'{name}()(64bit)'" for name in missing if name != "ensurepip" and name not in commands]
+    files = " ".join(sorted(libraries + [f"'*bin/{name}'" for name in missing if name in commands]))
     if "apt-get" in tools:
         packages = " ".join(sorted(set(missing.values())))
         line = f"apt-get update && apt-get install -y --no-install-recommends {packages}"

@@ -1,15 +1,16 @@
-"""Prepares a checkout for work: ``python3 packaging/setup/prepare.py [window|offscreen|plain|trials]``.
+"""Prepares a checkout for work: ``python3 packaging/setup/prepare.py [window|offscreen|plain|trials|bench]``.
 
 It needs Python and nothing else. ``window`` makes sure of all that a window on this screen needs, ``offscreen`` (the
 usual) of what windows drawn in memory need, ``plain`` of the Python dependencies alone, ``trials`` of the tools that
-``make durability`` kills, fills and cuts with. What is there already is left alone, and then nothing is printed.
+``make durability`` kills, fills and cuts with, ``bench`` of the programs ``make bench`` measures beside ours. What is
+there already is left alone, and then nothing is printed.
 """
 
 import sys
 from pathlib import Path
 
 OLDEST = (3, 11)
-PURPOSES = ("window", "offscreen", "plain", "trials")
+PURPOSES = ("window", "offscreen", "plain", "trials", "bench")
 
 
 def main() -> int:
@@ -28,10 +29,13 @@ def main() -> int:
     # Only now: these modules are written for the Python that was just made sure of.
     import dependencies
     import libraries
+    import node_packages
 
+    root = Path(__file__).resolve().parents[2]
     try:
         libraries.provide(purpose)
-        dependencies.provide(Path(__file__).resolve().parents[2])
+        dependencies.provide(root)
+        node_packages.provide(root, purpose)
     except (libraries.LibrariesMissing, dependencies.InstallationFailed) as problem:
         sys.stderr.write(f"\n{problem}\n")
         return 1

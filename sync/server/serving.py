@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
@@ -19,6 +20,9 @@ from sync.server.rooms import Rooms
 
 _QUIET_S = 75
 _HEAD_S = 20
+_REST_S = 20
+"""How long a sender that was answered before all was sent may stay silent: our own client gives a line up after 15."""
+
 _ENDING_S = 20
 _AT_ONCE = 900
 _CROWD = 700
@@ -72,12 +76,13 @@ def serve(rooms: Rooms, where: Listening, announce: Callable[[str], None]) -> No
 class _Thorough(H11Protocol):
     """Hands on what arrived of a body before it says that the connection is gone, so that a cut costs nothing.
 
-    The base class forgets up to a whole read of its transport. It also waits for ever for the head of a first request:
-    here that has to come soon, and where many are connected whoever says nothing goes first, the longest silent before
-    the others, so that silence takes nobody's place.
+    The base class forgets up to a whole read of its transport. It also waits for ever for the head of a first request,
+    and for the rest of one that was answered already: here these have to come soon, and where many are connected
+    whoever says nothing goes first, the longest silent before the others, so that silence takes nobody's place.
     """
 
     quiet_since = 0.0
+    heard_at = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
         """Begin to wait for a request, and make room for it."""
@@ -96,8 +101,24 @@ class _Thorough(H11Protocol):
 
     def on_response_complete(self) -> None:
         """Begin to wait for the next request."""
-        self.quiet_since = self.loop.time()
+        self.quiet_since = self.heard_at = self.loop.time()
         super().on_response_complete()
+        self._leave_if_unfinished(self.cycle)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what arrived."""
+        self.heard_at = self.loop.time()
+        super().data_received(data)
+
+    def _leave_if_unfinished(self, answered: RequestResponseCycle) -> None:
+        """Look again until the rest of an answered request has come, or nothing more comes of it."""
+        if self.cycle is not answered or self.conn.their_state is not h11.SEND_BODY or self.transport.is_closing():
+            return
+        left = self.heard_at + _REST_S - self.loop.time()
+        if left > 0:
+            self.loop.call_later(left, self._leave_if_unfinished, answered)
+        else:
+            self.transport.close()
 
     def _leave_if_quiet(self) -> None:
         cycle: RequestResponseCycle | None = self.cycle  # as above

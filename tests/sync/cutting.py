@@ -2,8 +2,10 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 _PIECE = 4_096
 
@@ -83,3 +85,16 @@ def line_to(port: int, lasts: Callable[[], int]) -> Iterator[Line]:
     finally:
         line.close()
         thread.join()
+
+
+def arrived(folder: Path) -> int:
+    """Bytes of unfinished files in a server's folder, once they stay as many."""
+    seen, since = -1, time.monotonic()
+    while time.monotonic() - since < 0.2:
+        now = sum(
+            path.stat().st_size for path in folder.rglob("*.*") if path.name.count(".") == 1 and len(path.stem) == 64
+        )
+        if now != seen:
+            seen, since = now, time.monotonic()
+        time.sleep(0.01)
+    return seen

@@ -30,7 +30,7 @@ from sync.protocol.codec import decode_request
 from sync.protocol.problems import Code, encode_problem
 from tests.services.field import new_workspace
 from tests.sync.answering import EPOCH, Handler, answering, genuine
-from tests.sync.cutting import line_to
+from tests.sync.cutting import arrived, line_to
 from tests.sync.serving import PASSWORD, running_server
 
 _KB = 1024
@@ -72,25 +72,12 @@ def test_fifty_cuts_at_random_cost_at_most_64_kb_each(workspace: Workspace, tmp_
                     moved = files.send(needs, lambda: False, lambda *_: None).moved
                 transport.close()
                 if not moved:
-                    was, reached = reached, there(server.settings.folder)
+                    was, reached = reached, arrived(server.settings.folder)
                     costs.append(line.carried - before - (reached - was))
             total = line.carried
     assert line.cuts == 50
     assert max(costs) <= 64 * _KB, "with the heads of the requests"
     assert total <= 1.01 * len(content) + 50 * 64 * _KB
-
-
-def there(folder: Path) -> int:
-    """Bytes of unfinished files at the server, once they stay as many."""
-    seen, since = -1, time.monotonic()
-    while time.monotonic() - since < 0.2:
-        now = sum(
-            path.stat().st_size for path in folder.rglob("*.*") if path.name.count(".") == 1 and len(path.stem) == 64
-        )
-        if now != seen:
-            seen, since = now, time.monotonic()
-        time.sleep(0.01)
-    return seen
 
 
 def test_nine_files_on_a_dead_line_are_one_try(workspace: Workspace, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from fieldkit.domain.changes import Change, Edit
 from fieldkit.domain.ids import new_id
 from sync.protocol.messages import Outcome
 from tests.sync.serving import RunningServer
-from tests.sync.speaking import Speaker
+from tests.sync.speaking import UPLOADS, Speaker
 
 SignIn = Callable[[str], Speaker]
 _CROWD = 750
@@ -43,6 +44,48 @@ def test_in_a_crowd_who_was_silent_longest_goes_first(server: RunningServer, sig
         assert silent[0].recv(1) == b""
         silent[-1].sendall(b"GET /v1/hello HTTP/1.1\r\nHost: x\r\n\r\n")
         assert silent[-1].recv(12) == b"HTTP/1.1 200"
+
+
+def heard_until(connection: socket.socket, words: bytes) -> None:
+    """Read until a server has said so; that it hangs up or falls silent first is an error."""
+    heard = b""
+    while words not in heard:
+        piece = connection.recv(65_536)
+        assert piece, heard
+        heard += piece
+
+
+def test_who_was_answered_and_never_sends_the_rest_is_let_go(tmp_path: Path) -> None:
+    server = RunningServer(tmp_path / "data")
+    server.program = "tests.sync.server.impatient"
+    server.add_account("awa")
+    server.start()
+    try:
+        awa = Speaker(server, "awa").sign_in()
+        sha256 = awa.upload(bytes(50_000))
+        lines = [
+            f"PATCH {UPLOADS}/{sha256} HTTP/1.1",
+            "Host: x",
+            f"Authorization: Bearer {awa.token}",
+            "Tus-Resumable: 1.0.0",
+            "Content-Type: application/offset+octet-stream",
+            "Upload-Offset: 0",
+            "Content-Length: 50000",
+        ]
+        with socket.create_connection(("127.0.0.1", server.port), timeout=15) as slow:
+            slow.sendall("\r\n".join([*lines, "", ""]).encode())
+            heard_until(slow, b'"product":"fieldkit"}')
+            for _ in range(10):
+                slow.sendall(bytes(5_000))
+                time.sleep(0.2)  # twice as long in all as silence may last
+            slow.sendall(b"GET /v1/hello HTTP/1.1\r\nHost: x\r\n\r\n")
+            heard_until(slow, b"HTTP/1.1 200")
+        with socket.create_connection(("127.0.0.1", server.port), timeout=15) as silent:
+            silent.sendall("\r\n".join([*lines, "", ""]).encode() + bytes(20_000))
+            heard_until(silent, b'"product":"fieldkit"}')
+            assert silent.recv(65_536) == b""
+    finally:
+        server.stop()
 
 
 def submission(speaker: Speaker, subject: str, *follows: str) -> tuple[str, Change]:
