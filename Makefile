@@ -48,8 +48,8 @@ shots: ## draw every screen in every mode into build/shots
 	@$(PREPARE) offscreen
 	@$(FIELDKIT) -m tests.shots build/shots
 
-bench: ## measure against the budgets
-	@$(PREPARE) offscreen
+bench: ## measure against the budgets, and beside what others would send
+	@$(PREPARE) bench
 	@$(FIELDKIT) -m tests.bench
 
 server: ## start a server on this machine

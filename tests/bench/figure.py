@@ -21,6 +21,19 @@ class Figure:
         return f"{'ok  ' if self.met else 'OVER'}  {self.what:<46} {self.measured:>22}   budget {self.budget}"
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What another program takes for the same: it has no budget here."""
+
+    what: str
+    measured: str
+
+    @property
+    def line(self) -> str:
+        """A line of the table."""
+        return f"      {self.what:<46} {self.measured:>22}"
+
+
 def seconds(call: Callable[[], object]) -> float:
     """How long one call takes."""
     began = time.perf_counter()
