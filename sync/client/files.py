@@ -16,6 +16,7 @@ _PROOF = ("Tus-Resumable", "1.0.0")
 _TUS = dict([_PROOF])
 _OFFSET_TYPE = "application/offset+octet-stream"
 _BYTES_TYPE = "application/octet-stream"
+_DIGITS = 16
 Progress = Callable[[int, int], None]
 """Files done and files in all."""
 Room = Callable[[MediaNeed], int]
@@ -185,6 +186,6 @@ def _each(
 
 
 def _number(text: str) -> int:
-    if not text.isdigit():
+    if not (text.isascii() and text.isdecimal() and len(text) < _DIGITS):  # ² is a digit, and no number
         raise ServerUnreachable("portal")
     return int(text)

@@ -1,6 +1,7 @@
 """HTTP that trusts nobody: an answer counts only when it is provably the server's."""
 
 import io
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from sync.client.metering import Meter
 from sync.client.pace import SLOWEST, Pace
 from sync.client.proxying import proxies_for, refused_by_proxy
 from sync.client.retrying import later
-from sync.protocol import PROBLEM_TYPE
+from sync.protocol import JSON_TYPE, NONCE_HEADER, PROBLEM_TYPE
 from sync.protocol.problems import Code, decode_problem
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -31,6 +32,7 @@ _SIGN_IN = {
     Code.TOO_MANY_ATTEMPTS: "too_many_attempts",
 }
 _PROBLEM_BYTES = 65_536
+_NONCE_BYTES = 12
 _ABOUT_DATES = ("not yet valid", "has expired")
 """How OpenSSL says that a certificate would do at another time."""
 _OURS = {"self", "reason"}
@@ -51,7 +53,8 @@ class Call:
     """A request. ``accept`` is the only media type that counts as an answer, empty where none has a body.
 
     ``proof`` is a header only our server answers with, ``answered_with`` further ones of this very
-    request, and how they begin; without them an answer counts for nothing. ``limit`` bounds the
+    request, and how they begin; without them an answer counts for nothing. One of JSON or with a proof also
+    repeats the nonce of the request. ``limit`` bounds the
     bytes read, ``seconds`` the exchange besides the time its bytes take on the slowest line. ``kept`` gets the body as
     it arrives, so that a cut leaves there what came before it.
     """
@@ -141,6 +144,8 @@ class Transport:
             headers["Authorization"] = f"Bearer {self.token}"
         if call.accept:
             headers["Accept"] = call.accept
+        if call.proof is not None or call.accept == JSON_TYPE:  # what has no place for a nonce in its body
+            headers[NONCE_HEADER] = secrets.token_urlsafe(_NONCE_BYTES)
         self.bytes_sent += len(call.body)
         started = time.monotonic()
         # What the system took to send is still on its way when the wait for an answer begins.
@@ -174,7 +179,8 @@ class Transport:
             wanted = kind == PROBLEM_TYPE and call.method != "HEAD"
             body = self._body(response, call, _PROBLEM_BYTES, bytearray(), started) if wanted else bytearray()
             raise _refusal(response, kind, bytes(body), signed_in=bool(self.token))
-        if response.status_code >= 300 or not _is_genuine(response, kind, call):
+        nonce = response.request.headers.get(NONCE_HEADER)
+        if response.status_code >= 300 or not _is_genuine(response, kind, call, nonce):
             raise ServerUnreachable("portal")
         body = bytearray() if call.kept is None else call.kept
         if call.method != "HEAD":
@@ -193,8 +199,8 @@ class Transport:
             into += piece
             if time.monotonic() > started + call.seconds + (len(call.body) + read) / SLOWEST:
                 raise ServerUnreachable("timeout")
-        announced = response.headers.get("Content-Length", "")
-        if announced.isdecimal() and announced != str(self.bytes_received - before):
+        announced = response.headers.get("Content-Length")
+        if announced is not None and announced != str(self.bytes_received - before):
             raise ServerUnreachable("cut")
         self.pace.measure_answer(self.bytes_received - before, time.monotonic() - began)
         return into
@@ -208,9 +214,11 @@ class _Unled(requests.Session):
         return None
 
 
-def _is_genuine(response: requests.Response, kind: str, call: Call) -> bool:
+def _is_genuine(response: requests.Response, kind: str, call: Call, nonce: str | None) -> bool:
     """Whether an answer looks like our server's before its body is read. We ask for no encoding, so it has none."""
     if call.proof is not None and response.headers.get(call.proof[0]) != call.proof[1]:
+        return False
+    if nonce is not None and response.headers.get(NONCE_HEADER) != nonce:
         return False
     if response.headers.get("Content-Encoding", "identity") != "identity":
         return False

@@ -15,5 +15,8 @@ SYNC_TYPE = "application/vnd.fieldkit.sync"
 JSON_TYPE = "application/json"
 """Media type of the same message in JSON, for people and for tests."""
 
+NONCE_HEADER = "Fieldkit-Nonce"
+"""Repeated in the answer: where an answer has no message to hold the nonce, its head does."""
+
 PROBLEM_TYPE = "application/vnd.fieldkit.problem+json"
 """Media type of every refusal of a server."""

@@ -14,6 +14,7 @@ LASTING = (
     "test_c16_key_in_memory",
     "test_hostile_files",
     "test_c2_app_cut",
+    "test_c11_chaos",
     "test_c6_failed_flush",
     "test_c7_restored",
     "test_c26_backups",

@@ -24,6 +24,7 @@ ROWS: Mapping[str, str] = {
     "C8": "one writer",
     "C9": "files that an antivirus holds",
     "C10": "client and server together lose nothing",
+    "C11": "no line makes anything be lost, doubled or falsely sent",
     "C13": "no photo is lost on the way, and none said to be there that is not",
     "C15": "nothing readable on the disk",
     "C16": "no key, no content",

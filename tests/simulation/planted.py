@@ -16,7 +16,7 @@ from fieldkit.services.outbox import Outbox
 from fieldkit.services.records import Gesture
 from fieldkit.services.relay import Relay
 from fieldkit.storage import exchange, heads, store
-from sync.client import texts
+from sync.client import texts, transport
 from sync.client.files import Files
 from sync.client.texts import Exchanged, Texts
 from sync.protocol.codec import decode_reply, encode_reply
@@ -58,6 +58,11 @@ def _any_answer_counts() -> contextlib.AbstractContextManager[object]:
         return real(encode_reply(replace(decode_reply(body), nonce=request.nonce)), request)
 
     return patch.object(texts, "_genuine", genuine)
+
+
+def _any_upload_answer_counts() -> contextlib.AbstractContextManager[object]:
+    real = transport._is_genuine
+    return patch.object(transport, "_is_genuine", lambda response, kind, call, _: real(response, kind, call, None))
 
 
 def _epoch_ignored() -> contextlib.AbstractContextManager[object]:
@@ -231,6 +236,7 @@ FAULTS: Mapping[str, Plant] = {
     "the server answers before it has committed": _committed_later,
     "the server does not know a change again": _known_forgotten,
     "an answer needs no nonce": _any_answer_counts,
+    "an upload's answer needs no nonce": _any_upload_answer_counts,
     "the epoch is ignored": _epoch_ignored,
     "nothing is offered to a restored server": _nothing_offered_again,
     "the latest clock wins a conflict": _latest_clock_wins,

@@ -1,6 +1,7 @@
 """What surrounds every request: headers that protect a browser, the time, and a line in the access log."""
 
 import logging
+import re
 import time
 from collections.abc import Mapping
 from email.utils import formatdate
@@ -9,10 +10,12 @@ from typing import Any
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from sync.protocol import SYNC_TYPE
+from sync.protocol import NONCE_HEADER, SYNC_TYPE
 
 _LOG = logging.getLogger("fieldkit.server.access")
 _NOTES = "fieldkit.notes"
+_NONCE = NONCE_HEADER.lower().encode()
+_FIT = re.compile(rb"[A-Za-z0-9_-]{16,64}")
 
 _PROTECTION = {
     b"x-content-type-options": b"nosniff",
@@ -49,7 +52,7 @@ class Frame:
             nonlocal status, sent
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = _with_protection(list(message["headers"]))
+                message["headers"] = [*_with_protection(list(message["headers"])), *_repeated(scope)]
             elif message["type"] == "http.response.body":
                 sent += len(message["body"])
             await send(message)
@@ -58,6 +61,11 @@ class Frame:
             await self._app(scope, receive, framed)
         finally:
             _log(scope, status, sent, time.monotonic() - started)
+
+
+def _repeated(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """The nonce of the request, where it has one: an answer that was kept on the way holds another's."""
+    return [(name, value) for name, value in scope["headers"] if name == _NONCE and _FIT.fullmatch(value)][:1]
 
 
 def _with_protection(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

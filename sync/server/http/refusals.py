@@ -26,6 +26,10 @@ _BY_STATUS = {
 AnyRequest = Request[Any, Any, State]
 
 
+_GONE = "client disconnected"
+"""How the framework says it where it reads a body itself."""
+
+
 class ClientGone(Exception):
     """The other end went away before its request was complete; nobody is left to answer."""
 
@@ -58,7 +62,8 @@ def on_refused(request: AnyRequest, error: Refused) -> Response[bytes]:
 def on_http_error(request: AnyRequest, error: HTTPException) -> Response[bytes]:
     """Answer what the framework refuses: unknown paths and methods, bodies it cannot read."""
     if error.status_code >= 500:
-        return on_error(request, error)
+        gone = _GONE in error.detail
+        return on_client_gone(request, ClientGone()) if gone else on_error(request, error)
     code = _BY_STATUS.get(error.status_code, Code.MALFORMED)
     note(request.scope, refused=code.value)
     return refusal(code)

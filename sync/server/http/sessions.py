@@ -23,7 +23,10 @@ async def hello(rooms: TheRooms) -> Hello:
     "/v1/session",
     request_max_body_size=limits.JSON_BYTES,
     status_code=200,
-    exception_handlers={RecursionError: on_malformed},  # a body of nothing but opening brackets
+    exception_handlers={
+        RecursionError: on_malformed,
+        UnicodeDecodeError: on_malformed,
+    },  # a body of nothing but opening brackets
 )
 async def sign_in(request: AnyRequest, rooms: TheRooms, data: JSONBody[SignIn]) -> Session:
     """Sign in on a device: a token for a login and its password."""
@@ -36,7 +39,7 @@ async def sign_in(request: AnyRequest, rooms: TheRooms, data: JSONBody[SignIn]) 
     "/v1/session/refresh",
     request_max_body_size=limits.JSON_BYTES,
     status_code=200,
-    exception_handlers={RecursionError: on_malformed},
+    exception_handlers={RecursionError: on_malformed, UnicodeDecodeError: on_malformed},
 )
 async def refresh(request: AnyRequest, rooms: TheRooms, data: JSONBody[Refresh]) -> Session:
     """Give a device that proves its key the next token."""

@@ -16,7 +16,7 @@ from sync.client.engine import SyncEngine
 from sync.client.files import Files, Partial
 from sync.client.pace import Pace
 from sync.client.transport import Transport
-from sync.protocol import SYNC_TYPE
+from sync.protocol import NONCE_HEADER, SYNC_TYPE
 from sync.protocol.codec import decode_request
 from tests.services.field import new_workspace
 from tests.sync.answering import EPOCH, Handler, answering, genuine
@@ -97,6 +97,7 @@ def test_more_than_the_whole_file_is_not_the_file(workspace: Workspace, document
             handler.send(200, SYNC_TYPE, genuine(decode_request(body)))
         else:
             tus = {"Tus-Resumable": "1.0.0", "Upload-Offset": str(offset)}
+            tus[NONCE_HEADER] = handler.headers[NONCE_HEADER]
             handler.send(201, "application/octet-stream", b"", **tus)
 
     with answering(lying) as url:
