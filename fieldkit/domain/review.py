@@ -19,7 +19,10 @@ class Role(StrEnum):
 
 
 class Action(StrEnum):
-    """What happened in a review."""
+    """What happened in a review.
+
+    TAKEN_OVER and SET_ASIDE decide on what was written after an approval, field by field.
+    """
 
     SUBMITTED = "submitted"
     STARTED = "started"
@@ -27,6 +30,12 @@ class Action(StrEnum):
     APPROVED = "approved"
     WITHDRAWN = "withdrawn"
     SHARED = "shared"
+    TAKEN_OVER = "taken_over"
+    SET_ASIDE = "set_aside"
+
+
+DECISIONS = frozenset({Action.TAKEN_OVER, Action.SET_ASIDE})
+"""Acts on proposals; they leave the review where it stands."""
 
 
 class ReviewState(StrEnum):
@@ -38,6 +47,10 @@ class ReviewState(StrEnum):
     CHANGES_REQUESTED = "changes_requested"
     APPROVED = "approved"
     SHARED = "shared"
+
+
+SETTLED = frozenset({ReviewState.APPROVED, ReviewState.SHARED})
+"""The states of a review that ended well."""
 
 
 class Audience(StrEnum):
@@ -70,7 +83,8 @@ class Comment(Record):
 class ReviewEvent(Record):
     """One act of a review. ``follows`` are the events its author knew as latest; ``basis`` the change ids of the text.
 
-    ``version`` counts submissions from 1.
+    ``version`` counts submissions from 1. ``places`` are the ``record.field`` a decision on proposals is about: of
+    these fields alone, and of the changes in ``basis`` alone.
     """
 
     KIND: ClassVar[str] = "review_event"
@@ -86,6 +100,7 @@ class ReviewEvent(Record):
     version: Annotated[int | None, machine(whole())] = None
     follows: Annotated[tuple[str, ...], machine(tags())] = ()
     basis: Annotated[tuple[str, ...], machine(tags())] = ()
+    places: Annotated[tuple[str, ...], machine(tags())] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +146,14 @@ _ALLOWED = {
     ReviewState.SUBMITTED: {Action.STARTED, Action.CHANGES_REQUESTED, Action.APPROVED, Action.WITHDRAWN},
     ReviewState.IN_REVIEW: {Action.CHANGES_REQUESTED, Action.APPROVED, Action.WITHDRAWN},
     ReviewState.CHANGES_REQUESTED: {Action.SUBMITTED},
-    ReviewState.APPROVED: {Action.SHARED, Action.SUBMITTED},
-    ReviewState.SHARED: {Action.SUBMITTED},
+    ReviewState.APPROVED: {Action.SHARED, Action.SUBMITTED, *DECISIONS},
+    ReviewState.SHARED: {Action.SUBMITTED, *DECISIONS},
 }
 
-_REVIEWER_ACTS = {Action.STARTED, Action.CHANGES_REQUESTED, Action.APPROVED}
+REVIEWER_ACTS = frozenset({Action.STARTED, Action.CHANGES_REQUESTED, Action.APPROVED, *DECISIONS})
+"""What only a reviewer does, and signs."""
+
+_REASONED = {Action.CHANGES_REQUESTED, Action.SET_ASIDE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +161,8 @@ class Standing:
     """Where a subject stands: its state, the version last submitted (0 for none), the latest events.
 
     ``submissions`` are those no later one rests on, several where people submitted without knowing of each other;
-    ``submitted`` is the one shown. None of their authors may judge them.
+    ``submitted`` is the one shown. None of their authors may judge them. ``decisions`` are the decisions on proposals
+    no later one rests on: an act follows these and the ``latest``.
     """
 
     state: ReviewState
@@ -151,11 +170,14 @@ class Standing:
     latest: tuple[ReviewEvent, ...]
     submitted: ReviewEvent | None
     submissions: tuple[ReviewEvent, ...]
+    decisions: tuple[ReviewEvent, ...] = ()
 
 
 def standing(events: Iterable[ReviewEvent]) -> Standing:
     """The state a set of events leads to, whatever the order they arrived in and whatever the clocks said."""
-    known = [event for event in events if event.action in set(Action)]
+    every = [event for event in events if event.action in set(Action)]
+    decisions = _unfollowed(event for event in every if event.action in DECISIONS)
+    known = [event for event in every if event.action not in DECISIONS]
     followed = {earlier for event in known for earlier in event.follows}
     latest = tuple(
         sorted(
@@ -176,7 +198,13 @@ def standing(events: Iterable[ReviewEvent]) -> Standing:
     # The number is its sender's word; the chain of events is not.
     version = max(rank[submitted.id], submitted.version or 0) if submitted is not None else 0
     state = _AFTER[Action(latest[0].action)] if latest else ReviewState.DRAFT
-    return Standing(state, version, latest, submitted, last)
+    return Standing(state, version, latest, submitted, last, decisions)
+
+
+def _unfollowed(events: Iterable[ReviewEvent]) -> tuple[ReviewEvent, ...]:
+    found = tuple(events)
+    followed = {earlier for event in found for earlier in event.follows}
+    return tuple(sorted((event for event in found if event.id not in followed), key=lambda event: event.id))
 
 
 def _ranks(known: Iterable[ReviewEvent]) -> dict[str, int]:
@@ -220,19 +248,21 @@ class Objection(StrEnum):
     NOT_A_REVIEWER = "not_a_reviewer"
     OWN_WORK = "own_work"
     NO_REASON = "no_reason"
+    DISPUTED = "disputed"
 
 
 def objection(action: Action, now: Standing, *, role: Role, is_author: bool, reason: str = "") -> Objection | None:
     """Why this person may not act this way now, or None.
 
-    A reviewer acts on others' work only; asking for changes takes a reason; an author may withdraw or submit.
+    A reviewer acts on others' work only, of a decision on proposals that is who wrote them; asking for changes and
+    setting aside take a reason; an author may withdraw or submit.
     """
     if action not in _ALLOWED[now.state]:
         return Objection.NOT_NOW
-    if action in _REVIEWER_ACTS and role is Role.OFFICER:
+    if action in REVIEWER_ACTS and role is Role.OFFICER:
         return Objection.NOT_A_REVIEWER
-    if action in _REVIEWER_ACTS and is_author:
+    if action in REVIEWER_ACTS and is_author and action is not Action.SET_ASIDE:
         return Objection.OWN_WORK
-    if action is Action.CHANGES_REQUESTED and not reason.strip():
+    if action in _REASONED and not reason.strip():
         return Objection.NO_REASON
     return None

@@ -26,9 +26,10 @@ class Material:
     """The records behind one mission's report, read in one transaction.
 
     ``visits`` and ``people`` are those of this mission; indicator values, recommendations and follow-ups are all those
-    of its dossiers, whatever their age. ``standings`` says where the review of a visit (this mission's or an earlier
-    one's) or of the mission's report stands, by the subject's id. ``comment_threads`` only counts: comments are never
-    printed. ``contacts`` and ``consents`` are never printed either: they say whom not to name or show.
+    of its dossiers, whatever their age. Of what was approved the text is the approved one, and ``proposals`` counts
+    what was written since and waits for a reviewer. ``standings`` says where the review of a visit (this mission's or
+    an earlier one's) or of the mission's report stands, by the subject's id. ``comment_threads`` only counts: comments
+    are never printed. ``contacts`` and ``consents`` are never printed either: they say whom not to name or show.
     """
 
     mission: Mission
@@ -52,4 +53,5 @@ class Material:
     photos: tuple[Photo, ...] = ()
     consents: tuple[Consent, ...] = ()
     standings: Mapping[str, ReviewState] = field(default_factory=lambda: MappingProxyType({}))
+    proposals: int = 0
     comment_threads: int = 0

@@ -19,7 +19,7 @@ from fieldkit.domain.people import Organisation, PersonMet, Quoting
 from fieldkit.domain.photo import Consent, Photo, Purpose, photo_order
 from fieldkit.domain.programme import Dispositif, Programme
 from fieldkit.domain.recommendation import FollowUp, Recommendation
-from fieldkit.domain.review import Audience, ReviewState
+from fieldkit.domain.review import SETTLED, Audience, ReviewState
 from fieldkit.domain.visit import Observation, Visit
 from fieldkit.reference.words import Words
 from fieldkit.reports.filtering import Filter
@@ -28,15 +28,14 @@ from fieldkit.reports.material import Material
 from fieldkit.reports.naming import Names, named, people_of, words_of
 from fieldkit.reports.redaction import Redaction, Tally, Why
 
-_SETTLED = frozenset({ReviewState.APPROVED, ReviewState.SHARED})
-
 
 @dataclass(frozen=True, kw_only=True)
 class ReportSnapshot:
     """A mission as one audience may read it.
 
     ``state`` is where the review of the report stands, ``settled`` the ids of the visits whose review ended well.
-    ``shareable`` names the photos partners may see too. ``redactions`` say what is missing, for the person who sends.
+    ``shareable`` names the photos partners may see too. ``redactions`` say what is missing, for the person who sends;
+    ``proposals`` counts what waits for a reviewer and is left out.
     """
 
     audience: Audience
@@ -67,6 +66,7 @@ class ReportSnapshot:
     settled: frozenset[str]
     shareable: frozenset[str]
     redactions: tuple[Redaction, ...]
+    proposals: int = 0
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
@@ -93,10 +93,7 @@ def snapshot(
     author: str = "",
     publisher: str = "",
 ) -> ReportSnapshot:
-    """What ``audience`` may read of a mission, in ``language``, as of ``made_on``.
-
-    ``author`` is who makes the report and ``publisher`` the organisation whose name stands on it.
-    """
+    """What ``audience`` may read of a mission as of ``made_on``; ``publisher`` is whose name stands on the report."""
     tally = Tally()
     names = Names(people_of(material), audience, Words(language).say("report.somebody"))
     known = words_of([*(site.name for site in material.sites), *(body.name for body in material.organisations)])
@@ -130,9 +127,10 @@ def snapshot(
         recommendations=tuple(map(show, material.recommendations)),
         follow_ups=tuple(map(show, material.follow_ups)),
         photos=tuple(map(show, photos)),
-        settled=frozenset(subject for subject, state in material.standings.items() if state in _SETTLED),
+        settled=frozenset(subject for subject, state in material.standings.items() if state in SETTLED),
         shareable=frozenset(each.id for each in photos if usable_for(each, Purpose.PARTNERS, consents, made_on)),
         redactions=tally.redactions,
+        proposals=material.proposals,
     )
 
 

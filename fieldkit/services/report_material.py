@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TypeVar
 
+from fieldkit.domain.counting import verdicts
 from fieldkit.domain.dossier import BudgetLine, Dossier, Funding, Site
 from fieldkit.domain.fields import Record
 from fieldkit.domain.indicator import Indicator, IndicatorValue, LogframeNode
@@ -12,10 +13,11 @@ from fieldkit.domain.people import Contact, Organisation, PersonMet
 from fieldkit.domain.photo import Consent, Photo
 from fieldkit.domain.programme import Dispositif, Programme
 from fieldkit.domain.recommendation import FollowUp, Recommendation
-from fieldkit.domain.review import Comment, ReviewEvent, ReviewState, standing
+from fieldkit.domain.review import SETTLED, Comment, ReviewEvent, ReviewState, standing
 from fieldkit.domain.visit import Observation, Visit
 from fieldkit.errors import NotFound
 from fieldkit.reports.material import Material
+from fieldkit.services.approved import Approved, approved_texts
 from fieldkit.storage.reading import Reader
 
 R = TypeVar("R", bound=Record)
@@ -28,19 +30,24 @@ def gather(reader: Reader, mission_id: str) -> Material:
         raise NotFound(Mission.KIND, id=mission_id)
     mission = loaded.record
     agenda = reader.all(AgendaItem, mission=mission_id)
-    visits = reader.all(Visit, mission=mission_id)
+    counting = _Counting(reader, mission)
+    visits = counting.visits
     seen = {visit.id for visit in visits}
     dossiers = _dossiers(reader, mission, agenda, visits)
     followed = {dossier.id for dossier in dossiers}
+    counting.follow(dossiers)
 
     def of_dossiers(record_type: type[R]) -> tuple[R, ...]:
         return tuple(record for dossier in dossiers for record in reader.all(record_type, dossier=dossier.id))
+
+    def approved(record_type: type[R]) -> tuple[R, ...]:
+        return counting.among(of_dossiers(record_type), record_type)
 
     def of_visits(record_type: type[R]) -> tuple[R, ...]:
         return tuple(record for visit in visits for record in reader.all(record_type, visit=visit.id))
 
     return Material(
-        mission=mission,
+        mission=counting.mission,
         agenda=tuple(agenda),
         dossiers=dossiers,
         organisations=tuple(reader.all(Organisation)),
@@ -50,17 +57,18 @@ def gather(reader: Reader, mission_id: str) -> Material:
         visits=tuple(visits),
         people=of_visits(PersonMet),
         contacts=tuple(contact for contact in reader.all(Contact) if followed.intersection(contact.dossiers)),
-        observations=of_visits(Observation),
+        observations=tuple(each for each in approved(Observation) if each.visit in seen),
         nodes=of_dossiers(LogframeNode),
         indicators=of_dossiers(Indicator),
-        values=of_dossiers(IndicatorValue),
+        values=approved(IndicatorValue),
         fundings=of_dossiers(Funding),
         budget_lines=of_dossiers(BudgetLine),
-        recommendations=of_dossiers(Recommendation),
+        recommendations=approved(Recommendation),
         follow_ups=of_dossiers(FollowUp),
         photos=tuple(photo for photo in of_dossiers(Photo) if photo.visit in seen or _taken_during(photo, mission)),
         consents=of_dossiers(Consent),
-        standings=_standings(reader),
+        standings=counting.standings,
+        proposals=counting.proposals({mission_id, *seen}),
         comment_threads=_threads(reader, {mission_id, *seen}),
     )
 
@@ -80,11 +88,52 @@ def _taken_during(photo: Photo, mission: Mission) -> bool:
     return (mission.starts or dt.date.max) <= photo.taken_at.date() <= (mission.ends or dt.date.min)
 
 
-def _standings(reader: Reader) -> dict[str, ReviewState]:
-    events: dict[str, list[ReviewEvent]] = {}
-    for event in reader.all(ReviewEvent):
-        events.setdefault(event.subject, []).append(event)
-    return {subject: standing(found).state for subject, found in events.items()}
+class _Counting:
+    """The text that counts: of what was approved that text, of the rest what is written.
+
+    ``standings`` is where the review of the text that is printed stands.
+    """
+
+    def __init__(self, reader: Reader, mission: Mission) -> None:
+        self._reader = reader
+        self._events: dict[str, list[ReviewEvent]] = {}
+        for event in reader.all(ReviewEvent):
+            self._events.setdefault(event.subject, []).append(event)
+        visits = reader.all(Visit, mission=mission.id)
+        gone = reader.all(Visit, deleted=True, mission=mission.id)
+        self._texts = approved_texts(reader, [mission, *visits, *gone], self._events)
+        self.mission = self._texts.get(mission.id, Approved()).of(mission)
+        removed = [each for visit in gone if visit.id in self._texts for each in self._texts[visit.id].removed]
+        self.visits = [self._texts.get(visit.id, Approved()).of(visit) for visit in visits]
+        self.visits += [each for each in removed if isinstance(each, Visit)]
+        self.standings = {subject: _state(found) for subject, found in self._events.items()}
+
+    def follow(self, dossiers: Iterable[Dossier]) -> None:
+        """Weigh what other missions wrote in these dossiers, too."""
+        others = [visit for each in dossiers for visit in self._reader.all(Visit, dossier=each.id)]
+        self._texts |= approved_texts(
+            self._reader, [visit for visit in others if visit.id not in self._texts], self._events
+        )
+
+    def among(self, records: Iterable[R], record_type: type[R]) -> tuple[R, ...]:
+        """Records of the dossiers as they count."""
+        found = list(records)
+        for text in self._texts.values():
+            if text.proposals:
+                found = text.among(found, record_type)
+        return tuple(found)
+
+    def proposals(self, subjects: set[str]) -> int:
+        """How many things written after an approval wait for a reviewer, and are not printed meanwhile."""
+        waiting = (each for subject, text in self._texts.items() if subject in subjects for each in text.proposals)
+        return sum(proposal.open for proposal in waiting)
+
+
+def _state(events: Iterable[ReviewEvent]) -> ReviewState:
+    """Where the text that counts stands: what is submitted after an approval takes nothing from it."""
+    found = list(events)
+    state = standing(found).state
+    return ReviewState.APPROVED if state not in SETTLED and verdicts(found) else state
 
 
 def _threads(reader: Reader, subjects: set[str]) -> int:

@@ -79,7 +79,7 @@ class PhotoChoice:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a report would be for an audience, before it is laid out."""
+    """What a report would be for an audience, before it is laid out; ``proposals`` counts what is not approved yet."""
 
     mission: str
     dossiers: frozenset[str]
@@ -93,6 +93,7 @@ class Draft:
     sections: tuple[SectionLine, ...]
     photos: tuple[Photo, ...]
     choice: PhotoChoice
+    proposals: int = 0
 
     @property
     def masked(self) -> int:
@@ -269,6 +270,7 @@ def _draft(frozen: ReportSnapshot, choice: PhotoChoice) -> Draft:
         sections=_sections(frozen, words),
         photos=frozen.photos,
         choice=choice,
+        proposals=frozen.proposals,
     )
 
 

@@ -1,19 +1,19 @@
 """Review: submit, comment, ask for changes, approve, and see what changed since the last version."""
 
 import datetime as dt
-from dataclasses import replace
+from collections import Counter
 from enum import StrEnum
 
 from fieldkit.domain.changes import author_login
 from fieldkit.domain.dossier import Dossier
 from fieldkit.domain.fields import Record
-from fieldkit.domain.indicator import IndicatorValue
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import Mission
-from fieldkit.domain.recommendation import Recommendation
 from fieldkit.domain.review import (
+    DECISIONS,
+    SETTLED,
     Action,
     Comment,
     Objection,
@@ -25,16 +25,17 @@ from fieldkit.domain.review import (
     standing,
 )
 from fieldkit.domain.values import Plain
-from fieldkit.domain.visit import Observation, Visit
+from fieldkit.domain.visit import Visit
 from fieldkit.errors import NotAllowed
+from fieldkit.services.approved import PARTS, Approved, Proposal, approved_texts
 from fieldkit.services.profile import People
 from fieldkit.services.records import Records
+from fieldkit.storage.conditions import AnyOf
+from fieldkit.storage.reading import Reader
 from fieldkit.storage.store import Store
 
 REVIEWED: dict[str, type[Record]] = {Visit.KIND: Visit, Mission.KIND: Mission}
 """What goes through review: visits, and missions for their report."""
-
-_PARTS: tuple[type[Record], ...] = (IndicatorValue, Observation, Recommendation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """A line of the review queue. ``altered`` says that what was approved is no longer what is written."""
+    """A line of the review queue. ``proposals`` are what was written since it was approved, decided or not."""
 
     kind: str
     subject: Visit | Mission
@@ -60,7 +61,24 @@ class ReviewRow:
     standing: Standing
     open_threads: int
     mine: bool
-    altered: bool = False
+    proposals: tuple[Proposal, ...] = ()
+    reader: str = ""
+    """The login of who looks at the queue."""
+
+    @property
+    def open_proposals(self) -> tuple[Proposal, ...]:
+        """Those a reviewer still has to decide on."""
+        return tuple(proposal for proposal in self.proposals if proposal.open)
+
+    @property
+    def proposed_by_others(self) -> tuple[Proposal, ...]:
+        """Those that ask for the word of whoever looks: nobody takes over what they wrote themselves."""
+        return tuple(each for each in self.open_proposals if not is_written_by(each, self.reader))
+
+    @property
+    def altered(self) -> bool:
+        """Whether what was approved is no longer what is written."""
+        return bool(self.proposals)
 
     @property
     def submitted_at(self) -> dt.datetime | None:
@@ -73,11 +91,14 @@ class Ask(StrEnum):
 
     READ = "read"
     REWORK = "rework"
+    DECIDE = "decide"
 
 
 def asked(row: ReviewRow, role: Role) -> Ask | None:
     """What a row asks of the person with this role: whatever counts what waits for them counts this."""
     state = row.standing.state
+    if row.proposed_by_others and role is not Role.OFFICER:
+        return Ask.DECIDE
     if row.mine:
         return Ask.REWORK if state is ReviewState.CHANGES_REQUESTED else None
     waiting = state in {ReviewState.SUBMITTED, ReviewState.IN_REVIEW}
@@ -104,44 +125,48 @@ class Review:
 
     def queue(self) -> list[ReviewRow]:
         """Everything ever submitted, the longest waiting first."""
-        return [replace(row, altered=self._altered(row)) for row in self._rows()]
-
-    def _altered(self, row: ReviewRow) -> bool:
-        submitted = row.standing.submitted
-        if submitted is None or row.standing.state not in {ReviewState.APPROVED, ReviewState.SHARED}:
-            return False
-        return set(submitted.basis) != set(self._basis(row.subject))
-
-    def _rows(self) -> list[ReviewRow]:
-        events: dict[tuple[str, str], list[ReviewEvent]] = {}
-        for event in self._records.all(ReviewEvent):
-            events.setdefault((event.subject_kind, event.subject), []).append(event)
-        comments = self._records.all(Comment)
-        dossiers = {dossier.id: dossier for dossier in self._records.all(Dossier)} if events else {}
-        rows = []
-        for kind, record_type in REVIEWED.items():
-            for subject in self._records.all(record_type) if events else []:
-                found = events.get((kind, subject.id))
-                if found and isinstance(subject, Visit | Mission):
-                    rows.append(self._row(kind, subject, dossiers, standing(found), comments))
+        with self._store.read() as reader:
+            rows = self._rows(reader)
         return sorted(
             rows, key=lambda row: (row.submitted_at or dt.datetime.max.replace(tzinfo=dt.UTC), row.subject.id)
         )
 
-    def _row(
-        self,
-        kind: str,
-        subject: Visit | Mission,
-        dossiers: dict[str, Dossier],
-        now: Standing,
-        comments: list[Comment],
-    ) -> ReviewRow:
-        open_threads = sum(
-            1 for comment in comments if comment.subject == subject.id and not comment.reply_to and not comment.resolved
-        )
-        mine = now.submitted is not None and author_login(now.submitted.author) == self._people.current.login
-        dossier = dossiers.get(subject.dossier) if isinstance(subject, Visit) else None
-        return ReviewRow(kind, subject, dossier, now, open_threads, mine)
+    def _rows(self, reader: Reader) -> list[ReviewRow]:
+        events: dict[str, list[ReviewEvent]] = {}
+        for event in reader.all(ReviewEvent):
+            events.setdefault(event.subject, []).append(event)
+        if not events:
+            return []
+        subjects: list[Visit | Mission] = [*reader.all(Visit), *reader.all(Mission)]
+        standings = {subject.id: standing(events[subject.id]) for subject in subjects if subject.id in events}
+        ended = [subject for subject in subjects if subject.id in standings and standings[subject.id].state in SETTLED]
+        ended += [*reader.all(Visit, deleted=True, id=AnyOf(list(events)))]
+        approved = approved_texts(reader, ended, events)
+        # A visit in the bin whose deletion nobody approved is still to be decided about.
+        gone = [
+            subject
+            for subject in ended
+            if subject.id not in standings and approved.get(subject.id, Approved()).proposals
+        ]
+        standings |= {subject.id: standing(events[subject.id]) for subject in gone}
+        comments = [comment for comment in reader.all(Comment) if not comment.reply_to and not comment.resolved]
+        open_threads = Counter(comment.subject for comment in comments)
+        dossiers = {dossier.id: dossier for dossier in reader.all(Dossier)}
+        me = self._people.current.login
+        return [
+            ReviewRow(
+                subject.KIND,
+                subject,
+                dossiers.get(subject.dossier) if isinstance(subject, Visit) else None,
+                standings[subject.id],
+                open_threads[subject.id],
+                _is_by(standings[subject.id].submitted, me),
+                approved.get(subject.id, Approved()).proposals,
+                me,
+            )
+            for subject in [*subjects, *gone]
+            if subject.id in standings
+        ]
 
     def standing(self, subject: str) -> Standing:
         """Where a visit or mission stands."""
@@ -163,6 +188,8 @@ class Review:
         stands = self.objection(action, subject.id, reason=reason)
         if stands is not None:
             raise NotAllowed(stands.value)
+        if action in DECISIONS:
+            raise NotAllowed(Objection.NOT_NOW.value)  # these are about fields, see ``Proposals``
         now = self.standing(subject.id)
         version = now.version + 1 if action is Action.SUBMITTED else now.version
         self._records.create(
@@ -175,22 +202,23 @@ class Review:
             author=self._people.current.mailbox,
             happened_at=dt.datetime.now(dt.UTC),
             version=version,
-            follows=tuple(event.id for event in now.latest),
-            basis=self._basis(subject.record) if action in {Action.SUBMITTED, Action.APPROVED} else (),
+            follows=tuple(event.id for event in (*now.latest, *now.decisions)),
+            basis=self._basis(subject) if action in {Action.SUBMITTED, Action.APPROVED} else (),
         )
         return self.standing(subject.id)
 
-    def _basis(self, subject: Record) -> tuple[str, ...]:
-        parts: list[Record] = [subject]
-        if isinstance(subject, Visit):
-            parts += [part for kind in _PARTS for part in self._records.all(kind, visit=subject.id)]
-        changes = {change for part in parts for change in self._records.heads_of(type(part), part.id)}
+    def _basis(self, subject: Loaded[Record]) -> tuple[str, ...]:
+        """The text as it was on screen, and the parts as they are: what came in meanwhile was read by nobody."""
+        changes = {change for heads in subject.heads.values() for change in heads}
+        parts = PARTS if isinstance(subject.record, Visit) else ()
+        for part in (part for kind in parts for part in self._records.all(kind, visit=subject.id)):
+            changes |= set(self._records.heads_of(type(part), part.id))
         return tuple(str(change) for change in sorted(changes))
 
     def changed_since(self, subject: Loaded[Record]) -> bool:
         """Whether anything was written after the last submission."""
         submitted = self.standing(subject.id).submitted
-        return submitted is not None and set(submitted.basis) != set(self._basis(subject.record))
+        return submitted is not None and set(submitted.basis) != set(self._basis(subject))
 
     def values_of(self, subject: str, version: int) -> dict[tuple[str, str], Plain]:
         """(record, field) → value of the subject and its parts in a submitted version; empty for one unknown here."""
@@ -249,7 +277,16 @@ class Review:
     def waiting_for_me(self) -> int:
         """How many texts ask something of this person."""
         role = self._people.current.role
-        return sum(asked(row, role) is not None for row in self._rows())
+        return sum(asked(row, role) is not None for row in self.queue())
+
+
+def is_written_by(proposal: Proposal, login: str) -> bool:
+    """Whether a person wrote any of a proposal."""
+    return login.lower() in {author_login(author) for author in proposal.authors}
+
+
+def _is_by(event: ReviewEvent | None, login: str) -> bool:
+    return event is not None and author_login(event.author) == login
 
 
 def _age(comment: Comment) -> tuple[dt.datetime, str]:

@@ -15,6 +15,7 @@ from fieldkit.services.keys import Keys, check_passphrase
 from fieldkit.services.missions import Missions
 from fieldkit.services.outbox import Outbox
 from fieldkit.services.profile import People, Profile
+from fieldkit.services.proposals import Proposals
 from fieldkit.services.recommendations import Recommendations
 from fieldkit.services.records import Records
 from fieldkit.services.review import Review
@@ -66,6 +67,7 @@ class Workspace:
         self.documents = Documents(self.records, store)
         self.search = Search(store)
         self.review = Review(store, self.records, self.people)
+        self.proposals = Proposals(store, self.records, self.people)
         self.outbox = Outbox(store)
         self.after_restore = AfterRestore(store)
         self.volumes: Callable[[], Iterable[Path]] = tuple

@@ -1,24 +1,25 @@
 """Review acts: who may do what, judged with the rights of the moment against what the actor knew."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.sql.elements import ColumnElement
 
 from fieldkit.domain.changes import Change, Edit, author_login
+from fieldkit.domain.counting import identities
 from fieldkit.domain.fields import DELETED
 from fieldkit.domain.kinds import KINDS, build
 from fieldkit.domain.lightly import dataclass
-from fieldkit.domain.review import Action, ReviewEvent, objection, standing
+from fieldkit.domain.review import DECISIONS, REVIEWER_ACTS, Action, ReviewEvent, objection, standing
 from fieldkit.domain.values import Plain
+from sync.protocol.canonical import restore
 from sync.protocol.messages import Outcome, Verdict
 from sync.server import tables
 from sync.server.judging import refused
 from sync.server.sessions import Caller
 from sync.server.tenants import Tenant
 
-_REVIEWER_ACTS = {Action.STARTED, Action.CHANGES_REQUESTED, Action.APPROVED}
 _LONGEST_PAST = 500
 """Events one may rest on, all the way back: each is judged by reading them all."""
 
@@ -50,6 +51,15 @@ class Acts:
             found = self._read(tables.review_act.c.subject == subject)
             self._on_subject[subject] = {act.event.id: act for act in found}
         return self._on_subject[subject]
+
+    def writers(self, changes: Sequence[str]) -> set[str]:
+        """Who wrote changes, as far as they are here; who sent them may only have carried them."""
+        found: set[str] = set()
+        for identity in identities(changes):
+            where = (tables.change.c.session == identity.session) & (tables.change.c.counter == identity.counter)
+            bodies = self._tenant.read(select(tables.change.c.body).where(where)).scalars()
+            found |= {author_login(restore(bytes(body)).author) for body in bodies}
+        return found
 
     def add(self, act: Act, values: Mapping[str, Plain]) -> None:
         """Keep one more; ``values`` are the event's, as its change sets them."""
@@ -93,7 +103,7 @@ def _judge_event(acts: Acts, caller: Caller, change: Change, event: ReviewEvent)
         return None
     action = Action(event.action)
     where = Edit(ReviewEvent.KIND, event.id, "action", event.action)
-    if action in _REVIEWER_ACTS and not _is_own(caller, change, event):
+    if action in REVIEWER_ACTS and not _is_own(caller, change, event):
         return refused("not_the_author", where)
     past = _past(acts, event)
     if past is None:
@@ -101,7 +111,10 @@ def _judge_event(acts: Acts, caller: Caller, change: Change, event: ReviewEvent)
     if len(past) > _LONGEST_PAST:
         return refused("too_many_edits", where)
     now = standing(act.event for act in past.values())
-    is_author = any(caller.login in {past[made.id].author, past[made.id].login} for made in now.submissions)
+    if action in DECISIONS:
+        is_author = caller.login in acts.writers(event.basis)
+    else:
+        is_author = any(caller.login in {past[made.id].author, past[made.id].login} for made in now.submissions)
     found = objection(action, now, role=caller.role, is_author=is_author, reason=event.reason)
     return refused(found.value, where) if found is not None else None
 

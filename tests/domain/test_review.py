@@ -33,10 +33,12 @@ POSSIBLE = {
     ReviewState.SUBMITTED: "started changes_requested approved withdrawn",
     ReviewState.IN_REVIEW: "changes_requested approved withdrawn",
     ReviewState.CHANGES_REQUESTED: "submitted",
-    ReviewState.APPROVED: "shared submitted",
-    ReviewState.SHARED: "submitted",
+    ReviewState.APPROVED: "shared submitted taken_over set_aside",
+    ReviewState.SHARED: "submitted taken_over set_aside",
 }
-REVIEWERS_ACTS = {Action.STARTED, Action.CHANGES_REQUESTED, Action.APPROVED}
+DECIDING = [Action.TAKEN_OVER, Action.SET_ASIDE]
+REVIEWERS_ACTS = {Action.STARTED, Action.CHANGES_REQUESTED, Action.APPROVED, *DECIDING}
+ACTS = list(AFTER)
 
 
 def _event(name: str, action: str, *follows: str, version: int = 1) -> ReviewEvent:
@@ -48,7 +50,7 @@ def test_nothing_happened_yet() -> None:
     assert (now.state, now.version, now.latest, now.submitted) == (ReviewState.DRAFT, 0, (), None)
 
 
-@pytest.mark.parametrize(("first", "second"), list(itertools.product(Action, Action)))
+@pytest.mark.parametrize(("first", "second"), list(itertools.product(ACTS, ACTS)))
 def test_two_acts_in_a_row_lead_where_the_second_leads(first: Action, second: Action) -> None:
     events = [_event("a", first), _event("b", second, "a")]
     for order in (events, events[::-1]):
@@ -56,7 +58,7 @@ def test_two_acts_in_a_row_lead_where_the_second_leads(first: Action, second: Ac
         assert [event.id for event in standing(order).latest] == ["b"]
 
 
-@pytest.mark.parametrize(("one", "other"), list(itertools.product(Action, Action)))
+@pytest.mark.parametrize(("one", "other"), list(itertools.product(ACTS, ACTS)))
 def test_of_two_acts_unaware_of_each_other_the_more_cautious_prevails(one: Action, other: Action) -> None:
     start = _event("s", Action.SUBMITTED)
     events = [start, _event("a", one, "s"), _event("b", other, "s")]
@@ -64,6 +66,18 @@ def test_of_two_acts_unaware_of_each_other_the_more_cautious_prevails(one: Actio
     for order in itertools.permutations(events):
         assert standing(order).state is AFTER[cautious]
         assert {event.id for event in standing(order).latest} == {"a", "b"}
+
+
+@pytest.mark.parametrize("decision", DECIDING)
+@pytest.mark.parametrize("act", ACTS)
+def test_a_decision_on_proposals_leaves_the_review_where_it_stands(act: Action, decision: Action) -> None:
+    events = [_event("s", Action.SUBMITTED), _event("a", act, "s"), _event("d", decision, "s", "a")]
+    for order in itertools.permutations(events):
+        now = standing(order)
+        assert now.state is AFTER[act]
+        assert [event.id for event in now.decisions] == ["d"]
+    again = _event("n", Action.SUBMITTED, "a", "d", version=2)
+    assert (standing([*events, again]).state, standing([*events, again]).latest) == (ReviewState.SUBMITTED, (again,))
 
 
 def test_asking_for_changes_beats_approving_whatever_the_clock_said() -> None:
@@ -139,9 +153,9 @@ def test_who_may_do_what(state: ReviewState, action: Action, role: Role, is_auth
         expected = Objection.NOT_NOW
     elif action in REVIEWERS_ACTS and role is Role.OFFICER:
         expected = Objection.NOT_A_REVIEWER
-    elif action in REVIEWERS_ACTS and is_author:
+    elif action in REVIEWERS_ACTS and is_author and action is not Action.SET_ASIDE:
         expected = Objection.OWN_WORK
-    elif action is Action.CHANGES_REQUESTED and not reason.strip():
+    elif action in {Action.CHANGES_REQUESTED, Action.SET_ASIDE} and not reason.strip():
         expected = Objection.NO_REASON
     now = Standing(state, 1, (), None, ())
     assert objection(action, now, role=role, is_author=is_author, reason=reason) is expected

@@ -158,6 +158,65 @@ def test_approving_what_was_never_submitted_is_refused(sign_in: SignIn) -> None:
     assert outcome(claire, Case().act(claire, "approved"))[0].reason == "not_now"
 
 
+@dataclass
+class Late:
+    """A visit that was approved, and an officer's words since, as change and as what a decision names."""
+
+    case: Case
+    approved: Act
+    change: Change
+    named: dict[str, Any]
+
+
+def late(sign_in: SignIn, author: str = "awa") -> Late:
+    case = Case()
+    writer, claire = sign_in(author), sign_in("claire" if author != "claire" else "didier")
+    first = submitted(case, writer)
+    approved = case.act(claire, "approved", first)
+    assert outcome(claire, approved) == (APPLIED,)
+    change = writer.change(Edit("visit", case.visit, "seen", "Écrit hors ligne."), scope=case.dossier)
+    return Late(case, approved, change, {"basis": [str(change.id)], "places": [f"{case.visit}.seen"]})
+
+
+def test_what_is_written_after_an_approval_or_on_a_closed_dossier_is_taken(sign_in: SignIn) -> None:
+    found = late(sign_in)
+    awa, claire = sign_in("awa"), sign_in("claire")
+    closing = claire.change(Edit("dossier", found.case.dossier, "state", "closed"), scope=found.case.dossier)
+    more = awa.change(Edit("dossier", found.case.dossier, "summary", "Encore."), scope=found.case.dossier)
+    new = awa.note(found.case.dossier)
+    assert claire.sync(closing).verdicts == (APPLIED,)
+    assert awa.sync(found.change, more, new).verdicts == (APPLIED,) * 3
+
+
+@pytest.mark.parametrize(
+    ("author", "actor", "action", "reason", "expected"),
+    [
+        ("awa", "claire", "taken_over", "", ""),
+        ("awa", "didier", "set_aside", "Non daté.", ""),
+        ("awa", "didier", "set_aside", " ", "no_reason"),
+        ("awa", "awa", "taken_over", "", "not_a_reviewer"),
+        ("awa", "bio", "set_aside", "Non daté.", "not_a_reviewer"),
+        ("claire", "claire", "taken_over", "", "own_work"),
+        ("claire", "didier", "taken_over", "", ""),
+    ],
+)
+def test_who_decides_on_proposals(
+    sign_in: SignIn, author: str, actor: str, action: str, reason: str, expected: str
+) -> None:
+    found = late(sign_in, author)
+    assert sign_in(author).sync(found.change).verdicts == (APPLIED,)
+    speaker = sign_in(actor)
+    verdict = outcome(speaker, found.case.act(speaker, action, found.approved, reason=reason, **found.named))[0]
+    assert (verdict.outcome, verdict.reason) == ((Outcome.REFUSED, expected) if expected else (Outcome.APPLIED, ""))
+
+
+def test_nothing_is_decided_about_a_text_that_was_never_approved(sign_in: SignIn) -> None:
+    case = Case()
+    first, claire = submitted(case, sign_in("awa")), sign_in("claire")
+    decision = case.act(claire, "taken_over", first, basis=[], places=[f"{case.visit}.seen"])
+    assert outcome(claire, decision)[0].reason == "not_now"
+
+
 def test_an_act_about_another_subject_proves_nothing(sign_in: SignIn) -> None:
     first = submitted(Case(), sign_in("awa"))
     claire = sign_in("claire")
