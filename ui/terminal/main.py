@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from platformdirs import user_data_path
 
 from fieldkit.domain.indicator import Grade
-from fieldkit.domain.review import Action, Audience
+from fieldkit.domain.review import DECISIONS, Action, Audience
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import EnvironmentFault, FieldKitError
 from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages
@@ -32,6 +32,7 @@ from ui.terminal import (
     field_commands,
     key_commands,
     mend_command,
+    review_commands,
     shared_commands,
 )
 from ui.terminal.printing import show
@@ -267,12 +268,19 @@ def _add_capsules(groups: Group, words: Words) -> None:
 
 def _add_review(groups: Group, words: Words) -> None:
     inner = _group(groups, words, "review")
-    _command(inner, words, "list", shared_commands.review_list, "review_list")
-    act = _command(inner, words, "act", shared_commands.review_act, "review_act")
-    _add(act, words, "action", choices=[action.value for action in Action])
+    _command(inner, words, "list", review_commands.review_list, "review_list")
+    show = _command(inner, words, "show", review_commands.review_show, "review_show")
+    _add(show, words, "id")
+    act = _command(inner, words, "act", review_commands.review_act, "review_act")
+    _add(act, words, "action", choices=[action.value for action in Action if action not in DECISIONS])
     _add(act, words, "id")
     _add(act, words, "--reason", default="")
-    comment = _command(inner, words, "comment", shared_commands.review_comment, "review_comment")
+    decide = _command(inner, words, "decide", review_commands.review_decide, "review_decide")
+    _add(decide, words, "decision", choices=sorted(DECISIONS))
+    _add(decide, words, "id")
+    _add(decide, words, "--only", action="append", metavar="NAME")
+    _add(decide, words, "--reason", default="")
+    comment = _command(inner, words, "comment", review_commands.review_comment, "review_comment")
     for name in ("id", "field", "text"):
         _add(comment, words, name)
     _add_fields(comment, words, Visit.KIND)

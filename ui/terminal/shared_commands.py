@@ -1,19 +1,14 @@
-"""Commands of the whole network: sync, review, report."""
+"""Commands of the whole network: sync and report."""
 
 from typing import Any
 
-from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import Mission
-from fieldkit.domain.review import Action, Audience
-from fieldkit.domain.visit import Visit
-from fieldkit.errors import BadValue, NotFound, Refused
-from fieldkit.reference.words import Words
-from fieldkit.services.review import ReviewRow
+from fieldkit.domain.review import Audience
+from fieldkit.errors import NotFound, Refused
 from fieldkit.services.withheld_words import sentence_of, title_of
-from fieldkit.services.workspace import Workspace
 from sync.client.account import sign_in, sign_out
 from sync.client.engine import SyncEngine
-from ui.terminal.session import Session, fields_of, writable
+from ui.terminal.session import Session, writable
 
 
 def sync_login(session: Session) -> None:
@@ -88,50 +83,6 @@ def sync_status(session: Session) -> None:
         lines.append(session.say("terminal.refused", **entry, why=why.brief))
     lines += [] if link.url else [session.say("terminal.no_server")]
     session.tell(data, lines if restored is None else [*lines, session.say("backups.terminal.waits")])
-
-
-def review_list(session: Session) -> None:
-    """Print the review queue."""
-    with session.workspace() as workspace:
-        rows = workspace.review.queue()
-    data = [
-        {"kind": row.kind, "id": row.subject.id, "title": row.subject.title, "state": row.standing.state.value}
-        | ({"altered": True} if row.altered else {})
-        for row in rows
-    ]
-    session.tell(data, [f"{row.subject.id} {row.subject.title} — {_stands(session.words, row)}" for row in rows])
-
-
-def _stands(words: Words, row: ReviewRow) -> str:
-    state = words.choice("review_state", row.standing.state)
-    return f"{state}, {words.say('review.altered_since')}" if row.altered else state
-
-
-def review_act(session: Session) -> None:
-    """Submit, start, ask for changes, approve, withdraw or mark as shared."""
-    options = session.options
-    with session.workspace() as workspace:
-        loaded = _subject(workspace, options.id)
-        standing = workspace.review.act(Action(options.action), loaded, reason=options.reason)
-    state = session.words.choice("review_state", standing.state)
-    session.tell({"state": standing.state.value, "version": standing.version}, [state])
-
-
-def review_comment(session: Session) -> None:
-    """Say something about a field."""
-    options = session.options
-    with session.workspace() as workspace:
-        subject = _subject(workspace, options.id).record
-        if options.field not in fields_of(subject.KIND):
-            raise BadValue("no_such_field", field=options.field, fields=", ".join(fields_of(subject.KIND)))
-        comment = workspace.review.comment(subject, options.field, options.text)
-    session.tell({"id": comment.id}, [comment.id])
-
-
-def _subject(workspace: Workspace, identity: str) -> Loaded[Visit] | Loaded[Mission]:
-    if any(mission.id == identity for mission in workspace.records.all(Mission)):
-        return workspace.records.get(Mission, identity)
-    return workspace.records.get(Visit, identity)
 
 
 def report(session: Session) -> None:

@@ -35,10 +35,39 @@ def test_a_visit_goes_to_the_server_and_is_reviewed_there(terminal: Terminal, tm
         assert reviewer.json("review", "act", "started", visit)["state"] == "in_review"
         asked = reviewer.json("review", "act", "changes_requested", visit, "--reason", "Préciser le débit.")
         assert asked["state"] == "changes_requested"
+        _propose(terminal, reviewer, visit)
     finally:
         server.stop()
     stopped = terminal.run("sync", "now")
     stopped.refused(code=3)
+
+
+def _propose(terminal: Terminal, reviewer: Terminal, visit: str) -> None:
+    """The visit is approved; what is written since is shown, set aside for one field, taken over for another."""
+    for one in (reviewer, terminal):
+        one.json("sync", "now")
+    terminal.json("review", "act", "submitted", visit)
+    for one in (terminal, reviewer):
+        one.json("sync", "now")
+    assert reviewer.json("review", "act", "approved", visit)["state"] == "approved"
+    terminal.json("visit", "edit", visit, "seen=Encore vu.", "said=Dit.")
+    for one in (reviewer, terminal, reviewer):
+        one.json("sync", "now")
+    terminal.run("review", "decide", "taken_over", visit).refused()
+    (row,) = [row for row in reviewer.json("review", "list") if row["id"] == visit]
+    assert (row["altered"], row["proposals"]) == (True, 2)
+    told = reviewer.json("review", "show", visit)
+    values = {each["field"]: (each["approved"], each["proposed"], each["state"]) for each in told["proposals"]}
+    assert values == {"seen": ("Vu.", "Encore vu.", "proposed"), "said": (None, "Dit.", "proposed")}
+    reviewer.run("review", "decide", "set_aside", visit, "--only", f"{visit}.said").refused()
+    reviewer.run("review", "decide", "taken_over", visit, "--only", "rien").refused("fieldkit review show")
+    why = ("--reason", "Non daté.")
+    reviewer.json("review", "decide", "set_aside", visit, "--only", f"{visit}.said", *why)
+    assert reviewer.json("review", "decide", "taken_over", visit) == {"decided": [f"{visit}.seen"]}
+    shown = reviewer.run("review", "show", visit).out
+    assert "Thibault" not in shown
+    assert "Mis de côté" in shown
+    assert "Non daté." in shown
 
 
 def _go_through(terminal: Terminal, server: RunningServer, visit: str) -> None:
