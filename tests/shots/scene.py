@@ -6,10 +6,13 @@ from pathlib import Path
 from fieldkit.domain.changes import Change, ChangeId, Edit
 from fieldkit.domain.dossier import Dossier, Site
 from fieldkit.domain.fields import DELETED
+from fieldkit.domain.ids import new_id
 from fieldkit.domain.indicator import Indicator
 from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.mission import AgendaItem
 from fieldkit.domain.people import Contact
+from fieldkit.domain.review import SETTLED, ReviewEvent
+from fieldkit.domain.values import Plain
 from fieldkit.domain.visit import Visit
 from fieldkit.services.backups import Why
 from fieldkit.services.demo.load import load_demo
@@ -36,6 +39,7 @@ def furnished(folder: Path, today: dt.date) -> Workspace:
     workspace = create_workspace(folder / "workspace", OFFICER, PASSPHRASE)
     load_demo(workspace, today)
     _disagree(workspace)
+    _propose(workspace)
     workspace.backups.make(Why.REGULAR)
     return workspace
 
@@ -58,6 +62,9 @@ def places(workspace: Workspace, today: dt.date) -> list[Place]:
     found.append(("dossier-form", "dossier-form", {"dossier": dossier}))
     found.append(("visit", "visit", {"visit": visit.id}))
     found.append(("review", "review", {"subject": read.subject.id}))
+    proposed = next(row for row in workspace.review.queue() if row.open_proposals)
+    found.append(("review-proposals", "review", {"subject": proposed.subject.id}))
+    found.append(("visit-proposed", "visit", {"visit": proposed.subject.id}))
     found.append(("report", "report", {"mission": mission.id}))
     found += [("sync", "sync", {}), ("sync-asked", "sync", {}), *_conflicts(workspace, dossier)]
     found += [(name, "capsule", {}) for name in ("capsule", "capsule-known", "capsule-came", "capsule-bad")]
@@ -95,6 +102,38 @@ def _forms(workspace: Workspace, dossier: str, mission: str) -> list[Place]:
         ("mission", "mission", {"mission": mission}),
         ("agenda-item", "agenda-item", {"record": item.id}),
     ]
+
+
+def _propose(workspace: Workspace) -> None:
+    """What people went on writing in a visit after it was approved: two proposals wait, a third was set aside."""
+    dossier = water(workspace).id
+    ended = [row for row in workspace.review.queue() if row.standing.state in SETTLED]
+    row = next(row for row in ended if row.dossier is not None and row.dossier.id == dossier)
+    loaded = workspace.records.get(Visit, row.subject.id)
+    seen = loaded.record.seen
+    edits = (
+        Edit(Visit.KIND, loaded.id, "seen", f"{seen} Un quatrième robinet fuit depuis.", loaded.heads["seen"]),
+        Edit(Visit.KIND, loaded.id, "women_met", 14, tuple(loaded.heads.get("women_met", ()))),
+        Edit(Visit.KIND, loaded.id, "opinion", "Le comité est fragile.", tuple(loaded.heads.get("opinion", ()))),
+    )
+    workspace.outbox.receive([_elsewhere(8, dossier, THIRD, edits)], {})
+    events = workspace.review.standing(loaded.id)
+    decision: dict[str, Plain] = {
+        "dossier": dossier,
+        "subject": loaded.id,
+        "subject_kind": Visit.KIND,
+        "action": "set_aside",
+        "reason": "L’avis n’engage que vous.",
+        "author": COLLEAGUE,
+        "happened_at": (dt.datetime.now(dt.UTC) - dt.timedelta(hours=2)).isoformat(),
+        "version": events.version,
+        "follows": [event.id for event in events.latest],
+        "basis": [f"{8:016x}-1"],
+        "places": [f"{loaded.id}.opinion"],
+    }
+    identity = new_id()
+    acts = tuple(Edit(ReviewEvent.KIND, identity, name, value) for name, value in decision.items())
+    workspace.outbox.receive([_elsewhere(9, dossier, COLLEAGUE, acts)], {})
 
 
 def _disagree(workspace: Workspace) -> None:

@@ -105,10 +105,14 @@ class MaskedPanel(Surface):
         )
         clear_layout(self._notes)
         if preview.unreadable:
-            told = say("reporting.unreadable", count=preview.unreadable)
-            line = row(Icon("triangle-alert", "warning.base", 16), Label(told, tone="warning", wrap=True), gap=8)
-            line.setStretch(1, 1)
-            nest(self._notes, line)
+            self._note("triangle-alert", "warning", say("reporting.unreadable", count=preview.unreadable))
+        if draft.proposals:
+            self._note("git-compare", "review", say("reporting.proposals", count=draft.proposals))
+
+    def _note(self, icon: str, tone: str, told: str) -> None:
+        line = row(Icon(icon, f"{tone}.base", 16), Label(told, tone=tone, wrap=True), gap=8)
+        line.setStretch(1, 1)
+        nest(self._notes, line)
 
     def _tick(self) -> None:
         self.ticked.emit()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.lightly import dataclass
-from fieldkit.domain.review import Action, Objection, ReviewState, Standing
+from fieldkit.domain.review import DECISIONS, SETTLED, Action, Objection, ReviewState, Standing
 from ui.review.pane import WHOLE, Passage
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.fields import ProseField
@@ -27,6 +27,11 @@ class Purpose(StrEnum):
     COMMENT = "comment"
     REPLY = "reply"
     REASON = "reason"
+    ASIDE = "aside"
+
+
+_ASKED_FOR = {Purpose.REASON: Action.CHANGES_REQUESTED, Purpose.ASIDE: Action.SET_ASIDE}
+"""Acts that take a reason, by what the text in the box is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ class Composer(Surface):
         *,
         mine: bool = False,
         altered: bool = False,
+        chosen: int = 0,
     ) -> None:
         """Show what may be decided about a subject; text being written stays with its subject."""
         clear_layout(self.warnings)
@@ -97,7 +103,7 @@ class Composer(Surface):
             self.box.set_text_quietly(self._drafts.pop(subject, ""))
         self.setVisible(standing is not None)
         if standing is not None:
-            self.decisions.show_decisions(standing, objections, mine=mine, altered=altered)
+            self.decisions.show_decisions(standing, objections, mine=mine, altered=altered, chosen=chosen)
         self._settle()
 
     def take_aim(self, aim: Aim, *, focus: bool = True) -> None:
@@ -106,14 +112,13 @@ class Composer(Surface):
         say = words().say
         key = "general" if aim.purpose is Purpose.COMMENT and not aim.passage.field else aim.purpose.value
         self.box.setPlaceholderText(say(f"review.placeholder.{key}", number=aim.number))
-        told = aim.purpose is not Purpose.REPLY and (aim.purpose is Purpose.REASON or aim.passage.field)
+        reasoned = aim.purpose in _ASKED_FOR
+        told = aim.purpose is not Purpose.REPLY and (reasoned or aim.passage.field)
         quote = say("widgets.quoted", text=aim.passage.quote) if aim.passage.quote else ""
         about = say("review.about", section=aim.section, quote=quote).strip() if aim.passage.field else ""
-        self.note.setText(say("review.reason_title") if aim.purpose is Purpose.REASON else about)
+        self.note.setText(say(f"review.title_of.{aim.purpose}") if reasoned else about)
         self.note.setVisible(bool(told))
-        self.publish_button.set_label(
-            say("review.request_changes" if aim.purpose is Purpose.REASON else "review.publish")
-        )
+        self.publish_button.set_label(say(f"review.send.{aim.purpose}" if reasoned else "review.publish"))
         self._settle()
         if focus:
             self.box.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -128,8 +133,8 @@ class Composer(Surface):
         if not said or not self.publish_button.isEnabled():
             return
         self.publish_button.setEnabled(False)
-        if self.aim.purpose is Purpose.REASON:
-            self.acted.emit(Action.CHANGES_REQUESTED, said)
+        if self.aim.purpose in _ASKED_FOR:
+            self.acted.emit(_ASKED_FOR[self.aim.purpose], said)
         else:
             self.published.emit(self.aim, said)
 
@@ -157,15 +162,17 @@ class Composer(Surface):
 
     def _settle(self) -> None:
         some = bool(self.box.toPlainText().strip())
-        aimed = self.aim.purpose is Purpose.REASON or bool(self.aim.passage.field)
+        reasoned = self.aim.purpose in _ASKED_FOR
+        aimed = reasoned or bool(self.aim.passage.field)
         self._sending.setVisible(some or aimed)
         self.cancel_button.setVisible(aimed)
         self.publish_button.setEnabled(some)
-        self.decisions.setVisible(self.aim.purpose is not Purpose.REASON)
+        self.decisions.setVisible(not reasoned)
 
     def _act(self, action: Action) -> None:
-        if action is Action.CHANGES_REQUESTED:
-            self.take_aim(Aim(Purpose.REASON))
+        purpose = next((purpose for purpose, asked in _ASKED_FOR.items() if asked is action), None)
+        if purpose is not None:
+            self.take_aim(Aim(purpose))
         elif action is Action.APPROVED:
             self.approval_asked.emit()
         else:
@@ -189,22 +196,31 @@ class Decisions(QWidget):
         return self._buttons.get(action)
 
     def show_decisions(
-        self, standing: Standing, objections: Mapping[Action, Objection | None], *, mine: bool, altered: bool = False
+        self,
+        standing: Standing,
+        objections: Mapping[Action, Objection | None],
+        *,
+        mine: bool,
+        altered: bool = False,
+        chosen: int = 0,
     ) -> None:
         """Offer what makes sense in this state; ``mine`` says the person is the one who submits.
 
         Where the text was ``altered`` since, what is sent to the partner is named: the version that was approved.
+        ``chosen`` counts the proposals a decision would be about.
         """
         self._line.clear()
         self._buttons = {}
         self._why.hide()
         offered = _offered(standing.state, objections, mine=mine)
+        if altered and standing.state in SETTLED and objections.get(Action.TAKEN_OVER) is not Objection.NOT_A_REVIEWER:
+            offered += [(Action.SET_ASIDE, Kind.STANDARD), (Action.TAKEN_OVER, Kind.PRIMARY)]
         for action, kind in offered:
             objection = objections.get(action)
             named = altered and action is Action.SHARED
             said = words().say("review.shared_version", version=standing.version) if named else ""
             button = Button(said or words().say(f"review.act.{action}"), kind)
-            button.setEnabled(objection is None)
+            button.setEnabled(objection is None and (chosen > 0 or action not in DECISIONS))
             if objection is not None:
                 self._tell_why(button, words().choice("objection", objection))
             button.clicked.connect(partial(self.acted.emit, action))

@@ -1,11 +1,12 @@
 """What the review screen writes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 
 from fieldkit.domain.review import Action, Comment
 from fieldkit.errors import FieldKitError
+from fieldkit.services.approved import Proposal
 from ui.review.composer import Aim
 from ui.review.pane import Passage
 from ui.review.reading import Sheet
@@ -45,6 +46,12 @@ class Deeds(QObject):
         review = self._context.workspace.review
         told = self._context.words.say(f"review.done.{action}")
         self._save(lambda: review.act(action, sheet.loaded, reason=reason), typed=bool(reason), told=told)
+
+    def decide(self, sheet: Sheet, action: Action, chosen: Sequence[Proposal], reason: str) -> None:
+        """Take over what was proposed, or set it aside, and say so."""
+        proposals = self._context.workspace.proposals
+        told = self._context.words.say(f"review.done.{action}", count=len(chosen))
+        self._save(lambda: proposals.decide(action, sheet.loaded, chosen, reason=reason), typed=bool(reason), told=told)
 
     def _save(self, write: Callable[[], object], *, typed: bool, told: str = "") -> None:
         def done(_written: object) -> None:

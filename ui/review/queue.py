@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
-from fieldkit.domain.changes import author_name
+from fieldkit.domain.changes import author_name, milliseconds
 from fieldkit.domain.fields import title_of
 from fieldkit.domain.review import Action, ReviewState, Role
 from fieldkit.services.review import Ask, ReviewRow, asked
@@ -19,6 +19,7 @@ from ui.widgets.tall_rows import lines_of
 
 _GROUPS = (
     ("to_read", "send", "accent"),
+    ("proposed", "git-compare", "review"),
     ("submitted", "clock", "neutral"),
     ("sent_back", "message-square-warning", "warning"),
     ("approved", "badge-check", "success"),
@@ -139,11 +140,13 @@ def queue_rows(found: Sequence[ReviewRow], role: Role, now: dt.datetime) -> list
 
 def is_mine(row: ReviewRow, role: Role) -> bool:
     """Whether a row concerns the person: their own work, or work they may read."""
-    return row.mine or asked(row, role) is not None
+    return row.mine or asked(row, role) is not None or len(row.proposed_by_others) < len(row.open_proposals)
 
 
 def _group(row: ReviewRow, role: Role) -> str:
-    return "to_read" if asked(row, role) is Ask.READ else _GROUP_OF[row.standing.state]
+    if asked(row, role) is Ask.READ:
+        return "to_read"
+    return "proposed" if row.open_proposals else _GROUP_OF[row.standing.state]
 
 
 def when(at: dt.datetime | None, now: dt.datetime) -> str:
@@ -161,24 +164,34 @@ def when(at: dt.datetime | None, now: dt.datetime) -> str:
 
 
 def standing_words(row: ReviewRow, now: dt.datetime) -> str:
-    """« Maëlle B., soumis à 18:51 »: who last acted, and when."""
+    """« Maëlle B., soumis à 18:51 »: who last acted or proposed, and when."""
+    if row.open_proposals:
+        last = max(row.open_proposals, key=lambda proposal: proposal.at)
+        at = dt.datetime.fromtimestamp(milliseconds(last.at) / 1000, dt.UTC)
+        return words().say("review.proposed_told", who=author_name(last.authors[0]), when=moment(at, now))
     latest = row.standing.latest[0] if row.standing.latest else None
     if latest is None:
         return ""
     action = Action(latest.action)
-    at = latest.happened_at
+    return words().say(
+        f"review.act_told.{action}", who=author_name(latest.author), when=moment(latest.happened_at, now)
+    )
+
+
+def moment(at: dt.datetime | None, now: dt.datetime) -> str:
+    """A moment within a sentence: « à 18:51 »."""
     told = when(at, now)
     if at is not None and at.astimezone(now.tzinfo).date() == now.date():
-        told = words().say("review.today_at", time=told)
-    return words().say(f"review.act_told.{action}", who=author_name(latest.author), when=told)
+        return words().say("review.today_at", time=told)
+    return told
 
 
 def _row(row: ReviewRow, role: Role, now: dt.datetime) -> Row:
     dossier = row.dossier
     about = dossier.code if dossier else words().label("mission")
     third = words().say("review.version_of", version=row.standing.version, about=about)
-    if row.altered:
-        third = f"{third} · {words().say('review.altered_since')}"
+    if row.open_proposals:
+        third = f"{third} · {words().say('review.proposals_count', count=len(row.open_proposals))}"
     title, second = title_of(row.subject) or words().label(row.kind), standing_words(row, now)
     state = words().choice("review_state", row.standing.state)
     comments = words().say("review.open_count", count=row.open_threads) if row.open_threads else ""
@@ -188,7 +201,7 @@ def _row(row: ReviewRow, role: Role, now: dt.datetime) -> Row:
         title,
         second,
         country=country,
-        unread=asked(row, role) is Ask.READ,
+        unread=asked(row, role) in {Ask.READ, Ask.DECIDE},
         count=row.open_threads,
         sentence=", ".join(filter(None, (title, state, second, third, comments))),
         data=third,

@@ -4,9 +4,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from fieldkit.domain.fields import title_of
-from fieldkit.domain.review import Action
+from fieldkit.domain.review import SETTLED, Action, Objection
 from fieldkit.domain.visit import Visit
 from ui.review.pane import Anchor, Passage, ReadingPane
+from ui.review.proposals import ProposalsPane
 from ui.review.reading import Sheet
 from ui.theme import theme
 from ui.widgets.buttons import Button, IconButton
@@ -18,7 +19,7 @@ from ui.widgets.layouts import Surface, clear_layout, column, row
 from ui.widgets.marks import StatePill
 from ui.widgets.tips import tip
 
-READING, DIFFERENCES = "reading", "differences"
+READING, DIFFERENCES, PROPOSALS = "reading", "differences", "proposals"
 
 
 class Reader(QWidget):
@@ -52,6 +53,7 @@ class Reader(QWidget):
         self.open = IconButton("external-link", say("review.open_subject"))
         self.open.clicked.connect(self.opened)
         self.pane = ReadingPane(say("review.text"))
+        self.proposals = ProposalsPane()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._made())
         self._nothing = EmptyState("messages-square", say("review.empty_title"), say("review.empty_text"))
@@ -67,12 +69,16 @@ class Reader(QWidget):
         """Show a subject with its comments' passages, or that there is nothing to read."""
         other = self._sheet is None or sheet is None or sheet.loaded.id != self._sheet.loaded.id
         self._sheet, self._anchors = sheet, anchors
+        if sheet is not None:
+            deciding = sheet.objections.get(Action.TAKEN_OVER) is not Objection.NOT_A_REVIEWER
+            sentence = words().say("review.proposals_decide" if deciding else "review.proposals_wait")
+            self.proposals.show_proposals(sheet.loaded.id, sheet.proposals, deciding=deciding, sentence=sentence)
         self._stack.setCurrentIndex(0 if sheet is not None else 1)
         if sheet is None:
             return
         if other:
-            self._mode, self._place = (DIFFERENCES if sheet.passages else READING), -1
-        elif not sheet.since:
+            self._mode, self._place = _first_mode(sheet), -1
+        elif self._mode not in dict(_modes(sheet)):
             self._mode = READING
         self._title.setText(title_of(sheet.loaded.record) or words().label(sheet.kind))
         clear_layout(self._sign)
@@ -98,18 +104,18 @@ class Reader(QWidget):
         top = Surface("canvas", "bottom")
         top.setLayout(column(head, bar, gap=6, margins=(24, 10, 20, 8)))
         whole = QWidget()
-        body = column(top, self.pane, gap=0)
+        body = column(top, self.pane, self.proposals, gap=0)
         body.setStretch(1, 1)
+        body.setStretch(2, 1)
         whole.setLayout(body)
         return whole
 
     def _show_modes(self, sheet: Sheet) -> None:
         clear_layout(self._modes)
         self.modes = None
-        if sheet.since:
-            say = words().say
-            options = ((READING, say("review.reading")), (DIFFERENCES, say("review.differences", version=sheet.since)))
-            self.modes = Segmented(options, say("review.mode"))
+        options = _modes(sheet)
+        if len(options) > 1:
+            self.modes = Segmented(options, words().say("review.mode"))
             self.modes.set_code(self._mode)
             self.modes.picked.connect(self._pick)
             self._modes.addWidget(self.modes)
@@ -122,7 +128,10 @@ class Reader(QWidget):
         sheet = self._sheet
         if sheet is None:
             return
-        compare = self._mode == DIFFERENCES
+        compare, proposed = self._mode == DIFFERENCES, self._mode == PROPOSALS
+        self.pane.setVisible(not proposed)
+        self.proposals.setVisible(proposed)
+        self.comment.setVisible(not proposed)
         shown = [
             (section.field, section.title, section.difference if compare else section.reading)
             for section in sheet.sections
@@ -140,6 +149,23 @@ class Reader(QWidget):
             self.pane.show_change(self._place)
 
 
+def _modes(sheet: Sheet) -> list[tuple[str, str]]:
+    say = words().say
+    settled = sheet.standing.state in SETTLED
+    found = [(READING, say("review.approved_text" if settled and sheet.proposals else "review.reading"))]
+    if sheet.since:
+        found.append((DIFFERENCES, say("review.differences", version=sheet.since)))
+    if sheet.proposals:
+        found.append((PROPOSALS, say("review.proposals", count=len(sheet.proposals))))
+    return found
+
+
+def _first_mode(sheet: Sheet) -> str:
+    if sheet.proposals:
+        return PROPOSALS
+    return DIFFERENCES if sheet.passages else READING
+
+
 def _told(sheet: Sheet) -> str:
     """« BJ-24-017 · visite du 12 mars · version 3 · modifiée depuis la soumission »."""
     say, record = words().say, sheet.loaded.record
@@ -152,6 +178,8 @@ def _told(sheet: Sheet) -> str:
         parts += [words().label("mission"), days]
     if sheet.standing.version:
         parts.append(say("review.version", version=sheet.standing.version))
-    if sheet.altered:
+    if sheet.proposals:
+        parts.append(say("review.proposals_count", count=sheet.undecided))
+    elif sheet.altered:
         parts.append(say("review.altered"))
     return " · ".join(filter(None, parts))

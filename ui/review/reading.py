@@ -9,15 +9,17 @@ from fieldkit.domain.kinds import KINDS
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.mission import Mission
-from fieldkit.domain.review import Action, Objection, ReviewState, Standing
+from fieldkit.domain.review import DECISIONS, SETTLED, Action, Objection, ReviewState, Standing
 from fieldkit.domain.values import Plain
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import BadValue
 from fieldkit.reference.words import Words
+from fieldkit.services.approved import Approved
 from fieldkit.services.indicators import IndicatorState
-from fieldkit.services.review import REVIEWED, ReviewRow, Thread
+from fieldkit.services.review import REVIEWED, ReviewRow, Thread, is_written_by
 from fieldkit.services.workspace import Workspace
 from ui.review.marked_text import Marked, as_is, compared, passages
+from ui.review.proposed import Told, read_proposals
 
 INDICATORS = "indicators"
 """The section that is no field of the visit: what was measured there."""
@@ -41,6 +43,7 @@ class Sheet:
 
     ``since`` is the version the differences are against, 0 where there is none. ``altered`` says that something was
     written after the last submission. ``objections`` tells for each act why this person may not do it now, or None.
+    Of what was approved the text is the approved one; what was written since are the ``proposals``.
     """
 
     kind: str
@@ -53,6 +56,12 @@ class Sheet:
     sections: tuple[Section, ...]
     threads: tuple[Thread, ...]
     objections: Mapping[Action, Objection | None]
+    proposals: tuple[Told, ...] = ()
+
+    @property
+    def undecided(self) -> int:
+        """How many proposals wait for a reviewer."""
+        return sum(told.proposal.open for told in self.proposals)
 
     @property
     def open_threads(self) -> tuple[Thread, ...]:
@@ -79,10 +88,13 @@ def read_sheet(workspace: Workspace, words: Words, row: ReviewRow | None, kind: 
     """Everything about one subject; raises NotFound. ``row`` is its line of the queue, None for a draft."""
     review = workspace.review
     loaded = workspace.records.get(REVIEWED[kind], subject)
-    record = loaded.record
     standing = review.standing(subject)
-    altered = review.changed_since(loaded)
-    since = standing.version - 1 if standing.state in _WAITING and standing.version > 1 else standing.version * altered
+    settled = standing.state in SETTLED
+    approved = (workspace.proposals.approved(loaded.record) if settled else None) or Approved()
+    record = approved.of(loaded.record)
+    altered = bool(approved.proposals) if settled else review.changed_since(loaded)
+    since = standing.version - 1 if standing.state in _WAITING and standing.version > 1 else 0
+    since = since or standing.version * (altered and not settled)
     before = review.values_of(subject, since) if since else {}
     sections = [
         _section(field.name, words.label(kind, field.name), str(getattr(record, field.name)), before, subject)
@@ -93,7 +105,7 @@ def read_sheet(workspace: Workspace, words: Words, row: ReviewRow | None, kind: 
         found = workspace.records.find(Dossier, record.dossier) if record.dossier else None
         dossier = found.record if found else None
         board = workspace.indicators.board(record.dossier) if record.dossier else []
-        sections.append(_measured(words, board, subject, before))
+        sections.append(_measured(words, board, approved, subject, before))
     return Sheet(
         kind=kind,
         loaded=loaded,  # type: ignore[arg-type]  # REVIEWED holds the types of visits and missions only
@@ -104,8 +116,23 @@ def read_sheet(workspace: Workspace, words: Words, row: ReviewRow | None, kind: 
         since=since if before else 0,
         sections=tuple(section for section in sections if section.reading or section.difference),
         threads=tuple(review.threads(subject)),
-        objections={action: review.objection(action, subject, reason="-") for action in Action},
+        objections=_objections(workspace, subject, standing, approved),
+        proposals=read_proposals(workspace, words, approved.proposals),
     )
+
+
+def _objections(
+    workspace: Workspace, subject: str, standing: Standing, approved: Approved
+) -> dict[Action, Objection | None]:
+    """For each act why this person may not do it now; of decisions, on any of the proposals at all."""
+    review, me = workspace.review, workspace.people.current.login
+    by_others = [proposal for proposal in approved.proposals if not is_written_by(proposal, me)]
+    return {
+        action: workspace.proposals.objection(action, standing, () if by_others else approved.proposals, reason="-")
+        if action in DECISIONS
+        else review.objection(action, subject, reason="-")
+        for action in Action
+    }
 
 
 def _section(field: str, title: str, text: str, before: Mapping[tuple[str, str], Plain], subject: str) -> Section:
@@ -114,14 +141,19 @@ def _section(field: str, title: str, text: str, before: Mapping[tuple[str, str],
 
 
 def _measured(
-    words: Words, board: list[IndicatorState], visit: str, before: Mapping[tuple[str, str], Plain]
+    words: Words,
+    board: list[IndicatorState],
+    approved: Approved,
+    visit: str,
+    before: Mapping[tuple[str, str], Plain],
 ) -> Section:
     """What was measured at the visit, one line an indicator."""
     now, earlier = [], []
     for state in board:
         value = state.of_visit(visit)
-        if value is None:
+        if value is None or value.id in approved.added:
             continue
+        value = approved.of(value)
         now.append(_line(words, state, value.value, value.level))
         was = before.get((value.id, "value"))
         if was is not None or before.get((value.id, "level")):

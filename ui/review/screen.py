@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Published
-from fieldkit.domain.review import Action, Role
+from fieldkit.domain.review import DECISIONS, Action, Role
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import FieldKitError
 from fieldkit.services.review import Ask, ReviewRow, asked
@@ -57,14 +57,15 @@ class ReviewScreen(Screen):
         self.reader.commented.connect(self._aim_at_passage)
         self.reader.started.connect(partial(self._act, Action.STARTED, ""))
         self.reader.opened.connect(self._open_subject)
+        self.reader.proposals.chosen_changed.connect(self._offer)
+        self._deeds = Deeds(context, self._written, self._refused, self)
         self.threads = ThreadsPanel()
         self.threads.chosen.connect(self._choose_thread)
-        self.threads.ended.connect(self._end_thread)
+        self.threads.ended.connect(lambda thread, ended: self._deeds.end(thread, resolved=ended))
         self.composer = Composer()
         self.composer.published.connect(self._publish)
         self.composer.acted.connect(self._act)
         self.composer.approval_asked.connect(self._approve)
-        self._deeds = Deeds(context, self._written, self._refused, self)
         self._right = Surface("canvas", "left")
         talk = column(self.threads, self.composer, gap=0, margins=(1, 0, 0, 0))
         talk.setStretch(0, 1)
@@ -92,7 +93,12 @@ class ReviewScreen(Screen):
         oldest = min((row.submitted_at for row in to_read if row.submitted_at), default=None)
         if oldest is not None:
             told = say("review.oldest", told=told, when=when(oldest, now()))
-        parts = (told, say("review.to_rework", count=rework) if rework else "")
+        decide = sum(asked(row, self._role) is Ask.DECIDE for row in self._rows)
+        parts = (
+            told,
+            say("review.to_decide", count=decide) if decide else "",
+            say("review.to_rework", count=rework) if rework else "",
+        )
         asks = " · ".join(filter(None, parts))
         return asks[:1].upper() + asks[1:] or (say("review.nothing_asked") if self._rows else "")
 
@@ -141,14 +147,19 @@ class ReviewScreen(Screen):
         self.queue.show_queue(seen.rows, seen.role, self._subject)
         self.reader.show_sheet(sheet, _anchors(sheet) if sheet is not None else ())
         self.threads.show_threads(threads_told(sheet, self.context.words, now()) if sheet is not None else ())
+        self._offer()
+        self.header_changed.emit()
+
+    def _offer(self) -> None:
+        sheet = self._sheet
         self.composer.show_subject(
             self._subject,
             sheet.standing if sheet else None,
             sheet.objections if sheet else {},
             mine=sheet is not None and sheet.mine,
             altered=sheet is not None and sheet.altered,
+            chosen=len(self.reader.proposals.chosen),
         )
-        self.header_changed.emit()
 
     def _choose(self, subject: str) -> None:
         if subject and subject != self._subject:
@@ -180,11 +191,10 @@ class ReviewScreen(Screen):
         if self._sheet is not None:
             self._deeds.publish(self._sheet, aim, said)
 
-    def _end_thread(self, thread: str, resolved: bool) -> None:  # noqa: FBT001 - a signal's argument
-        self._deeds.end(thread, resolved=resolved)
-
     def _act(self, action: Action, reason: str) -> None:
-        if self._sheet is not None:
+        if self._sheet is not None and action in DECISIONS:
+            self._deeds.decide(self._sheet, action, self.reader.proposals.chosen, reason)
+        elif self._sheet is not None:
             self._deeds.act(self._sheet, action, reason)
 
     def _written(self, typed: bool) -> None:  # noqa: FBT001 - a callback's argument

@@ -1,4 +1,9 @@
-"""Tells whose version another person has settled: « Awa a départagé », on each laptop as it learns of it."""
+"""Tells what others decided about this person's words, on each laptop as it learns of it.
+
+« Awa a départagé » of versions that disagreed, « Thibault a repris votre proposition » of what came after an approval.
+"""
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -11,6 +16,12 @@ from ui.theme import Tone
 
 _Told = tuple[Settlement, str, str]
 """What was settled, what the record is called, and the dossier it belongs to."""
+
+if TYPE_CHECKING:
+    from fieldkit.services.proposals import Decision
+
+_Decided = tuple["Decision", str, tuple[tuple[str, str], ...]]
+"""A decision on proposals, what the text is called, and the kinds and fields it is about."""
 
 
 class SettledTeller(QObject):
@@ -39,22 +50,33 @@ class SettledTeller(QObject):
         self._reading, self._again = True, False
         self._context.jobs.read(self._read, self._say, self._failed, self)
 
-    def _read(self) -> list[_Told]:
+    def _read(self) -> tuple[list[_Told], list[_Decided]]:
         workspace = self._context.workspace
+        decided = []
+        for decision in workspace.proposals.news():
+            subject = KINDS[decision.event.subject_kind].record_type
+            loaded = workspace.records.find(subject, decision.event.subject)
+            if loaded is not None:
+                kinds = workspace.records.kinds(record for record, _ in decision.places)
+                names = [(kinds[record], name) for record, name in decision.places if record in kinds]
+                decided.append((decision, title_of(loaded.record), tuple(dict.fromkeys(names))))
         found = []
         for settlement in workspace.settling.news():
             loaded = workspace.records.find(KINDS[settlement.kind].record_type, settlement.record)
             if loaded is not None:
                 dossier = settlement.record if settlement.kind == "dossier" else getattr(loaded.record, "dossier", "")
                 found.append((settlement, title_of(loaded.record), str(dossier)))
-        return found
+        return found, decided
 
     def _failed(self, error: object) -> None:
         self._reading = False
         self._context.jobs.failed.emit(error)
 
-    def _say(self, found: list[_Told]) -> None:
+    def _say(self, read: tuple[list[_Told], list[_Decided]]) -> None:
         self._reading = False
+        found, decided = read
+        for decision, title, fields in decided:
+            self._say_decided(decision, title, fields)
         words, navigator = self._context.words, self._context.navigator
         for settlement, title, dossier in found:
             names = ", ".join(words.label(settlement.kind, name) for name in settlement.fields)
@@ -70,3 +92,16 @@ class SettledTeller(QObject):
             )
         if self._again:
             self.tell()
+
+    def _say_decided(self, decision: "Decision", title: str, fields: tuple[tuple[str, str], ...]) -> None:
+        words, event = self._context.words, decision.event
+        key = "taken" if decision.accepted else "aside"
+        names = ", ".join(words.label(kind, name) for kind, name in fields)
+        self._context.notices.message(
+            words.say(f"review.decided_{key}_text", title=title, fields=names, reason=event.reason),
+            Tone.SUCCESS if decision.accepted else Tone.ACCENT,
+            words.say("review.decided_see"),
+            lambda: self._context.navigator.go("review", subject=event.subject, kind=event.subject_kind),
+            title=words.say(f"review.decided_{key}", who=author_name(event.author)),
+            key=f"decided.{event.id}",
+        )

@@ -7,8 +7,9 @@ from fieldkit.domain.dossier import Site
 from fieldkit.domain.indicator import IndicatorValue
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
-from fieldkit.domain.review import Action, ReviewState
+from fieldkit.domain.review import SETTLED, Action, ReviewState
 from fieldkit.domain.visit import VisitState
+from fieldkit.services.approved import Proposal
 from fieldkit.services.photos import PhotoRow
 from fieldkit.services.visits import VisitSheet
 from fieldkit.services.workspace import Workspace
@@ -16,7 +17,7 @@ from fieldkit.services.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class VisitSeen:
-    """A visit with all its screen shows.
+    """A visit with all its screen shows; ``proposals`` are what was written after its approval.
 
     ``values`` are the values recorded at this visit by indicator. ``may_submit`` says whether it can go to review now.
     """
@@ -27,6 +28,7 @@ class VisitSeen:
     sites: tuple[Site, ...]
     review: ReviewState
     may_submit: bool
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def finished(self) -> bool:
@@ -44,7 +46,9 @@ def read_visit(workspace: Workspace, identity: str, today: dt.date) -> VisitSeen
         if recorded is not None:
             values[state.indicator.id] = workspace.records.get(IndicatorValue, recorded.id)
     submits = workspace.review.objection(Action.SUBMITTED, identity) is None
-    if submits and standing.state in {ReviewState.APPROVED, ReviewState.SHARED}:
+    settled = standing.state in SETTLED
+    approved = workspace.proposals.approved(sheet.visit) if settled else None
+    if submits and settled:
         submits = workspace.review.changed_since(sheet.loaded)
     return VisitSeen(
         sheet=sheet,
@@ -53,4 +57,5 @@ def read_visit(workspace: Workspace, identity: str, today: dt.date) -> VisitSeen
         sites=tuple(workspace.records.all(Site, dossier=sheet.visit.dossier)) if sheet.visit.dossier else (),
         review=standing.state,
         may_submit=submits,
+        proposals=approved.proposals if approved is not None else (),
     )

@@ -22,6 +22,7 @@ from ui.visits.heading import Heading
 from ui.visits.left import LeftColumn
 from ui.visits.note import Note
 from ui.visits.outline import Entry
+from ui.visits.proposed import ProposedBar
 from ui.visits.reading import VisitSeen, read_visit
 from ui.visits.side import VisitSide
 from ui.widgets.choices import Combo
@@ -45,6 +46,7 @@ class VisitScreen(Screen):
         self.deeds = Deeds(self)
         self.heading = Heading(context, self.deeds, self)
         self.note = Note(context, self.deeds)
+        self.proposed = ProposedBar()
         self.left = LeftColumn()
         self.capture_field = self.left.bar.field
         self.side = VisitSide(context, self.deeds)
@@ -103,8 +105,8 @@ class VisitScreen(Screen):
     def _build(self) -> None:
         self._centre = QWidget()
         self._capture_line = column(self.left.bar, gap=0)
-        centre = column(self.note, self._capture_line, gap=0)
-        centre.setStretch(0, 1)
+        centre = column(self.proposed, self.note, self._capture_line, gap=0)
+        centre.setStretch(1, 1)
         self._centre.setLayout(centre)
         self._split = SplitPanel(self._centre, self.side, self.left, right_width=376)
         self.setLayout(column(self._split, gap=0))
@@ -117,6 +119,7 @@ class VisitScreen(Screen):
         self.ending.ended.connect(self._again.start)
         self.note.moved.connect(self._tell_outline)
         self.note.written.connect(self._tell_outline)
+        self.proposed.followed.connect(lambda: self.context.navigator.go("review", subject=self._identity))
         self.sections.picked.connect(self._go)
         self.left.outline.picked.connect(self._go)
         self.left.outline.filed.connect(self.filing.file)
@@ -174,6 +177,7 @@ class VisitScreen(Screen):
             self.note.take(loaded)
         self.side.show_seen(seen, keeper)
         self.heading.show_seen(seen)
+        self.proposed.show_proposals(seen.proposals)
         self.dropping.title = seen.sheet.site.name if seen.sheet.site else seen.sheet.visit.title
         self.left.captures.show_captures(seen.sheet.captures, self._section_titles())
         self._tell_outline()

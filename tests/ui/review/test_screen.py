@@ -284,8 +284,51 @@ def test_what_was_approved_and_changed_since_says_so_and_only_its_version_is_sen
     assert [row.subject.id for row in review.queue() if row.altered] == [approved.subject.id]
     screen = enter(window, qtbot, subject=approved.subject.id)
     shown = next(row for row in screen.queue.list.rows.rows if row.id == approved.subject.id)
-    assert "modifiée depuis" in str(shown.data)
-    assert "modifiée depuis" in shown.sentence
+    assert "1 proposition" in str(shown.data)
+    assert "1 proposition" in shown.sentence
     button = screen.composer.decisions.button(Action.SHARED)
     assert button is not None
     assert button.text() == "Noter la version 1 comme transmise"
+
+
+def test_what_was_written_after_the_approval_is_decided_field_by_field(
+    reviewed: Written, window: MainWindow, qtbot: QtBot
+) -> None:
+    records, review = reviewed.workspace.records, reviewed.workspace.review
+    approved = next(row for row in review.queue() if row.standing.state is ReviewState.APPROVED).subject.id
+    reviewed.become(OTHER_AUTHOR)
+    records.edit(records.get(Visit, approved), seen="Le marché est fermé.", said="« Trop cher. »")
+    screen = enter(window, qtbot, subject=approved)
+    assert screen.composer.decisions.button(Action.TAKEN_OVER) is None, "an author reads how it stands"
+    assert not any(card.chosen for card in screen.reader.proposals.cards)
+    reviewed.become(REVIEWER)
+    window.context.navigator.go("review", subject=approved)
+    settle(window, qtbot)
+    assert "une proposition à décider" in screen.header().subtitle
+    cards = {card.told.title: card for card in screen.reader.proposals.cards}
+    assert all(card.chosen for card in cards.values())
+    qtbot.waitUntil(lambda: all(card.isVisible() for card in cards.values()))
+    aside = cards.pop("Ce qui a été dit")
+    (kept,) = cards.values()
+    assert (kept.told.before, kept.told.after) == ("Le marché est ouvert chaque jour.", "Le marché est fermé.")
+    aside.box.click()
+    take = screen.composer.decisions.button(Action.TAKEN_OVER)
+    assert take is not None
+    take.click()
+    settle(window, qtbot)
+    (left,) = screen.reader.proposals.cards
+    assert left.told.after == "« Trop cher. »"
+    left.box.setChecked(True)
+    refuse = screen.composer.decisions.button(Action.SET_ASIDE)
+    assert refuse is not None
+    refuse.click()
+    screen.composer.box.setPlainText("Rien ne le confirme.")
+    screen.composer.publish()
+    settle(window, qtbot)
+    (told,) = screen.reader.proposals.cards
+    assert [word.reason for word in told.told.words] == ["Rien ne le confirme."]
+    assert not told.chosen
+    assert "Le marché est fermé." not in screen.header().subtitle
+    screen.reader._pick("reading")
+    assert "Le marché est fermé." in shown(screen)
+    assert "Trop cher" not in shown(screen)
