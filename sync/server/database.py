@@ -1,6 +1,5 @@
 """The server's database: SQLite in a file, or PostgreSQL by URL."""
 
-import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -105,10 +104,8 @@ class Database:
 
     def new_epoch(self) -> str:
         """Draw another epoch: after a restoration, laptops offer again what was lost."""
-        epoch = secrets.token_hex(formats.EPOCH_BYTES)
         with self.writing.begin() as connection:
-            formats.put(connection, "epoch", epoch)
-        return epoch
+            return formats.draw_epoch(connection)
 
     def _keep_format(self, found: int) -> None:
         """Keep a copy of a SQLite file as an earlier program left it; PostgreSQL undoes whole a step that fails."""
@@ -159,9 +156,7 @@ class Database:
             if connection.execute(select(tables.organisation)).first() is not None:
                 raise Refused("restore_not_empty")
             pour(full, connection)
-            epoch = secrets.token_hex(formats.EPOCH_BYTES)
-            formats.put(connection, "epoch", epoch)
-        return epoch
+            return formats.draw_epoch(connection)
 
     def is_sound(self) -> bool:
         """Whether SQLite finds its file whole; PostgreSQL keeps watch over its own."""

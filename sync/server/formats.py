@@ -10,8 +10,7 @@ from fieldkit.errors import NewerFormat
 from sync.server import tables
 from sync.server.isolation import isolate
 
-EPOCH_BYTES = 8
-
+_EPOCH_BYTES = 8
 _TURN = 0x46_69_65_6C_64_4B_69_74
 """The advisory lock of whoever prepares a PostgreSQL database: of two servers that start together one waits."""
 
@@ -36,7 +35,7 @@ def prepare(connection: Connection, copy: Callable[[int], None]) -> None:
     else:
         tables.metadata.create_all(connection)
         isolate(connection, [table.name for table in tables.metadata.sorted_tables if "organisation" in table.c])
-        put(connection, "epoch", secrets.token_hex(EPOCH_BYTES))
+        draw_epoch(connection)
     put(connection, "format", str(tables.FORMAT))
 
 
@@ -50,6 +49,13 @@ def put(connection: Connection, name: str, value: str) -> None:
     """Let the database say something of itself."""
     connection.execute(tables.meta.delete().where(tables.meta.c.name == name))
     connection.execute(tables.meta.insert().values(name=name, value=value))
+
+
+def draw_epoch(connection: Connection) -> str:
+    """Give the database another epoch, by which laptops know that it is not the one they spoke to."""
+    epoch = secrets.token_hex(_EPOCH_BYTES)
+    put(connection, "epoch", epoch)
+    return epoch
 
 
 def _keep_organisations_apart(connection: Connection) -> None:
@@ -115,9 +121,23 @@ def _count_attempts_here(connection: Connection) -> None:
     isolate(connection, ("attempt",))
 
 
+def _share_uploads(connection: Connection) -> None:
+    """4 → 5: who may add to an unfinished file is told every process of a server. Those begun before begin again."""
+    connection.execute(
+        text(
+            "CREATE TABLE upload (organisation VARCHAR(64) NOT NULL, sha256 VARCHAR(64) NOT NULL, length BIGINT NOT NULL,"
+            " login VARCHAR(254) NOT NULL, device VARCHAR(128) NOT NULL, writer VARCHAR(64) NOT NULL,"
+            " names TEXT NOT NULL, began_ms BIGINT NOT NULL, moved_ms BIGINT NOT NULL,"
+            " PRIMARY KEY (organisation, sha256))"
+        )
+    )
+    isolate(connection, ("upload",))
+
+
 STEPS: Mapping[int, Callable[[Connection], None]] = {
     1: _keep_organisations_apart,
     2: _bind_to_devices,
     3: _count_attempts_here,
+    4: _share_uploads,
 }
 """From each earlier format to the next. A step names its tables itself: what a later format adds is not there yet."""

@@ -7,6 +7,7 @@ from sync.server.accounts import Accounts
 from sync.server.database import Database
 from sync.server.journal import Journal
 from sync.server.media import MediaStore
+from sync.server.parts import Parts
 from sync.server.sessions import Sessions
 from sync.server.shelf import Shelf
 from sync.server.syncing import Exchange
@@ -36,9 +37,11 @@ class Settings:
         return self.media_url or str(self.folder / "media")
 
     @property
-    def incoming(self) -> Path:
-        """The folder of unfinished files."""
-        return self.folder / "incoming"
+    def incoming(self) -> str:
+        """The URL or folder of unfinished files: beside finished ones that are elsewhere, so that others reach them."""
+        if "://" in self.media_url:
+            return f"{self.media_url.rstrip('/')}/incoming"
+        return str((Path(self.media_url) if self.media_url else self.folder) / "incoming")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +73,5 @@ def open_rooms(settings: Settings) -> Rooms:
         Exchange(database, journal),
         shelf,
         media,
-        Uploads(settings.incoming, media),
+        Uploads(settings.folder, Parts(settings.incoming), database, media),
     )

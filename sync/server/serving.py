@@ -66,6 +66,7 @@ def serve(rooms: Rooms, where: Listening, announce: Callable[[str], None]) -> No
         ws="none",
     )
     with _listen(where) as listener:
+        rooms.uploads.start()
         host, port = listener.getsockname()[:2]
         named = f"[{host}]" if ":" in host else host
         announce(f"{'https' if where.certificate else 'http'}://{named}:{port}")

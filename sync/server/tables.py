@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-FORMAT = 4
+FORMAT = 5
 """Raised when a table changes, with a step in ``formats``; an older program refuses a newer database."""
 
 metadata = MetaData()
@@ -154,4 +154,18 @@ media = Table(
     Column("size", BigInteger, nullable=False),
     Column("login", String(254), nullable=False),
     Column("received_at", BigInteger, nullable=False),
+)
+
+upload = Table(
+    "upload",
+    metadata,
+    Column("organisation", String(64), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("length", BigInteger, nullable=False),
+    Column("login", String(254), nullable=False, comment="who announced it first"),
+    Column("device", String(128), nullable=False),
+    Column("writer", String(64), nullable=False, comment="the request that adds to it; nothing while none does"),
+    Column("names", Text, nullable=False, comment="its parts were kept under, the latest last"),
+    Column("began_ms", BigInteger, nullable=False, comment="by the database's clock, in milliseconds since 1970"),
+    Column("moved_ms", BigInteger, nullable=False),
 )

@@ -1,9 +1,10 @@
 """The one way to an organisation's rows: what is asked through it sees and touches nobody else's."""
 
+import time
 from collections.abc import Mapping
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import Column, Connection, Delete, Result, Select, Table, Update
+from sqlalchemy import Column, Connection, Delete, Result, Select, Table, Update, extract, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
@@ -12,6 +13,7 @@ _Ts = TypeVarTuple("_Ts")
 _Statement = Select[*tuple[Any, ...]] | Update | Delete
 
 COLUMN = "organisation"
+_CLOCK = select(extract("epoch", func.clock_timestamp()))
 
 
 class Tenant:
@@ -22,6 +24,12 @@ class Tenant:
         self._connection = connection
         self._organisation = organisation
         self._insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970, by one clock for all processes that share the database."""
+        if self._connection.dialect.name != "postgresql":
+            return time.time_ns() // 1_000_000
+        return int(self._connection.execute(_CLOCK).scalar_one() * 1000)
 
     def read(self, statement: Select[*_Ts]) -> Result[*_Ts]:
         """The organisation's rows among those a statement selects."""

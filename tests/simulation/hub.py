@@ -68,6 +68,7 @@ class Hub:
         """Start, as after a cut."""
         with self._time.at(HUB):
             found = open_rooms(Settings(self.folder))
+            found.uploads.start()
         if self._app is None:
             self.rooms: Rooms = found
             self._app = application(found)
@@ -177,7 +178,7 @@ class Hub:
 
     def parts(self) -> list[Path]:
         """Files on their way in."""
-        return sorted((self.folder / "incoming").glob("*/*"))
+        return sorted((self.folder / "incoming").glob("*/*/*"))
 
     def epoch(self) -> str:
         """What the database says of itself."""

@@ -148,7 +148,7 @@ def _amended_after_it_was_offered() -> contextlib.AbstractContextManager[object]
 
 
 def _hash_believed() -> contextlib.AbstractContextManager[object]:
-    return patch.object(uploads, "_hash_of", lambda path: path.name.partition(".")[0])
+    return patch.object(uploads, "_hash_of", lambda path: path.parent.name)
 
 
 def _file_confirmed_when_announced() -> contextlib.AbstractContextManager[object]:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,9 +27,12 @@ _END_S = 30.0
 class RunningServer:
     """A server in ``folder`` with one organisation; the process runs between ``start`` and ``stop`` or ``kill``."""
 
-    def __init__(self, folder: Path, database_url: str = "") -> None:
+    def __init__(
+        self, folder: Path, database_url: str = "", media_url: str = "", environment: Mapping[str, str] | None = None
+    ) -> None:
         """Prepare the database and an organisation; nothing runs yet."""
-        self.settings = Settings(folder, database_url)
+        self.settings = Settings(folder, database_url, media_url)
+        self.environment = dict(environment or {})
         self.log = folder.parent / f"{folder.name}.log"
         self.program = "sync.server.admin"
         self._process: subprocess.Popen[str] | None = None
@@ -94,12 +97,13 @@ class RunningServer:
         folder = str(self.settings.folder)
         command = [sys.executable, "-m", self.program, "--json", "--data", folder]
         command += ["--database", self.settings.database_url] if self.settings.database_url else []
+        command += ["--media", self.settings.media_url] if self.settings.media_url else []
         command += ["serve", "--port", str(self._port)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+                env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **self.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,

@@ -74,6 +74,16 @@ ROWS: dict[Table, dict[str, object]] = {
     },
     tables.review_act: {"record": "r", "subject": "s", "author": "a", "login": "l", "event": b""},
     tables.media: {"sha256": "f" * 64, "size": 1, "login": "l", "received_at": 1},
+    tables.upload: {
+        "sha256": "f" * 64,
+        "length": 1,
+        "login": "l",
+        "device": "d",
+        "writer": "",
+        "names": "a",
+        "began_ms": 1,
+        "moved_ms": 1,
+    },
 }
 """A row for each table, but for its organisation and the keys that hold for the whole server."""
 

@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 import anyio
 import pytest
+from sqlalchemy import update
 
 from fieldkit.domain.review import Role
 from fieldkit.errors import Refused
+from sync.server import lanes, tables
 from sync.server import uploads as module
 from sync.server.rooms import Rooms, Settings, open_rooms
 from sync.server.sessions import Caller
-from sync.server.uploads import Uploads
 from tests.sync.speaking import sha256_of
 
 CONTENT = b"photo" * 1_000
@@ -23,11 +24,30 @@ NAME = sha256_of(CONTENT)
 AWA = Caller("reseau", "awa", Role.OFFICER, "laptop")
 
 
+@pytest.fixture(params=["folder", "objects"])
+def kept(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where files are: a folder, or what takes whole objects only, as object storage does."""
+    monkeypatch.setattr(module, "_SOON_S", 0.0)
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    return str(folder) if request.param == "folder" else folder.as_uri()
+
+
 @pytest.fixture
-def rooms(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Rooms]:
-    opened = open_rooms(Settings(tmp_path / "data", new_database()))
+def both(tmp_path: Path, new_database: Callable[[], str], kept: str) -> Iterator[list[Rooms]]:
+    """What two processes hold, over one database and one place for files."""
+    url = new_database() or str(tmp_path / "server.db")
+    opened = [open_rooms(Settings(tmp_path / name, url, kept)) for name in ("one", "two")]
+    with opened[0].database.write(AWA.organisation) as tenant:
+        tenant.insert(tables.organisation, {"name": "Réseau"})
     yield opened
-    opened.database.close()
+    for rooms in opened:
+        rooms.database.close()
+
+
+@pytest.fixture
+def rooms(both: list[Rooms]) -> Rooms:
+    return both[0]
 
 
 async def sent(*chunks: bytes) -> AsyncIterator[bytes]:
@@ -46,68 +66,110 @@ def run(steps: Callable[[], Awaitable[None]]) -> None:
     anyio.run(steps)
 
 
-def test_a_silent_sender_makes_way(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "STALL_S", 0.0)
-    monkeypatch.setattr(module, "_COURTESY_S", 0.0)
+async def until_there(rooms: Rooms, offset: int) -> None:
+    while (await rooms.uploads.position(AWA, NAME))[0] < offset:
+        await anyio.sleep(0.01)
+
+
+@pytest.mark.parametrize("renewed", [0.0, 60.0], ids=["shut out as it goes on", "shut out at its end"])
+def test_a_silent_sender_makes_way_and_spoils_nothing_when_it_wakes(
+    both: list[Rooms], monkeypatch: pytest.MonkeyPatch, renewed: float
+) -> None:
+    monkeypatch.setattr(lanes, "STALL_S", 0.0)
+    monkeypatch.setattr(lanes, "_RENEWED_S", renewed)
     refusals: list[str] = []
+    here, there = (rooms.uploads for rooms in both)
 
     async def steps() -> None:
-        fell_silent = anyio.Event()
+        taken_over = anyio.Event()
 
         async def first() -> None:
-            try:
-                await rooms.uploads.add(AWA, NAME, 0, silent(CONTENT[:100], fell_silent))
-            except Refused as refused:
-                refusals.append(refused.reason)
+            async def waking() -> AsyncIterator[bytes]:
+                yield CONTENT[:100]
+                await taken_over.wait()
+                yield b"x" * 400
 
-        await rooms.uploads.begin(AWA, NAME, len(CONTENT))
+            with pytest.raises(Refused) as refused:
+                await here.add(AWA, NAME, 0, waking())
+            refusals.append(refused.value.reason)
+
+        await here.begin(AWA, NAME, len(CONTENT))
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(first)
-            await fell_silent.wait()
-            assert await rooms.uploads.add(AWA, NAME, 100, sent(CONTENT[100:])) == len(CONTENT)
+            await until_there(both[1], 100)
+            assert await there.add(AWA, NAME, 100, sent(CONTENT[100:300])) == 300
+            taken_over.set()
+        assert await there.position(AWA, NAME) == (300, len(CONTENT))
+        assert await here.add(AWA, NAME, 300, sent(CONTENT[300:])) == len(CONTENT)
 
     run(steps)
     assert refusals == ["upload_busy"]
-    assert rooms.media.size(AWA, NAME) == len(CONTENT)
+    assert both[1].media.size(AWA, NAME) == len(CONTENT)
 
 
-def test_a_sender_at_work_is_left_alone(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sender_at_work_is_left_alone(both: list[Rooms], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_COURTESY_S", 0.0)
 
     async def steps() -> None:
         fell_silent = anyio.Event()
-        await rooms.uploads.begin(AWA, NAME, len(CONTENT))
+        here, there = (rooms.uploads for rooms in both)
+        await here.begin(AWA, NAME, len(CONTENT))
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(rooms.uploads.add, AWA, NAME, 0, silent(CONTENT[:100], fell_silent))
+            tasks.start_soon(here.add, AWA, NAME, 0, silent(CONTENT[:100], fell_silent))
             await fell_silent.wait()
+            await until_there(both[1], 100)
             for other in (
-                rooms.uploads.add(AWA, NAME, 100, sent(CONTENT[100:])),
-                rooms.uploads.begin(AWA, NAME, len(CONTENT) + 1),
+                here.add(AWA, NAME, 100, sent(CONTENT[100:])),
+                there.add(AWA, NAME, 100, sent(CONTENT[100:])),
+                there.begin(AWA, NAME, len(CONTENT) + 1),
             ):
                 with pytest.raises(Refused) as refused:
                     await other
                 assert refused.value.reason == "upload_busy"
-            assert await rooms.uploads.position(AWA, NAME) == (100, len(CONTENT))
+            assert await here.position(AWA, NAME) == (100, len(CONTENT))
             tasks.cancel_scope.cancel()
-        assert await rooms.uploads.add(AWA, NAME, 100, sent(CONTENT[100:])) == len(CONTENT)
+        assert await there.add(AWA, NAME, 100, sent(CONTENT[100:])) == len(CONTENT)
+
+    run(steps)
+
+
+def test_what_a_killed_process_held_is_free_once_it_starts_again(
+    both: list[Rooms], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_COURTESY_S", 0.0)
+    here, there = (rooms.uploads for rooms in both)
+
+    async def steps() -> None:
+        await here.begin(AWA, NAME, len(CONTENT))
+        assert await here.add(AWA, NAME, 0, sent(CONTENT[:100])) == 100
+        held = here._lanes.take(AWA, NAME)
+        assert isinstance(held, lanes.Lane)
+        there.start()
+        with pytest.raises(Refused, match="upload_busy"):
+            await there.add(AWA, NAME, 100, sent(CONTENT[100:]))
+        here.start()
+        assert await there.add(AWA, NAME, 100, sent(CONTENT[100:])) == len(CONTENT)
 
     run(steps)
 
 
 def test_a_file_whole_but_not_yet_taken_in_is_finished(rooms: Rooms, tmp_path: Path) -> None:
-    part = tmp_path / "data" / "incoming" / "reseau" / f"{NAME}.{len(CONTENT)}"
-    part.parent.mkdir(parents=True)
-    part.write_bytes(CONTENT)
-
     async def steps() -> None:
+        await rooms.uploads.begin(AWA, NAME, len(CONTENT))
+        announced = rooms.uploads._lanes.find(AWA, NAME)
+        assert announced is not None
+        rooms.uploads._parts.put(AWA.organisation, NAME, announced.names[-1], 0, 0, CONTENT)
         assert await rooms.uploads.begin(AWA, NAME, len(CONTENT)) == len(CONTENT)
 
     run(steps)
     assert rooms.media.size(AWA, NAME) == len(CONTENT)
-    assert not part.exists()
+    assert [path for path in (tmp_path / "kept" / "incoming").rglob("*") if path.is_file()] == []
 
 
-def test_a_nearly_full_disk_takes_no_new_file(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_nearly_full_disk_takes_no_new_file(
+    tmp_path: Path, new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms = open_rooms(Settings(tmp_path / "data", new_database()))
     usage = shutil.disk_usage(".")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=100 * 1024 * 1024))
 
@@ -117,6 +179,7 @@ def test_a_nearly_full_disk_takes_no_new_file(rooms: Rooms, monkeypatch: pytest.
         assert refused.value.reason == "server_full"
 
     run(steps)
+    rooms.database.close()
 
 
 class Write(NamedTuple):
@@ -133,7 +196,11 @@ class Write(NamedTuple):
         return taken
 
 
-def test_a_disk_that_fills_keeps_what_was_written(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fills_keeps_what_was_written(
+    tmp_path: Path, new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms = open_rooms(Settings(tmp_path / "data", new_database()))
+
     async def steps() -> None:
         await rooms.uploads.begin(AWA, NAME, len(CONTENT))
         with monkeypatch.context() as patch:
@@ -145,17 +212,23 @@ def test_a_disk_that_fills_keeps_what_was_written(rooms: Rooms, monkeypatch: pyt
         assert await rooms.uploads.add(AWA, NAME, 1_234, sent(CONTENT[1_234:])) == len(CONTENT)
 
     run(steps)
+    rooms.database.close()
 
 
 def test_parts_nobody_continued_for_a_month_are_cleared_at_the_start(rooms: Rooms, tmp_path: Path) -> None:
     async def steps() -> None:
         await rooms.uploads.begin(AWA, NAME, len(CONTENT))
+        assert await rooms.uploads.add(AWA, NAME, 0, sent(CONTENT[:100])) == 100
+        rooms.uploads.start()
+        assert await rooms.uploads.position(AWA, NAME) == (100, len(CONTENT))
+        long_ago = time.time() - 31 * 24 * 3600
+        part = next(path for path in (tmp_path / "kept" / "incoming").rglob("*") if path.is_file())
+        os.utime(part, (long_ago, long_ago))
+        with rooms.database.write(AWA.organisation) as tenant:
+            tenant.change(update(tables.upload).values(moved_ms=int(long_ago * 1000)))
+        rooms.uploads.start()
+        assert not part.exists()
+        with pytest.raises(Refused, match="not_found"):
+            await rooms.uploads.position(AWA, NAME)
 
     run(steps)
-    folder = tmp_path / "data" / "incoming"
-    Uploads(folder, rooms.media)
-    part = next(folder.glob("*/*"))
-    long_ago = time.time() - 31 * 24 * 3600
-    os.utime(part, (long_ago, long_ago))
-    Uploads(folder, rooms.media)
-    assert not part.exists()
