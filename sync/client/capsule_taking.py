@@ -14,10 +14,9 @@ from fieldkit.domain.visit import Visit
 from fieldkit.errors import Refused
 from fieldkit.services.handing import Handing, Peer
 from fieldkit.services.workspace import Workspace
-from sync.capsule import SUFFIX, pieces
 from sync.capsule.cards import CARD_BYTES, Laptop, decode_card
+from sync.capsule.gathering import gathered
 from sync.capsule.manifest import Manifest, Part, runs_from
-from sync.capsule.pieces import Piece
 from sync.capsule.reading import Taker, read_capsule
 from sync.capsule.signing import verifying_key
 from sync.client.capsule_making import Meter, Progress, Stop
@@ -103,7 +102,7 @@ def opened(
     """
     handing = Handing(workspace)
     keys = [handing.keys.identity, *(_identities(key) if key is not None else ())]
-    sources = _gathered(handing, paths)
+    sources = gathered(paths, handing.reading)
     total = sum(path.stat().st_size for path, _ in sources)
     with handing.brought_in(sources, Meter(2 * total, lambda done, all_of_it: progress(done, all_of_it), stop)) as copy:
         looker = _Looker(handing)
@@ -212,36 +211,3 @@ class _Keeper:
         if wanted is not None:
             self._handing.keep_file(wanted, content)
             self.files += 1
-
-
-def _gathered(handing: Handing, paths: Sequence[Path]) -> list[tuple[Path, int]]:
-    """The files of one capsule in their order, each with the place where its content begins."""
-    found = [(path, _look(handing, path)) for path in paths]
-    whole = [path for path, piece in found if piece is None]
-    named = {piece.capsule for _, piece in found if piece is not None}
-    if len(whole) + len(named) != 1:
-        raise Refused("capsule_mixed")
-    if whole:
-        return [(whole[0], 0)]
-    by_number: dict[int, tuple[Path, Piece]] = {}
-    for path, piece in [*found, *_beside(handing, paths)]:
-        if piece is not None and piece.capsule in named:
-            by_number.setdefault(piece.number, (path, piece))
-    pieces.assert_complete(piece for _, piece in by_number.values())
-    for path, piece in by_number.values():
-        with handing.reading(path) as file:
-            pieces.assert_whole(file, piece, path.name)
-    return [(by_number[number][0], pieces.HEAD.size) for number in sorted(by_number)]
-
-
-def _beside(handing: Handing, paths: Sequence[Path]) -> Iterator[tuple[Path, Piece | None]]:
-    """What lies in the same folders and may belong to it; what is no piece is nobody's matter here."""
-    for folder in dict.fromkeys(path.absolute().parent for path in paths):
-        for path in sorted(folder.glob(f"*{SUFFIX}")):
-            with contextlib.suppress(Refused):
-                yield path, _look(handing, path)
-
-
-def _look(handing: Handing, path: Path) -> Piece | None:
-    with handing.reading(path) as file:
-        return pieces.look(file)

@@ -12,7 +12,7 @@ from fieldkit.errors import EnvironmentFault, FieldKitError
 from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages
 from fieldkit.reference.command_lines import said_in
 from fieldkit.reference.words import Words
-from sync.server import commands, safekeeping
+from sync.server import capsule_commands, commands, safekeeping
 from sync.server.commands import Console
 
 _LOCAL_FOLDER = "build/server"
@@ -57,6 +57,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     _add_organisations(groups, words)
     _add_accounts(groups, words)
     _add_devices(groups, words)
+    _add_capsules(groups, words)
     return parser
 
 
@@ -141,6 +142,21 @@ def _add_devices(groups: "_Groups[argparse.ArgumentParser]", words: Words) -> No
         act = acts.add_parser(name, help=words.say(f"server.help.device_{name}"))
         act.add_argument("device", help=words.say("server.help.device_id"))
         act.set_defaults(run=run)
+
+
+def _add_capsules(groups: "_Groups[argparse.ArgumentParser]", words: Words) -> None:
+    card = groups.add_parser("capsule-card", help=words.say("server.help.capsule_card"))
+    card.add_argument("file", type=Path, help=words.say("server.help.capsule_card_file"))
+    card.set_defaults(run=capsule_commands.write_card)
+    take = groups.add_parser("import-capsule", help=words.say("server.help.import_capsule"))
+    take.add_argument("files", type=Path, nargs="+", metavar="file", help=words.say("server.help.capsule_files"))
+    take.add_argument("--number", default="", help=words.say("server.help.capsule_number"))
+    take.add_argument("--key", type=Path, help=words.say("server.help.capsule_key"))
+    take.add_argument("--answer", type=Path, help=words.say("server.help.capsule_answer"))
+    take.add_argument("--originals", action="store_true", help=words.say("server.help.capsule_originals"))
+    take.set_defaults(run=capsule_commands.import_capsule)
+    for parser in (card, take):
+        parser.add_argument("--organisation", default="", help=words.say("server.help.organisation_id"))
 
 
 def _add_password(parser: argparse.ArgumentParser, words: Words) -> None:

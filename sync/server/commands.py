@@ -116,7 +116,7 @@ def add_account(options: Namespace, console: Console) -> None:
     """Make an account; its password is printed once unless it was given."""
     password, shown = _new_password(options)
     with opened(options) as rooms:
-        organisation = options.organisation or _only_organisation(rooms)
+        organisation = options.organisation or only_organisation(rooms)
         made = rooms.accounts.add(options.login, options.name, Role(options.role), password, organisation)
     _tell_account(console, made, shown)
 
@@ -222,7 +222,8 @@ def _turn(
     console.tell(console.words.say(sentence, **{named: one}), {named: one})
 
 
-def _only_organisation(rooms: Rooms) -> str:
+def only_organisation(rooms: Rooms) -> str:
+    """The organisation of a server that has one; raises BadValue(which_organisation)."""
     organisations = rooms.accounts.organisations()
     if len(organisations) != 1:
         raise BadValue("which_organisation", count=len(organisations))

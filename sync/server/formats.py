@@ -125,13 +125,27 @@ def _share_uploads(connection: Connection) -> None:
     """4 → 5: who may add to an unfinished file is told every process of a server. Those begun before begin again."""
     connection.execute(
         text(
-            "CREATE TABLE upload (organisation VARCHAR(64) NOT NULL, sha256 VARCHAR(64) NOT NULL, length BIGINT NOT NULL,"
-            " login VARCHAR(254) NOT NULL, device VARCHAR(128) NOT NULL, writer VARCHAR(64) NOT NULL,"
-            " names TEXT NOT NULL, began_ms BIGINT NOT NULL, moved_ms BIGINT NOT NULL,"
+            "CREATE TABLE upload (organisation VARCHAR(64) NOT NULL, sha256 VARCHAR(64) NOT NULL,"
+            " length BIGINT NOT NULL, login VARCHAR(254) NOT NULL, device VARCHAR(128) NOT NULL,"
+            " writer VARCHAR(64) NOT NULL, names TEXT NOT NULL, began_ms BIGINT NOT NULL, moved_ms BIGINT NOT NULL,"
             " PRIMARY KEY (organisation, sha256))"
         )
     )
     isolate(connection, ("upload",))
+
+
+def _know_capsules(connection: Connection) -> None:
+    """5 → 6: an organisation has keys of its own for capsules, and remembers whose it took in."""
+    blob = "BYTEA" if connection.dialect.name == "postgresql" else "BLOB"
+    for statement in (
+        "CREATE TABLE capsule_key (organisation VARCHAR(64) NOT NULL, identity TEXT NOT NULL,"
+        f" signing {blob} NOT NULL, PRIMARY KEY (organisation))",
+        f"CREATE TABLE capsule_maker (organisation VARCHAR(64) NOT NULL, verifying {blob} NOT NULL,"
+        " recipient TEXT NOT NULL, author TEXT NOT NULL, accepted_at BIGINT NOT NULL,"
+        " PRIMARY KEY (organisation, verifying))",
+    ):
+        connection.execute(text(statement))
+    isolate(connection, ("capsule_key", "capsule_maker"))
 
 
 STEPS: Mapping[int, Callable[[Connection], None]] = {
@@ -139,5 +153,6 @@ STEPS: Mapping[int, Callable[[Connection], None]] = {
     2: _bind_to_devices,
     3: _count_attempts_here,
     4: _share_uploads,
+    5: _know_capsules,
 }
 """From each earlier format to the next. A step names its tables itself: what a later format adds is not there yet."""

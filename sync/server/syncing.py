@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 
-from fieldkit.domain.changes import Change, ChangeId
+from fieldkit.domain.changes import Change, ChangeId, Edit
 from fieldkit.domain.runs import Known
 from fieldkit.domain.values import Blob, Shape, from_plain
 from fieldkit.errors import BadValue, Refused
@@ -98,6 +98,11 @@ class Exchange:
 
 
 def files_of(changes: Iterable[Change]) -> Iterator[str]:
+    """The hashes of the files that changes name."""
+    return (file.sha256 for _, file in blobs_of(changes))
+
+
+def blobs_of(changes: Iterable[Change]) -> Iterator[tuple[Edit, Blob]]:
     """The files that changes name, in fields this version knows or not: a stored file's plain form has its own look."""
     for change in changes:
         for edit in change.edits:
@@ -106,4 +111,4 @@ def files_of(changes: Iterable[Change]) -> Iterator[str]:
             except BadValue:
                 continue
             if isinstance(file, Blob):
-                yield file.sha256
+                yield edit, file

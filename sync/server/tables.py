@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-FORMAT = 5
+FORMAT = 6
 """Raised when a table changes, with a step in ``formats``; an older program refuses a newer database."""
 
 metadata = MetaData()
@@ -168,4 +168,22 @@ upload = Table(
     Column("names", Text, nullable=False, comment="its parts were kept under, the latest last"),
     Column("began_ms", BigInteger, nullable=False, comment="by the database's clock, in milliseconds since 1970"),
     Column("moved_ms", BigInteger, nullable=False),
+)
+
+capsule_key = Table(
+    "capsule_key",
+    metadata,
+    Column("organisation", String(64), primary_key=True),
+    Column("identity", Text, nullable=False, comment="an age identity: what opens a capsule for this server"),
+    Column("signing", LargeBinary, nullable=False, comment="the 32 bytes of the Ed25519 key it signs its own with"),
+)
+
+capsule_maker = Table(
+    "capsule_maker",
+    metadata,
+    Column("organisation", String(64), primary_key=True),
+    Column("verifying", LargeBinary, primary_key=True, comment="the Ed25519 key of a laptop that was accepted"),
+    Column("recipient", Text, nullable=False, comment="its age recipient"),
+    Column("author", Text, nullable=False),
+    Column("accepted_at", BigInteger, nullable=False),
 )

@@ -122,7 +122,7 @@ def _cut(server: RunningServer, workspace: Workspace, scratch: Path) -> tuple[in
 def _there(folder: Path) -> int:
     """Bytes of files at the server, whole or not."""
     begun = arrived(folder)
-    return begun + sum(path.stat().st_size for path in folder.rglob("*") if len(path.name) == 64)
+    return begun + sum(path.stat().st_size for path in folder.rglob("*") if len(path.name) == 64 and path.is_file())
 
 
 def _take_in(workspace: Workspace, card: Path, count: int) -> int:

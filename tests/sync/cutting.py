@@ -91,9 +91,7 @@ def arrived(folder: Path) -> int:
     """Bytes of unfinished files in a server's folder, once they stay as many."""
     seen, since = -1, time.monotonic()
     while time.monotonic() - since < 0.2:
-        now = sum(
-            path.stat().st_size for path in folder.rglob("*.*") if path.name.count(".") == 1 and len(path.stem) == 64
-        )
+        now = sum(path.stat().st_size for path in (folder / "incoming").rglob("*") if path.is_file())
         if now != seen:
             seen, since = now, time.monotonic()
         time.sleep(0.01)

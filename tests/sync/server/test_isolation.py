@@ -74,6 +74,8 @@ ROWS: dict[Table, dict[str, object]] = {
     },
     tables.review_act: {"record": "r", "subject": "s", "author": "a", "login": "l", "event": b""},
     tables.media: {"sha256": "f" * 64, "size": 1, "login": "l", "received_at": 1},
+    tables.capsule_key: {"identity": "i", "signing": b"s"},
+    tables.capsule_maker: {"verifying": b"v", "recipient": "r", "author": "a", "accepted_at": 1},
     tables.upload: {
         "sha256": "f" * 64,
         "length": 1,

@@ -29,7 +29,7 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     """Where files are: a folder, or what takes whole objects only, as object storage does."""
     monkeypatch.setattr(module, "_SOON_S", 0.0)
     folder = tmp_path / "kept"
-    folder.mkdir()
+    (folder / "incoming").mkdir(parents=True)
     return str(folder) if request.param == "folder" else folder.as_uri()
 
 
