@@ -30,6 +30,7 @@ ROWS: Mapping[str, str] = {
     "C16": "no key, no content",
     "C17": "no keyring, no loss",
     "C23": "hostile files",
+    "C25": "a capsule comes in whole or not at all",
     "C26": "every backup was opened",
     "C27": "no server makes a laptop lose anything",
 }
