@@ -14,6 +14,7 @@ from cryptography.hazmat.backends.openssl import backend
 
 from fieldkit.domain.lightly import dataclass
 from fieldkit.errors import FieldKitError
+from fieldkit.services.carrying import wanted
 from fieldkit.services.clocks import PATIENCE_S, installed_at, is_told
 from fieldkit.services.door import keyring_available
 from fieldkit.services.logbook import safe_key
@@ -260,10 +261,10 @@ def _files(workspace: Workspace, *, full: bool) -> Finding:
 
 
 def _lacking(workspace: Workspace) -> Finding:
-    """Photos and documents that records name and this computer does not hold, and whether a server is to give them."""
+    """Photos and documents that come along and this computer does not hold, and whether a server is to give them."""
     link = workspace.outbox.link
     with workspace.store.read() as reader:
-        absent = absent_in_all(reader.connection)
+        absent = absent_in_all(reader.connection, wanted(reader.connection))
     count = absent.photos + absent.documents
     state = State.FINE if not count or link.token else State.NOTE if link.url else State.WARNING
     return Finding("files", state, {"absent": count, "awaited": bool(link.url)})

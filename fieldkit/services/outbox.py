@@ -10,7 +10,8 @@ from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.sending import Answer, MediaNeed, RefusedChange, SyncEvent
 from fieldkit.domain.values import Blob
-from fieldkit.services import arriving
+from fieldkit.services import arriving, carrying
+from fieldkit.services.carrying import Carrying
 from fieldkit.services.data_plan import Plan, Plans
 from fieldkit.services.proxies import Proxies
 from fieldkit.services.relay import Relay
@@ -90,6 +91,7 @@ class Outbox:
         self.proxies = Proxies(store)
         self.plans = Plans(store)
         self.traffic = Traffic(store)
+        self.carrying = Carrying(store)
 
     @property
     def link(self) -> Link:
@@ -137,11 +139,11 @@ class Outbox:
             return ToSend(*_to_send(reader.connection))
 
     def waiting(self) -> Waiting:
-        """What is not on the server yet, and what is named here but not on this machine: a walk over every file."""
+        """What is not on the server yet, and what comes along but is not on this machine: a walk over every file."""
         with self._store.read() as reader:
             return Waiting(
                 *_to_send(reader.connection),
-                media.absent_in_all(reader.connection),
+                media.absent_in_all(reader.connection, carrying.wanted(reader.connection)),
                 refused=len(exchange.refused(reader.connection)),
             )
 
@@ -160,8 +162,12 @@ class Outbox:
         return _chosen(self._store, self.plans.current, lanes.unsent)
 
     def files_to_receive(self) -> list[MediaNeed]:
-        """Files records name and this machine lacks, in the same order."""
-        return _chosen(self._store, self.plans.current, lanes.absent)
+        """Files that come along and this machine lacks, in the same order."""
+        return _chosen(
+            self._store,
+            self.plans.current,
+            lambda connection, first: lanes.absent(connection, first, carrying.wanted(connection)),
+        )
 
     def read_file(self, sha256: str) -> bytes:
         """The verified content of a file; raises NotFound or Damaged."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.sending import Load, SyncEvent
 from fieldkit.domain.values import Money
+from fieldkit.services.carrying import wanted
 from fieldkit.services.data_plan import Plan
 from fieldkit.storage import exchange, lanes, traffic
 from fieldkit.storage.store import Store
@@ -80,18 +81,18 @@ class Traffic:
         """What waits, texts and files, both ways; ``rates`` are bytes a second out and in, 0 where none is known."""
         with self._store.read() as reader:
             texts = exchange.unsent_size(reader.connection) // _PACKED
-            loads = lanes.loads(reader.connection)
+            loads = lanes.loads(reader.connection, wanted(reader.connection))
         return forecast_of(plan, texts, loads, rates)
 
     def loads(self) -> tuple[Load, ...]:
         """How much of each lane has to leave and to come: a walk over every file."""
         with self._store.read() as reader:
-            return lanes.loads(reader.connection)
+            return lanes.loads(reader.connection, wanted(reader.connection))
 
     def dossiers(self) -> list[str]:
         """The dossiers that have files to leave or to come: a walk over every file."""
         with self._store.read() as reader:
-            return lanes.scopes(reader.connection)
+            return lanes.scopes(reader.connection, wanted(reader.connection))
 
     def exchanges(self, limit: int = 500) -> list[SyncEvent]:
         """The exchanges that moved something, latest first."""

@@ -2,9 +2,11 @@
 
 import hashlib
 import os
+import threading
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 import pyrage
 from sqlalchemy import Connection
@@ -24,6 +26,7 @@ from fieldkit.storage.files import (
     temporary_in,
 )
 from fieldkit.storage.place import Check
+from fieldkit.storage.text import to_text
 
 SMALL = 65_536
 """Bytes up to which a file lives in the database: thumbnails come with their record in one read."""
@@ -41,6 +44,8 @@ class Media:
         """
         self._folder = folder
         self._in_place = in_place
+        self._sealed = Counter[str]()
+        self._removing = threading.Lock()
         self._identity = pyrage.x25519.Identity.from_str(identity)
         self.seal_to(recipients)
 
@@ -63,6 +68,7 @@ class Media:
         blob = Blob(hashlib.sha256(content).hexdigest(), len(content), media_type)
         if blob.size <= SMALL:
             return blob, content
+        self._await(blob.sha256)
         path = self._path(blob.sha256)
         if self._is_intact(blob.sha256):
             with disk_errors():
@@ -94,6 +100,7 @@ class Media:
                 raise plain.fault
             blob = Blob(plain.digest.hexdigest(), plain.size, media_type)
             path = self._path(blob.sha256)
+            self._await(blob.sha256)
             make_folder(path.parent)
             put_in_place(temporary, path)
         finally:
@@ -102,6 +109,10 @@ class Media:
 
     def register(self, connection: Connection, blob: Blob, small: bytes | None, *, on_server: bool = False) -> None:
         """Note that the file is here; idempotent."""
+        with self._removing:
+            self._sealed[blob.sha256] -= 1
+            if self._sealed[blob.sha256] <= 0:
+                del self._sealed[blob.sha256]
         connection.exec_driver_sql(
             "INSERT INTO media (sha256, size, media_type, content, on_server) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (sha256) DO UPDATE SET on_server = on_server OR excluded.on_server",
@@ -112,6 +123,17 @@ class Media:
         """Note several files that ``seal`` made durable."""
         for blob, small in sealed:
             self.register(connection, blob, small)
+
+    def remove(self, sha256: str) -> None:
+        """Delete a file that no row names any more; left where one is about to. Called on the writing lane."""
+        with self._removing:
+            if not self._sealed[sha256]:
+                drop(self._path(sha256))
+
+    def _await(self, sha256: str) -> None:
+        """Keep a file until it is registered: another may be letting go of the same content."""
+        with self._removing:
+            self._sealed[sha256] += 1
 
     def read(self, connection: Connection, sha256: str) -> bytes:
         """The content of a file; raises NotFound when it is not on this machine and Damaged when it is not itself."""
@@ -186,15 +208,38 @@ class _Target:
         self._file.flush()
 
 
-ABSENT = "media_use u WHERE NOT EXISTS (SELECT 1 FROM media m WHERE m.sha256 = u.sha256)"
-"""Uses of files this machine does not hold."""
+Parameters: TypeAlias = tuple[str | bool | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which files come along: those of these dossiers and of none, all where ``scopes`` is None."""
+
+    scopes: tuple[str, ...] | None = None
+    originals: bool = True
+    documents: bool = True
+
+    @property
+    def parameters(self) -> Parameters:
+        """The values of ``ABSENT``."""
+        return None if self.scopes is None else to_text(list(self.scopes)), self.originals, self.documents
+
+
+ALL = Wanted()
+
+ABSENT = (
+    "media_use u WHERE NOT EXISTS (SELECT 1 FROM media m WHERE m.sha256 = u.sha256)"
+    " AND (?1 IS NULL OR u.scope = '' OR u.scope IN (SELECT value FROM json_each(?1)))"
+    " AND (?2 OR u.kind != 'photo' OR u.field != 'original') AND (?3 OR u.kind != 'document')"
+)
+"""Uses of files that come along, by ``Wanted.parameters``, and this machine does not hold."""
 UNSENT = "media m CROSS JOIN media_use u ON u.sha256 = m.sha256 WHERE m.on_server = 0"
 """Uses of files held here that the server has not confirmed."""
 
 
-def absent_in_all(connection: Connection) -> "Pieces":
-    """What the files belong to that records name and this machine does not hold."""
-    return _pieces(connection, ABSENT)
+def absent_in_all(connection: Connection, wanted: Wanted = ALL) -> "Pieces":
+    """What the files belong to that come along and this machine does not hold."""
+    return _pieces(connection, ABSENT, wanted.parameters)
 
 
 def unsent_in_all(connection: Connection) -> "Pieces":
@@ -223,7 +268,7 @@ class Pieces:
         return self.preview_bytes + self.large_bytes
 
 
-def _pieces(connection: Connection, uses: str) -> Pieces:
+def _pieces(connection: Connection, uses: str, parameters: Parameters = ()) -> Pieces:
     """``uses`` names uses of files as ``u``, with the condition they meet."""
     run = connection.exec_driver_sql
     counted = (
@@ -237,7 +282,7 @@ def _pieces(connection: Connection, uses: str) -> Pieces:
         f" (SELECT u.size AS size, max(u.kind = 'photo' AND u.field = 'thumbnail') AS small FROM {uses}"
         " GROUP BY u.sha256)"
     )
-    return Pieces(*run(counted).one(), *run(weighed).one())
+    return Pieces(*run(counted, parameters).one(), *run(weighed, parameters).one())
 
 
 def confirm(connection: Connection, sha256: str) -> None:

@@ -18,6 +18,7 @@ from sync.client.metering import Meter
 from sync.client.pace import Pace
 from sync.client.renewing import renew
 from sync.client.state import Phase, RoundReport
+from sync.client.surveying import Survey, release
 from sync.client.texts import Exchanged, Texts
 from sync.client.transport import Transport
 from sync.protocol.problems import Code
@@ -48,6 +49,7 @@ class Rounds:
         self._deleted = 0
         self.rest: Rest | None = None
         """Why files rested in the last round while texts went; None where none did."""
+        self._survey = Survey()
 
     @property
     def problem(self) -> FieldKitError | None:
@@ -81,14 +83,18 @@ class Rounds:
         lanes = Lanes(self._outbox, moving, gate, self._stopped, self._tell)
         try:
             talks.append(self._talk(texts, transport))
+            if self._survey.go(self._outbox, transport, self._workspace.device, self._stopped):
+                talks.append(self._talk(texts, transport))
             gate.look()
             self.rest = lanes.go().rest
             self._note_stuck(lanes.moved.stuck)
+            release(self._outbox, transport, self._workspace.device)
         finally:
             transport.close()
             report = _report(talks, lanes.moved, transport)
             self._note(report, gate, transport.meter)
             self._note_contact(texts.heard)
+            self._outbox.carrying.note_rate(self.rates[1])
         return report
 
     def _note(self, report: RoundReport, gate: Gate, meter: Meter) -> None:

@@ -15,7 +15,7 @@ from sync.client.clocks import Heard, heard
 from sync.client.transport import Call, Transport
 from sync.protocol import SYNC_TYPE, limits
 from sync.protocol.codec import decode_reply, encode_request
-from sync.protocol.messages import NONCE_BYTES, Outcome, Reply, Request, digest_of
+from sync.protocol.messages import NONCE_BYTES, Outcome, Reply, Request, advance, digest_of
 from sync.protocol.problems import Code
 
 _VERDICTS = {Outcome.APPLIED: "applied", Outcome.KNOWN: "known", Outcome.HELD: "held", Outcome.REFUSED: "refused"}
@@ -46,7 +46,10 @@ class Texts:
         self._pace = transport.pace
         self._pushed: list[ChangeId] = []
         self.heard: Heard | None = None
-        cursors = outbox.cursors()
+        self._carrying = outbox.carrying
+        self._asked: dict[str, int] = {}
+        self._everything = True
+        cursors = self._carrying.followed().cursors
         # The server remembers what it gave this device; when it does not, one more request tells it.
         self._remembered = digest_of(cursors) if cursors else b""
 
@@ -90,15 +93,16 @@ class Texts:
         return [change for change in taken if str(change.id) not in held_back][: self._pace.changes]
 
     def _take_in(self, reply: Reply, done: Exchanged) -> None:
-        cursors = {page.scope: page.cursor for page in reply.pages}
+        pages = [page for page in reply.pages if self._everything or page.scope in self._asked]
+        cursors = {page.scope: page.cursor for page in pages}
         if reply.more:
             known = self._outbox.cursors()
             if all(number <= known.get(scope, 0) for scope, number in cursors.items()):
                 raise ServerUnreachable("portal")  # our server never has more without a step forward
         if cursors:
-            done.received += self._outbox.receive((change for page in reply.pages for change in page.changes), cursors)
+            done.received += self._outbox.receive((change for page in pages for change in page.changes), cursors)
         done.missing |= set(reply.missing)
-        self._remembered = b"" if reply.cursors_wanted else digest_of(self._outbox.cursors())
+        self._remembered = b"" if reply.cursors_wanted else digest_of(advance(self._asked, reply.pages))
 
     def _request(self, epoch: str, batch: Sequence[Change], *, exact: bool) -> Reply | None:
         """One request; None when it has to be made again, smaller.
@@ -107,7 +111,9 @@ class Texts:
         in what others made it may be one that has not arrived: then it has to be named ``exact``.
         """
         pushed = [*self._pushed, *(change.id for change in batch)]
-        cursors = self._outbox.cursors()
+        followed = self._carrying.followed()
+        cursors, self._everything = dict(followed.cursors), followed.everything
+        self._asked = cursors
         known = digest_of(cursors) == self._remembered
         request = Request(
             nonce=secrets.token_bytes(NONCE_BYTES),
@@ -116,6 +122,7 @@ class Texts:
             changes=tuple(batch),
             cursors=None if known else cursors,
             digest=self._remembered if known else b"",
+            everything=followed.everything,
             held=runs_of(pushed, bridging=not exact)[: limits.HELD],
         )
         body = encode_request(request)
@@ -140,7 +147,7 @@ class Texts:
             self._pace.hold_fewer(len(batch) // 2)
             return None
         took_s = time.monotonic() - started
-        reply = _genuine(answer.body, request)
+        reply = genuine(answer.body, request)
         self.heard = heard(reply.at, took_s)
         # Until everything was read, the server would still send back what it was given on the way.
         self._pushed = pushed if reply.more or reply.cursors_wanted else []
@@ -148,7 +155,7 @@ class Texts:
         return reply
 
 
-def _genuine(body: bytes, request: Request) -> Reply:
+def genuine(body: bytes, request: Request) -> Reply:
     """The reply, once it is proven to answer this very request; raises ServerUnreachable otherwise."""
     try:
         reply = decode_reply(body)

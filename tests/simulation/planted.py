@@ -52,12 +52,12 @@ def _known_forgotten() -> contextlib.AbstractContextManager[object]:
 
 
 def _any_answer_counts() -> contextlib.AbstractContextManager[object]:
-    real = texts._genuine
+    real = texts.genuine
 
     def genuine(body: bytes, request: Request) -> Reply:
         return real(encode_reply(replace(decode_reply(body), nonce=request.nonce)), request)
 
-    return patch.object(texts, "_genuine", genuine)
+    return patch.object(texts, "genuine", genuine)
 
 
 def _any_upload_answer_counts() -> contextlib.AbstractContextManager[object]:

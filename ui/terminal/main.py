@@ -28,6 +28,7 @@ from fieldkit.services.putting_back import end_put_back
 from ui.terminal import (
     backup_commands,
     capsule_commands,
+    carry_commands,
     doctor_command,
     field_commands,
     key_commands,
@@ -93,6 +94,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     _add_conflicts(groups, words)
     _add_sync(groups, words)
     _add_capsules(groups, words)
+    _add_carrying(groups, words)
     _add_review(groups, words)
     _add_report(groups, words)
     return parser
@@ -264,6 +266,24 @@ def _add_capsules(groups: Group, words: Words) -> None:
     accept.add_argument("card", type=Path, metavar="FILE")
     _add(accept, words, "--yes", action="store_true")
     _command(inner, words, "laptops", capsule_commands.laptops, "capsule_laptops")
+
+
+def _add_carrying(groups: Group, words: Words) -> None:
+    inner = _group(groups, words, "carry")
+    _command(inner, words, "show", carry_commands.show, "carry_show")
+    enter = _command(inner, words, "enter", carry_commands.enter, "carry_enter")
+    leave = _command(inner, words, "leave", carry_commands.leave, "carry_leave")
+    country = _command(inner, words, "countries", carry_commands.by_country, "carry_countries")
+    files = _command(inner, words, "files", carry_commands.files, "carry_files")
+    for parser in (enter, leave):
+        parser.add_argument("dossiers", nargs="+", metavar="CODE", help=words.say("terminal.argument.dossier"))
+    country.add_argument("countries", nargs="*", metavar="BJ", help=words.say("terminal.argument.countries"))
+    for name in ("--originals", "--documents"):
+        _add(files, words, name, choices=("yes", "no"), default=None)
+    for parser in (leave, country, files):
+        _add(parser, words, "--free", action="store_true")
+        parser.add_argument("--yes", action="store_true", help=words.say("terminal.help.carry_yes"))
+    _command(groups, words, "ready", carry_commands.ready, "ready")
 
 
 def _add_review(groups: Group, words: Words) -> None:
