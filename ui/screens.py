@@ -93,6 +93,12 @@ def _conflict(context: Context) -> Screen:
     return ConflictScreen(context)
 
 
+def _carry(context: Context) -> Screen:
+    from ui.syncing.carrying import CarryScreen
+
+    return CarryScreen(context)
+
+
 def _capsule(context: Context) -> Screen:
     from ui.syncing.capsule import CapsuleScreen
 
@@ -152,6 +158,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("visit", _visit, homes=("dossiers", "today")),
     ScreenEntry("conflict", _conflict, homes=("sync",)),
     ScreenEntry("capsule", _capsule, homes=("sync",)),
+    ScreenEntry("carry", _carry, homes=("sync", "dossiers")),
     ScreenEntry("backups", _backups, homes=("settings",)),
     ScreenEntry("restore", _restore, homes=("settings",)),
     ScreenEntry("search", _search, search=True),

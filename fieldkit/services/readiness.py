@@ -188,12 +188,12 @@ def _unsent(workspace: Workspace, waiting: Waiting) -> Check:
     return Check(Point.UNSENT, "some", facts, Remedy.SYNC if link.token else Remedy.SIGN_IN)
 
 
-def sentence_of(check: Check, words: Words) -> str:
-    """What was found, in a few words."""
+def sentence_of(check: Check, words: Words, when: Callable[[dt.datetime], str] | None = None) -> str:
+    """What was found, in a few words; ``when`` says a moment, in full where there is none."""
     facts: dict[str, object] = dict(check.facts)
     if "at_ms" in facts:
-        at_ms = check.facts["at_ms"]
-        facts["at"] = words.formats.moment(dt.datetime.fromtimestamp(at_ms / 1000).astimezone()) if at_ms else ""
+        at = dt.datetime.fromtimestamp(check.facts["at_ms"] / 1000).astimezone()
+        facts["at"] = (when or words.formats.moment)(at) if check.facts["at_ms"] else ""
     if "ahead_s" in facts:
         return difference(check.facts["ahead_s"], words)
     return words.say(f"ready.{check.point}.{check.said}", **facts)

@@ -4,11 +4,13 @@ from fieldkit.services.dossier_filters import YES
 from fieldkit.services.dossier_order import DossierOrder, DossierSort
 from fieldkit.services.dossier_views import DossierView, Looking
 from tests.shots.capsules import show_capsule
+from tests.shots.carrying import ask, carrying
 from tests.shots.scene import Place
 from tests.shots.syncing import asked
 from tests.shots.troubles import banners, damage, mended, plant
 from ui.dossiers.list import DossiersScreen
 from ui.syncing.capsule import CapsuleScreen
+from ui.syncing.carrying import CarryScreen
 from ui.syncing.conflicts import ConflictScreen
 from ui.today.capturing import QuickCapture
 from ui.unattended.stage import Stage
@@ -34,6 +36,7 @@ def open_place(stage: Stage, place: Place) -> None:
     damage(stage, shown=name in {"damage", "damage-problems"})
     mended(stage, shown=name == "mended")
     asked(stage, shown=name == "sync-asked")
+    carrying(stage, shown=name.startswith("carry"))
     stage.go(key, **arguments)
     screen = stage.program.window.screen_shown
     if name == "capture":
@@ -45,6 +48,10 @@ def open_place(stage: Stage, place: Place) -> None:
         screen.note.go_to("governance")
     elif isinstance(screen, ConflictScreen):
         _decide(screen, name)
+    elif isinstance(screen, CarryScreen):
+        ask(stage, screen, name)
+    elif name == "today-ready":
+        stage.program.context.backups.changed.emit()  # as soon as a start is over
     elif isinstance(screen, CapsuleScreen):
         show_capsule(stage, screen, name)
     elif isinstance(screen, DossiersScreen):

@@ -68,6 +68,7 @@ def places(workspace: Workspace, today: dt.date) -> list[Place]:
     found.append(("report", "report", {"mission": mission.id}))
     found += [("sync", "sync", {}), ("sync-asked", "sync", {}), *_conflicts(workspace, dossier)]
     found += [(name, "capsule", {}) for name in ("capsule", "capsule-known", "capsule-came", "capsule-bad")]
+    found += [("carry", "carry", {}), ("carry-ask", "carry", {}), ("today-ready", "today", {})]
     found.append(("search", "search", {"search": "forage"}))
     found += [(f"settings-{section}", "settings", {"section": section}) for section in SETTINGS]
     found += [("problems", "problems", {}), ("health", "health", {}), ("banners", "dossiers", {})]

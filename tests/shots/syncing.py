@@ -12,7 +12,7 @@ from sync.client.state import Phase, SyncState
 from tests.shots.scene import COLLEAGUE
 from ui.unattended.stage import Stage
 
-_LINK = Link("https://sync.pdl.example", "maelle@pdl.example", "token", "9f86d081884c7d65")
+LINK = Link("https://sync.pdl.example", "maelle@pdl.example", "token", "9f86d081884c7d65")
 
 
 def _deletion(visit: Visit) -> Edit:
@@ -35,5 +35,5 @@ def asked(stage: Stage, *, shown: bool) -> None:
     ]
     workspace.outbox.receive(deletions, {visit.dossier: 1 for visit in visits})
     workspace.outbox.withheld.weigh()
-    workspace.outbox.set_link(replace(_LINK, last_contact_ms=now, server_ahead_s=3 * 86_400 + 60))
+    workspace.outbox.set_link(replace(LINK, last_contact_ms=now, server_ahead_s=3 * 86_400 + 60))
     engine._set(SyncState(Phase.ASKING))

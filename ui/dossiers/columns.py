@@ -4,17 +4,19 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from fieldkit.domain.lightly import dataclass
+from fieldkit.services.carried import Place
 from fieldkit.services.dossier_order import LARGEST_FIRST, DossierSort
 from fieldkit.services.dossiers import DossierCard, goals
 from ui.dossiers.calendar import today_here
 from ui.dossiers.looks import goal_numbers, topic_icon
+from ui.syncing.carrying_list import OFFLINE_WIDTH, place_sign
 from ui.theme import theme
 from ui.widgets.heads import Head
 from ui.widgets.language import formats, words
 from ui.widgets.rows import Cell, Fill, Row
 
-CONFLICT_WIDTH, END = 16, 8
-"""The sign of a disagreement, and the gap between a row and the list's scroll bar, before zoom."""
+SIGN_WIDTH, END = OFFLINE_WIDTH, 8
+"""The sign at the end of a row, and the gap between a row and the list's scroll bar, before zoom."""
 _HEAVIER = 1.03
 """How much wider the letters of full sun are besides being larger."""
 
@@ -53,26 +55,27 @@ def columns_in(width: int) -> tuple[Column, ...]:
     )
 
 
-def dossier_row(
-    card: DossierCard, columns: Sequence[Column], *, with_conflicts: bool = False, with_country: bool = False
-) -> Row:
-    """A dossier as a row of these columns. ``with_conflicts`` leaves room for the sign of a disagreement.
+def dossier_row(card: DossierCard, columns: Sequence[Column], *, left: bool = False, with_country: bool = False) -> Row:
+    """A dossier as a row of these columns, then whether it is carried, or that people disagree on it.
 
-    ``with_country`` names the country: the list is not read country by country.
+    ``left`` says that it is not followed; ``with_country`` names the country: the list is not read country by country.
     """
     dossier = card.dossier
     told = {column.sort: column.cell(card, column) for column in columns if column.cell}
     cells = list(told.values())
+    offline = place_sign(Place.LEFT if left else Place.HERE)
     if card.in_conflict:
         sign = words().say("dossiers.in_conflict")
-        cells.append(Cell(Fill.ICON, sign, "git-compare", "warning", width=CONFLICT_WIDTH))
-    elif with_conflicts:
-        cells.append(Cell(width=CONFLICT_WIDTH))  # columns stand one below the other on every row
+        cells.append(Cell(Fill.ICON, sign, "git-compare", "warning", width=SIGN_WIDTH))
+    else:
+        cells.append(offline)
     country = words().choice("countries", dossier.country) if with_country and dossier.country else ""
     second = " · ".join(filter(None, (country, card.lead)))
     said = (told[sort].text for sort in (DossierSort.STATE, DossierSort.VISIT) if sort in told)
-    sentence = ", ".join(filter(None, (dossier.title, country, card.lead, *said)))
-    return Row(dossier.id, dossier.title, second, topic_icon(dossier), cells=tuple(cells), sentence=sentence)
+    sentence = ", ".join(filter(None, (dossier.title, country, card.lead, *said, offline.text)))
+    return Row(
+        dossier.id, dossier.title, second, topic_icon(dossier), cells=tuple(cells), absent=left, sentence=sentence
+    )
 
 
 def day_words(day: dt.date | None) -> str:

@@ -5,10 +5,11 @@ from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Published
+from fieldkit.services.carried import Carried
 from fieldkit.services.dossier_order import arranged
 from fieldkit.services.dossier_views import DossierView, Looking
 from fieldkit.services.dossiers import DossierCard
-from ui.dossiers.columns import CONFLICT_WIDTH, END, Column, columns_in, dossier_row
+from ui.dossiers.columns import END, SIGN_WIDTH, Column, columns_in, dossier_row
 from ui.dossiers.filter_bar import DossierFilters
 from ui.dossiers.groups import CountryGroups
 from ui.dossiers.menu import dossier_menu
@@ -18,7 +19,7 @@ from ui.records.deeds import Deeds
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.theme import theme
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, Kind
 from ui.widgets.empty import EmptyState
 from ui.widgets.folding import FoldingView
 from ui.widgets.heads import ColumnHeads
@@ -51,6 +52,7 @@ class DossiersScreen(Screen):
         say = context.words.say
         self._read_in: list[DossierCard] = []
         self._cards: list[DossierCard] = []
+        self._left = frozenset[str]()
         self._shown = self._hidden = 0
         self._rows: dict[str, Row] = {}
         self._columns: tuple[Column, ...] = ()
@@ -58,6 +60,8 @@ class DossiersScreen(Screen):
         self.deeds = Deeds(self)
         self.new_dossier = Button(say("dossiers.new"), icon="plus")
         self.new_dossier.clicked.connect(self._create)
+        self.offline = Button(say("carrying.offline_go"), Kind.QUIET, "download")
+        self.offline.clicked.connect(self._carry)
         self.views = SavedViews(context, self)
         self.views.applied.connect(self._look)
         self.views.left.connect(lambda: self._look(Looking(folded=tuple(self._groups.own))))
@@ -93,7 +97,9 @@ class DossiersScreen(Screen):
         say = self.context.words.say
         subtitle = say("dossiers.count", count=self._shown - self._hidden, all=len(self._cards))
         folded = say("dossiers.folded", count=self._hidden) if self._hidden else ""
-        return Header(say("dossiers.title"), ", ".join(filter(None, (subtitle, folded))), (self.new_dossier,))
+        return Header(
+            say("dossiers.title"), ", ".join(filter(None, (subtitle, folded))), (self.offline, self.new_dossier)
+        )
 
     def enter(self, **arguments: str) -> None:  # noqa: ARG002 - the screen takes none
         """Read the list."""
@@ -110,9 +116,9 @@ class DossiersScreen(Screen):
     def _read(self) -> None:
         workspace, first = self.context.workspace, not self._began
 
-        def read() -> tuple[list[DossierCard], _Kept | None]:
-            views = workspace.dossiers.views
-            return workspace.dossiers.cards(), _Kept(views.all(), views.folded()) if first else None
+        def read() -> tuple[list[DossierCard], frozenset[str], _Kept | None]:
+            views, cards = workspace.dossiers.views, workspace.dossiers.cards()
+            return cards, Carried(workspace).left(), _Kept(views.all(), views.folded()) if first else None
 
         self.context.jobs.read(read, self._show, owner=self)
 
@@ -122,8 +128,8 @@ class DossiersScreen(Screen):
             self._dress()
         return super().eventFilter(watched, event)
 
-    def _show(self, read: tuple[list[DossierCard], _Kept | None]) -> None:
-        self._read_in, kept = read
+    def _show(self, read: tuple[list[DossierCard], frozenset[str], _Kept | None]) -> None:
+        self._read_in, self._left, kept = read
         if kept is not None and not self._began:
             self._began, self._groups.own, self._groups.folded = True, kept.folded, kept.folded
             self.views.show_views(kept.views)
@@ -178,14 +184,15 @@ class DossiersScreen(Screen):
         return [card for card in self._cards if self.filters.keeps(card)]
 
     def _show_rows(self, cards: list[DossierCard]) -> None:
-        self._columns, disputed = columns_in(self.view.width()), any(card.in_conflict for card in self._cards)
-        self.heads.show_heads([each.head for each in self._columns], CONFLICT_WIDTH if disputed else 0)
+        self._columns = columns_in(self.view.width())
+        self.heads.show_heads([each.head for each in self._columns], SIGN_WIDTH)
         grouped = self.filters.order.by_country
 
         def row_of(card: DossierCard) -> Row:
             known = self._rows.get(card.dossier.id)
             if known is None:
-                known = dossier_row(card, self._columns, with_conflicts=disputed, with_country=not grouped)
+                left = card.dossier.id in self._left
+                known = dossier_row(card, self._columns, left=left, with_country=not grouped)
                 self._rows[card.dossier.id] = known
             return known
 
@@ -201,6 +208,9 @@ class DossiersScreen(Screen):
 
     def _create(self) -> None:
         self.context.navigator.go("dossier-form")
+
+    def _carry(self) -> None:
+        self.context.navigator.go("carry", dossier=self.view.current_id)
 
     def _offer_deeds(self, at: QPoint) -> None:
         """What the right button or the menu key asks for on a row."""

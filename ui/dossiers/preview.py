@@ -1,9 +1,12 @@
 """The preview beside the list of dossiers."""
 
+from typing import TypeAlias
+
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.visit import Visit
+from fieldkit.services.carried import Carried, Place
 from fieldkit.services.dossiers import DossierOverview
 from ui.dossiers.calendar import today_here
 from ui.dossiers.looks import period_words, section, topic_icon
@@ -11,16 +14,21 @@ from ui.dossiers.menu import dossier_menu
 from ui.dossiers.visiting import planned_visit
 from ui.records.deeds import Deeds
 from ui.shell.context import Context
+from ui.syncing.carrying_list import place_look, place_words
+from ui.theme import Tone
 from ui.today.panel import DueLine
 from ui.widgets.buttons import Button, IconButton, Kind
 from ui.widgets.headers import KeyValues, SectionHeader
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
 from ui.widgets.layouts import FlowBox, ScrollColumn, Surface, clear_layout, column, nest, reveal, row
-from ui.widgets.marks import CountryTile, Pill, StatePill
+from ui.widgets.marks import CountryTile, Icon, Pill, StatePill
 from ui.widgets.messages import Message
 from ui.widgets.photos import PhotoShown, PhotoStrip, picture
 from ui.widgets.tips import tip
+
+_Found: TypeAlias = tuple[DossierOverview, list[tuple[PhotoShown, bytes | None]], bool]
+"""A dossier, its last photos, and whether it was left."""
 
 
 class DossierPreview(Surface):
@@ -59,14 +67,14 @@ class DossierPreview(Surface):
             self.clear()
             return
 
-        def read() -> tuple[DossierOverview, list[tuple[PhotoShown, bytes | None]]]:
+        def read() -> _Found:
             workspace = self._context.workspace
             overview = workspace.dossiers.overview(identity, today_here())
             photos = [
                 (PhotoShown(photo.id, photo.caption), workspace.photos.thumbnail(photo))
                 for photo in overview.photos[:3]
             ]
-            return overview, photos
+            return overview, photos, identity in Carried(workspace).left()
 
         self._context.jobs.read(read, self._show, owner=self)
 
@@ -76,15 +84,20 @@ class DossierPreview(Surface):
         clear_layout(self._scroll.column)
         self._foot.hide()
 
-    def _show(self, found: tuple[DossierOverview, list[tuple[PhotoShown, bytes | None]]]) -> None:
-        overview, thumbnails = found
+    def _show(self, found: _Found) -> None:
+        overview, thumbnails, left = found
         dossier, place = overview.dossier, self._scroll.column
         if dossier.id != self.identity:
             return
         clear_layout(place)
         self._foot.show()
         self._show_planned(planned_visit(overview))
-        nest(place, row(CountryTile(dossier.country), Label(dossier.code, "body", "secondary"), None))
+        code = Label(dossier.code, "body", "secondary")
+        nest(place, row(CountryTile(dossier.country), code, None, *_offline(Place.LEFT if left else Place.HERE)))
+        if left:
+            note = Message(words().say("carrying.left_note"), Tone.NEUTRAL, words().say("carrying.enter"))
+            note.activated.connect(lambda: self._context.navigator.go("carry", dossier=dossier.id))
+            place.addWidget(note)
         place.addWidget(Label(dossier.title, "h2", wrap=True))
         pills = FlowBox()
         if dossier.state:
@@ -135,6 +148,14 @@ class DossierPreview(Surface):
             (words().say("dossiers.budget"), " + ".join(totals)),
         ]
         return [pair for pair in pairs if pair[1]]
+
+
+def _offline(place: Place) -> tuple[QWidget, QWidget]:
+    """The sign and the words of where a dossier is."""
+    icon, tone = place_look(place)
+    ink = "secondary" if tone is Tone.NEUTRAL else str(tone)
+    hue = "text.secondary" if tone is Tone.NEUTRAL else f"{tone}.base"
+    return Icon(icon, hue), Label(place_words(place), "caption", ink)
 
 
 def _strip(thumbnails: list[tuple[PhotoShown, bytes | None]]) -> PhotoStrip:

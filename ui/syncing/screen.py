@@ -21,6 +21,7 @@ from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.syncing.account import AccountPanel, HistoryPanel
 from ui.syncing.capsule_entry import CapsuleEntry
+from ui.syncing.carrying_entry import CarryingEntry
 from ui.syncing.disputes import Disputed, read_disputed
 from ui.syncing.proxying import ProxyPanel
 from ui.syncing.queue import QueueTable
@@ -86,6 +87,9 @@ class SyncScreen(Screen):
         capsules = CapsuleEntry()
         capsules.asked.connect(lambda: context.navigator.go("capsule"))
         side.column.addWidget(capsules)
+        carrying = CarryingEntry()
+        carrying.asked.connect(lambda: context.navigator.go("carry"))
+        side.column.addWidget(carrying)
         side.column.addWidget(self._history)
         side.column.addStretch(1)
         panel = Surface("subtle", "left")

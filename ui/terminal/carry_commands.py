@@ -1,8 +1,10 @@
 """Commands of what a laptop carries, and whether it can leave."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from fieldkit.errors import NotFound
 from fieldkit.reference.words import Words
 from fieldkit.services.carried import Carried, CarriedDossier
 from fieldkit.services.carrying import Choice
@@ -20,7 +22,7 @@ def show(session: Session) -> None:
 def enter(session: Session) -> None:
     """Carry these dossiers from the next exchange on."""
     with session.workspace() as workspace:
-        named = Carried(workspace).named(session.options.dossiers)
+        named = _named(workspace, session.options.dossiers)
         carrying = workspace.outbox.carrying
         carrying.choose(carrying.choice.entered(each.id for each in named))
         _tell(session, workspace)
@@ -29,7 +31,7 @@ def enter(session: Session) -> None:
 def leave(session: Session) -> None:
     """Follow these dossiers no more; their files go where that is asked, once the server has confirmed them."""
     with session.workspace() as workspace:
-        named = Carried(workspace).named(session.options.dossiers)
+        named = _named(workspace, session.options.dossiers)
         before = workspace.outbox.carrying.choice
         _choose(session, workspace, before.left((each.id for each in named), release=session.options.free))
 
@@ -66,6 +68,15 @@ def ready(session: Session) -> int:
     data = [{**asdict(check), "settled": check.settled} for check in found.checks]
     session.tell({"ready": found.ready, "checks": data}, lines)
     return 0 if found.ready else 1
+
+
+def _named(workspace: Workspace, names: Sequence[str]) -> list[CarriedDossier]:
+    """The dossiers of these ids or codes; raises NotFound(``dossier``)."""
+    every = {name: each for each in Carried(workspace).all() for name in (each.id, each.code) if name}
+    for name in names:
+        if name not in every:
+            raise NotFound("dossier", id=name)
+    return [every[name] for name in names]
 
 
 def _choose(session: Session, workspace: Workspace, choice: Choice) -> None:

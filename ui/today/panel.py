@@ -37,20 +37,31 @@ class TodayPanel(Surface):
         super().__init__("subtle", "left")
         self._scroll = ScrollColumn(gap=0)
         self._due_lines: list[DueLine] = []
+        self._ready = Surface("subtle", "bottom")
+        self._ready.hide()
+        self._standing = column(gap=0)
+        self._scroll.column.addWidget(self._ready)
+        nest(self._scroll.column, self._standing)
+        self._scroll.column.addStretch(1)
         theme().changed.connect(self._fold)
         self.setLayout(column(self._scroll, gap=0, margins=(1, 0, 0, 0)))
 
     def show_standing(self, waiting: ToSend, due: list[RecommendationRow], *, linked: bool) -> None:
         """Replace what waits and what falls due; nothing leaves unless ``linked`` with a server."""
-        clear_layout(self._scroll.column)
+        clear_layout(self._standing)
         self._due_lines = []
         for part in (self._waiting(waiting, linked=linked), self._due(due)):
-            self._scroll.column.addWidget(part)
-        self._scroll.column.addStretch(1)
+            self._standing.addWidget(part)
+        self._fold()
+
+    def show_ready(self, checks: QWidget) -> None:
+        """Have the points of the departure stand above all else, but in full sun."""
+        self._ready.setLayout(column(checks, gap=0, margins=_MARGINS))
         self._fold()
 
     def _fold(self) -> None:
         """Full sun shows what presses most."""
+        reveal(self._ready, when=self._ready.layout() is not None and not theme().sun)
         for place, line in enumerate(self._due_lines):
             reveal(line, when=place < _DUE_IN_SUN or not theme().sun)
 

@@ -34,6 +34,10 @@ from ui.widgets.tabs import SplitPanel
 
 if TYPE_CHECKING:
     from ui.records.witness import CopiesWatch
+    from ui.syncing.readiness import ReadyPanel
+
+_LOOK_AGAIN_S = 60.0
+"""Between two looks at what a departure needs, while others write and things arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class TodayScreen(Screen):
         self._seen: _Seen | None = None
         self._date: dt.date | None = None
         self._copies: CopiesWatch | None = None
+        self._ready: ReadyPanel | None = None
         self.new_visit = Button(say("today.new_visit"), icon="plus", shortcut="Ctrl+N")
         self.new_visit.clicked.connect(lambda: self.context.navigator.go("dossiers"))
         self.new_mission = IconButton("route", say("today.new_mission"))
@@ -189,6 +194,8 @@ class TodayScreen(Screen):
         self._next.show_day(seen.days, place + 1)
         self.captures.show_waiting(seen.captures, now.date())
         self.panel.show_standing(seen.waiting, seen.due, linked=seen.linked)
+        if self._ready is not None:
+            self._ready.look(again_s=_LOOK_AGAIN_S)
         self.header_changed.emit()
 
     def _dress(self) -> None:
@@ -214,6 +221,14 @@ class TodayScreen(Screen):
             self._copies.told.connect(self.agenda.show_holdings)
             workspace = self.context.workspace
             self._copies.follow(lambda: where_visits_are(workspace, self._seen.entries if self._seen else []))
+            self._watch_readiness()
+
+    def _watch_readiness(self) -> None:
+        from ui.syncing.readiness import ReadyPanel  # nor for this, which walks over every file
+
+        self._ready = ReadyPanel(self.context)
+        self.panel.show_ready(self._ready)
+        self._ready.look()
 
     def _pick(self, place: int) -> None:
         if self._seen is not None:

@@ -1,6 +1,7 @@
 """A laptop that carries some dossiers: the others stay on the server, and nothing is lost by leaving or entering."""
 
 import itertools
+import os
 import random
 import sqlite3
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from tests.journeys.crew import Laptop
 from tests.sync.serving import RunningServer, copy_database, restore_database, running_server
 
 _CONTENT = bytes(range(256)) * 400
-HISTORIES = 3
+HISTORIES = int(os.environ.get("FIELDKIT_CARRIED_HISTORIES", "3"))
 _STEPS = 24
 
 

@@ -12,7 +12,7 @@ from fieldkit.reference.words import Words
 from fieldkit.services.demo.load import load_demo
 from tests.services.field import from_elsewhere
 from tests.ui.dossiers.desk import page, rows
-from ui.dossiers.columns import COLUMNS, END
+from ui.dossiers.columns import COLUMNS, END, SIGN_WIDTH
 from ui.dossiers.list import DossiersScreen
 from ui.theme import Mode, theme
 from ui.unattended.stage import Stage
@@ -82,4 +82,5 @@ def test_heads_stand_above_their_cells_beside_the_scroll_bar(stage: Stage) -> No
     assert isinstance(screen, DossiersScreen)
     assert screen.view.verticalScrollBar().isVisible()
     last = screen.heads.heads[-1]
-    assert last.geometry().right() == screen.view.viewport().width() - theme().px(END) - 1
+    signs = theme().grown(SIGN_WIDTH) + theme().px(14)  # whether each is carried stands beside the last column
+    assert last.geometry().right() == screen.view.viewport().width() - theme().px(END) - signs - 1
