@@ -49,6 +49,7 @@ WAYLAND = {
 COMMANDS: Mapping[str, Mapping[str, str]] = {
     "trials": {
         "dbus-run-session": "dbus-daemon",
+        "faketime": "faketime",
         "gcc": "build-essential",
         "gnome-keyring-daemon": "gnome-keyring",
         "losetup": "mount",

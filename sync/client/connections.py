@@ -2,6 +2,7 @@
 
 import io
 import socket
+import warnings
 from base64 import b64encode
 from contextlib import suppress
 from functools import partial
@@ -12,10 +13,14 @@ from typing import Any
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, ProxyManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import SystemTimeWarning
 from urllib3.response import HTTPResponse
 
 from sync.client.metering import Meter, MeteredInput
 from sync.client.pace import SLOWEST
+
+# It would be printed, in English, before what we say ourselves of a clock that is wrong.
+warnings.simplefilter("ignore", SystemTimeWarning)
 
 _BUFFER_BYTES = 64 * 1024
 

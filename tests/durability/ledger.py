@@ -26,6 +26,7 @@ ROWS: Mapping[str, str] = {
     "C10": "client and server together lose nothing",
     "C11": "no line makes anything be lost, doubled or falsely sent",
     "C13": "no photo is lost on the way, and none said to be there that is not",
+    "C14": "a wrong clock changes nothing but the displayed time",
     "C15": "nothing readable on the disk",
     "C16": "no key, no content",
     "C17": "no keyring, no loss",
