@@ -16,6 +16,7 @@ from typing import Any, ClassVar, TypeVar, get_type_hints
 
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.values import Plain, Shape, from_plain, rewritten, to_plain
+from fieldkit.errors import BadValue
 
 DELETED = "deleted"
 """The field every record has besides its own: true once the record is in the bin."""
@@ -90,6 +91,13 @@ class Field:
     def value(self, plain: Plain) -> Any:  # noqa: ANN401 - the value's type depends on the shape
         """The value behind a plain form; None is the empty value. Raises BadValue."""
         return self.empty if plain is None else from_plain(self.about.shape, plain)
+
+    def read(self, plain: Plain) -> Any:  # noqa: ANN401 - the value's type depends on the shape
+        """The same; of what a newer version wrote in a shape this one cannot read, the plain form."""
+        try:
+            return self.value(plain)
+        except BadValue:
+            return plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from fieldkit.domain.changes import ChangeId
 from fieldkit.domain.counting import NOT_TEXT, Counted, Place, ProposalState, Verdict, count, verdicts
-from fieldkit.domain.fields import DELETED, Field, Record, title_of
+from fieldkit.domain.fields import DELETED, Record, title_of
 from fieldkit.domain.indicator import IndicatorValue
 from fieldkit.domain.kinds import KINDS, build
 from fieldkit.domain.lightly import dataclass
@@ -15,7 +15,6 @@ from fieldkit.domain.recommendation import Recommendation
 from fieldkit.domain.review import ReviewEvent
 from fieldkit.domain.values import Plain
 from fieldkit.domain.visit import Observation, Visit
-from fieldkit.errors import BadValue
 from fieldkit.storage.conditions import AnyOf
 from fieldkit.storage.reading import Reader
 from fieldkit.storage.versions import behind, every
@@ -89,11 +88,9 @@ class Approved:
 
     def of(self, record: R) -> R:
         """A record with the values that were approved."""
-        kind = KINDS[record.KIND]
-        changed: dict[str, Any] = {}
-        for about in kind.fields:
-            if (record.id, about.name) in self.values:
-                changed[about.name] = _read(about, self.values[record.id, about.name])
+        plain = {name: value for (identity, name), value in self.values.items() if identity == record.id}
+        approved = build(KINDS[record.KIND], record.id, plain)
+        changed: dict[str, Any] = {name: getattr(approved, name) for name in plain}
         return replace(record, **changed) if changed else record
 
     def among(self, records: Iterable[R], record_type: type[R]) -> list[R]:
@@ -200,7 +197,7 @@ class _Compared:
             if counted is None or not counted.late:
                 continue
             before, now = settle(counted.heads, about), settle(self._now[about.name], about)
-            if now.in_conflict or _read(about, before.value) != _read(about, now.value):
+            if now.in_conflict or about.read(before.value) != about.read(now.value):
                 self.values[self._record, about.name] = before.value
                 places = ((self._record, about.name),)
                 found.append(self._proposal(about.name, before.value, now.value, places, [counted], now.in_conflict))
@@ -254,10 +251,3 @@ class _Compared:
             tuple(said.values()),
             disputed,
         )
-
-
-def _read(about: Field, plain: Plain) -> object:
-    try:
-        return about.value(plain)
-    except BadValue:
-        return plain

@@ -173,12 +173,7 @@ def _field_change(edit: PastEdit) -> FieldChange:
 
 def _value(edit: PastEdit, plain: Plain) -> Any:  # noqa: ANN401 - the value's type depends on the field
     field = field_of(edit.kind, edit.field)
-    if field is None:
-        return plain
-    try:
-        return field.value(plain)
-    except BadValue:
-        return plain  # written by a newer version in a shape this one cannot read
+    return plain if field is None else field.read(plain)
 
 
 def _title(reader: Reader, kind: str, identity: str) -> str:

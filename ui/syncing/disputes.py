@@ -11,7 +11,6 @@ from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Loaded
 from fieldkit.domain.merging import Head
 from fieldkit.domain.values import Blob, Plain, Shape
-from fieldkit.errors import BadValue
 from fieldkit.reference.showing import shown, shown_plain
 from fieldkit.reference.words import Words
 from fieldkit.services.history import FieldChange, HistoryEntry
@@ -176,7 +175,7 @@ class _Reading:
 
     def _version(self, field: Field, head: Head) -> Version:
         return Version(
-            _value(field, head.value),
+            field.read(head.value),
             self._said(field, head.value),
             author_name(head.author),
             _moment(head.at),
@@ -240,7 +239,7 @@ class _Reading:
             )
 
     def _said(self, field: Field, plain: Plain) -> str:
-        value = _value(field, plain)
+        value = field.read(plain)
         if isinstance(value, Blob):
             return self._shown(field, value)
         return shown_plain(self._kind.name, field.name, plain, self._words, self._names)
@@ -263,13 +262,6 @@ class _Reading:
             for item in (value if isinstance(value, list | tuple) else (value,))
             if isinstance(item, str)
         ]
-
-
-def _value(field: Field, plain: Plain) -> object:
-    try:
-        return field.value(plain)
-    except BadValue:
-        return plain  # written by a newer version in a shape this one cannot read
 
 
 def _moment(at: int) -> dt.datetime:
