@@ -15,7 +15,7 @@ from ui.theme import theme
 from ui.widgets.buttons import ClickArea
 from ui.widgets.headers import SectionHeader
 from ui.widgets.labels import Label
-from ui.widgets.language import formats, words
+from ui.widgets.language import formats, in_menu, words
 from ui.widgets.layouts import clear_layout, column, nest
 from ui.widgets.painting import box
 from ui.widgets.tips import tip
@@ -76,11 +76,11 @@ class CaptureBoard(QWidget):
         others = [target for target in self._waiting.targets if target is not own]
         elsewhere = menu
         if own is not None:
-            menu.addAction(_plain(_named(own))).setEnabled(False)
+            menu.addAction(in_menu(_named(own))).setEnabled(False)
             self._add_sections(menu, note.id, own, "visit.file_under")
             elsewhere = menu.addMenu(say("today.file_elsewhere")) if others else menu
         for target in others:
-            self._add_sections(elsewhere.addMenu(_plain(_named(target))), note.id, target, "")
+            self._add_sections(elsewhere.addMenu(in_menu(_named(target))), note.id, target, "")
         menu.addSeparator()
         _act(menu, say("visit.bin_capture"), lambda: self.dropped.emit(note.id)).setIcon(theme().icon("trash-2"))
         return menu
@@ -131,11 +131,6 @@ def _named(target: Target) -> str:
 
 
 def _act(menu: QMenu, label: str, done: Callable[[], object]) -> QAction:
-    action = menu.addAction(_plain(label))
+    action = menu.addAction(in_menu(label))
     action.triggered.connect(lambda _checked=False: done())
     return action
-
-
-def _plain(label: str) -> str:
-    """Words as a menu shows them letter for letter: it takes « & » for the mark of a key."""
-    return label.replace("&", "&&")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from ui.theme import theme
 from ui.widgets.choices import Option
-from ui.widgets.language import words
+from ui.widgets.language import in_menu, words
 from ui.widgets.layouts import reveal
 from ui.widgets.painting import LEFT, box, text, text_width
 from ui.widgets.tips import tip
@@ -89,8 +89,9 @@ class Chip(QAbstractButton):
             super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The × takes off what is set."""
-        if self._set and event.position().x() > self.width() - theme().px(30):
+        """The × takes off what is set, by the button that presses it, let go of on it."""
+        inside = self.rect().contains(event.position().toPoint()) and self.isDown()
+        if self._set and inside and event.position().x() > self.width() - theme().px(30):
             self.setDown(False)
             self.taken_off.emit()
         else:
@@ -172,7 +173,7 @@ class FilterChip(Chip):
 
     def _fill(self) -> None:
         for code, label in self._options:
-            action = QAction(label.replace("&", "&&"), self.menu, checkable=True)
+            action = QAction(in_menu(label), self.menu, checkable=True)
             action.setChecked(code in self._kept)
             action.toggled.connect(lambda on, chosen=code: self._toggle(chosen, on=on))
             self.menu.addAction(action)
@@ -237,7 +238,7 @@ class AddFilter(Chip):
 
     def _fill(self) -> None:
         for key, label in self._filters:
-            action = self.menu.addAction(label)
+            action = self.menu.addAction(in_menu(label))
             action.triggered.connect(lambda _=False, chosen=key: self.picked.emit(chosen))
 
 

@@ -47,3 +47,8 @@ def words() -> Words:
 def formats() -> Formats:
     """The number and date formats of the words in use."""
     return words().formats
+
+
+def in_menu(label: str) -> str:
+    """Words as a menu shows them letter for letter: it takes « & » for the mark of a key."""
+    return label.replace("&", "&&")
