@@ -13,7 +13,7 @@ from ui.theme import theme
 from ui.widgets.buttons import Button, Kind, LinkButton
 from ui.widgets.fields import Field, TextField
 from ui.widgets.filters import Chip
-from ui.widgets.language import words
+from ui.widgets.language import in_menu, words
 from ui.widgets.layouts import PAGE, Surface, column, reveal, row
 from ui.widgets.lengths import hold
 
@@ -73,7 +73,7 @@ class SavedViews(QObject):
     def _fill(self) -> None:
         menu, say, current = self.chip.menu, words().say, self.current
         for view in self._views:
-            action = menu.addAction(_shown(view.name))
+            action = menu.addAction(in_menu(view.name))
             action.triggered.connect(lambda _=False, picked=view: self._pick(picked))
             action.setCheckable(True)
             action.setChecked(view == current)
@@ -81,7 +81,7 @@ class SavedViews(QObject):
             return
         menu.addSeparator()
         if current.looking != self._looking:
-            menu.addAction(say("dossiers.view_update", name=_shown(current.name)), self._update)
+            menu.addAction(say("dossiers.view_update", name=in_menu(current.name)), self._update)
         icon = theme().icon
         menu.addAction(icon("pencil"), say("dossiers.view_rename"), lambda: self.naming.ask(current.id, current.name))
         menu.addAction(icon("trash-2"), say("dossiers.view_delete"), lambda: self._forget(current))
@@ -111,14 +111,21 @@ class SavedViews(QObject):
 
     def _forget(self, view: DossierView) -> None:
         self._current = ""
-        self._write(lambda: self._context.workspace.dossiers.views.forget(view.id))
         say = words().say
-        self._context.notices.toast(
-            say("dossiers.view_deleted", name=view.name), say("widgets.undo"), lambda: self._keep(view), "trash-2"
-        )
 
-    def _write(self, write: Callable[[], tuple[DossierView, ...]]) -> None:
-        self._context.saving.save(write, self.show_views, owner=self)
+        def gone(views: tuple[DossierView, ...]) -> None:
+            self.show_views(views)
+            told = say("dossiers.view_deleted", name=view.name)
+            self._context.notices.toast(told, say("widgets.undo"), lambda: self._keep(view), "trash-2")
+
+        self._write(lambda: self._context.workspace.dossiers.views.forget(view.id), gone)
+
+    def _write(
+        self,
+        write: Callable[[], tuple[DossierView, ...]],
+        done: Callable[[tuple[DossierView, ...]], None] | None = None,
+    ) -> None:
+        self._context.saving.save(write, done or self.show_views, owner=self)
 
 
 class NamingLine(Surface):
@@ -172,8 +179,3 @@ class NamingLine(Surface):
         else:
             self.hide()
             self.named.emit(self._identity, name)
-
-
-def _shown(name: str) -> str:
-    """A name as a menu shows it letter for letter."""
-    return name.replace("&", "&&")
