@@ -9,7 +9,7 @@ from fieldkit.domain.review import Role
 from fieldkit.errors import Refused, ServerUnreachable
 from fieldkit.services.outbox import Link
 from fieldkit.services.workspace import Workspace
-from sync.client.renewing import new_key, public_half, renew
+from sync.client.renewing import new_key, own_version, public_half, renew
 from sync.client.transport import Call, Transport, checked_url, is_this_machine
 from sync.protocol import JSON_TYPE
 from sync.protocol.accounts import Hello, Session, SignIn, decode, encode
@@ -31,6 +31,7 @@ def sign_in(workspace: Workspace, url: str, login: str, password: str) -> Sessio
             device=workspace.device,
             device_name=platform.node()[:128],
             key=public_half(key),
+            version=own_version(),
         )
         answer = transport.call(
             Call(

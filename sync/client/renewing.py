@@ -22,6 +22,13 @@ def public_half(key: str) -> str:
     return written(_pair(key).public_key().public_bytes_raw())
 
 
+def own_version() -> str:
+    """Of this program, so that whoever looks after the server knows who runs an old one."""
+    from fieldkit.services.doctor import program_version  # what looks at a computer is no part of a start
+
+    return program_version()[:32]
+
+
 def renew(outbox: Outbox, transport: Transport) -> str:
     """Get another token and keep what comes with it before anything uses it.
 
@@ -52,6 +59,7 @@ def _ask(link: Link, nonce: str, transport: Transport) -> Session:
         nonce=nonce,
         key=public_half(link.key),
         signature=written(_pair(link.key).sign(to_sign(refresh, nonce))),
+        version=own_version(),
     )
     headers = {"Content-Type": JSON_TYPE}
     answer = transport.call(

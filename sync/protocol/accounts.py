@@ -11,12 +11,17 @@ from sync.protocol import PRODUCT, PROTOCOL
 from sync.protocol.limits import JSON_BYTES, NAME_LENGTH
 from sync.protocol.problems import Code
 
+_VERSION_LENGTH = 32
+
 _LINE = r"^[^\x00-\x1f\x7f]*\Z"
 
 Login = Annotated[str, Meta(min_length=1, max_length=254, pattern=_LINE)]
 Name = Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH, pattern=_LINE)]
 Key = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}\Z")]
 """An Ed25519 public key, 32 bytes in URL-safe base64 without padding."""
+
+Version = Annotated[str, Meta(max_length=_VERSION_LENGTH, pattern=_LINE)]
+"""Of the program on the device: what its administrator is shown, and nothing hangs on."""
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +41,7 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
     device: Name
     key: Key
     device_name: Annotated[str, Meta(max_length=NAME_LENGTH, pattern=_LINE)] = ""
+    version: Version = ""
 
 
 class Refresh(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +55,7 @@ class Refresh(msgspec.Struct, frozen=True, kw_only=True):
     nonce: Annotated[str, Meta(max_length=64, pattern=r"^[A-Za-z0-9_-]*\Z")] = ""
     key: Key
     signature: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{86}\Z")]
+    version: Version = ""
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):

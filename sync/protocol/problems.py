@@ -34,6 +34,7 @@ class Code(StrEnum):
     HASH_DIFFERS = "hash_differs"
     RANGE_EMPTY = "range_empty"
     SERVER_FULL = "server_full"
+    NOT_READY = "not_ready"
     INTERNAL = "internal"
 
 
@@ -60,6 +61,7 @@ STATUS: Mapping[Code, int] = {
     Code.HASH_DIFFERS: 422,
     Code.RANGE_EMPTY: 416,
     Code.SERVER_FULL: 507,
+    Code.NOT_READY: 503,
     Code.INTERNAL: 500,
 }
 

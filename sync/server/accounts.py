@@ -49,6 +49,7 @@ class DeviceRow:
     organisation: str
     seen_at: int
     revoked: bool
+    version: str
 
 
 class Accounts:
@@ -71,6 +72,15 @@ class Accounts:
     def organisations(self) -> list[Organisation]:
         """All of them, oldest first."""
         return [Organisation(row.organisation, row.name) for row in self._every(tables.organisation)]
+
+    def set_quota(self, organisation: str, size: int) -> None:
+        """Set aside so many bytes for an organisation's files, 0 for no limit; raises NotFound or BadValue."""
+        if size < 0:
+            raise BadValue("quota")
+        with self._database.write(organisation) as tenant:
+            if not tenant.change(update(tables.organisation).values(quota=size)):
+                raise NotFound("organisation", organisation=organisation)
+            note(tenant, int(time.time()), Deed.QUOTA_CHANGED, about=str(size))
 
     def add(self, login: str, name: str, role: Role, password: str, organisation: str) -> AccountRow:
         """Make an account; raises BadValue (login, name, password), NotFound or Refused(login_taken)."""
@@ -121,7 +131,10 @@ class Accounts:
     def devices(self) -> list[DeviceRow]:
         """Every device, the one seen last first."""
         rows = sorted(self._every(tables.device), key=lambda row: -int(row.seen_at))
-        return [DeviceRow(row.device, row.name, row.login, row.organisation, row.seen_at, row.revoked) for row in rows]
+        return [
+            DeviceRow(row.device, row.name, row.login, row.organisation, row.seen_at, row.revoked, row.version)
+            for row in rows
+        ]
 
     def set_revoked(self, device: str, *, revoked: bool) -> None:
         """Shut a device out wherever it signed in, or let it in again; raises NotFound."""

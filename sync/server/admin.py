@@ -12,8 +12,9 @@ from fieldkit.errors import EnvironmentFault, FieldKitError
 from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages
 from fieldkit.reference.command_lines import said_in
 from fieldkit.reference.words import Words
-from sync.server import capsule_commands, commands, safekeeping
+from sync.server import capsule_commands, commands, safekeeping, watch_commands
 from sync.server.commands import Console
+from sync.server.health import SILENT_DAYS
 
 _LOCAL_FOLDER = "build/server"
 _REFUSED, _FAULT = 1, 3
@@ -58,6 +59,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     _add_accounts(groups, words)
     _add_devices(groups, words)
     _add_capsules(groups, words)
+    _add_watching(groups, words)
     return parser
 
 
@@ -142,6 +144,16 @@ def _add_devices(groups: "_Groups[argparse.ArgumentParser]", words: Words) -> No
         act = acts.add_parser(name, help=words.say(f"server.help.device_{name}"))
         act.add_argument("device", help=words.say("server.help.device_id"))
         act.set_defaults(run=run)
+
+
+def _add_watching(groups: "_Groups[argparse.ArgumentParser]", words: Words) -> None:
+    health = groups.add_parser("health", help=words.say("server.help.health"))
+    health.add_argument("--days", type=int, default=SILENT_DAYS, help=words.say("server.help.health_days"))
+    health.set_defaults(run=watch_commands.show_health)
+    quota = groups.add_parser("quota", help=words.say("server.help.quota"))
+    quota.add_argument("gigabytes", type=float, help=words.say("server.help.quota_gigabytes"))
+    quota.add_argument("--organisation", default="", help=words.say("server.help.organisation_id"))
+    quota.set_defaults(run=watch_commands.set_quota)
 
 
 def _add_capsules(groups: "_Groups[argparse.ArgumentParser]", words: Words) -> None:

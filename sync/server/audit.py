@@ -29,6 +29,7 @@ class Deed(StrEnum):
     SIGNED_OUT = "signed_out"
     REFRESH_REFUSED = "refresh_refused"
     REFRESH_REUSED = "refresh_reused"
+    QUOTA_CHANGED = "quota_changed"
     CAPSULE_MAKER_ACCEPTED = "capsule_maker_accepted"
     CAPSULE_TAKEN = "capsule_taken"
     CAPSULE_ANSWERED = "capsule_answered"

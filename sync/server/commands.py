@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
@@ -94,6 +95,7 @@ def run_server(options: Namespace, console: Console) -> None:
             certificate=options.certificate,
             private_key=options.private_key,
             proxy=options.behind_proxy,
+            metrics_token=os.environ.get("FIELDKIT_METRICS_TOKEN", ""),
         )
         serve(rooms, where, lambda url: console.tell(console.words.say("server.listening", url=url), {"url": url}))
 
@@ -173,7 +175,14 @@ def list_devices(options: Namespace, console: Console) -> None:
     console.table(
         rows,
         [
-            say("server.device_line", device=row.device, name=row.name, login=row.login, seen=_moment(row.seen_at))
+            say(
+                "server.device_line",
+                device=row.device,
+                name=row.name,
+                login=row.login,
+                seen=moment(row.seen_at),
+                version=row.version,
+            )
             + (say("server.device_closed") if row.revoked else "")
             for row in rows
         ],
@@ -200,7 +209,7 @@ def show_audit(options: Namespace, console: Console) -> None:
         [
             say(
                 "server.audit_line",
-                at=_moment(row.at),
+                at=moment(row.at),
                 deed=say(f"server.deed.{row.deed.value}"),
                 login=row.login or say("server.audit_here"),
                 device=row.device,
@@ -249,5 +258,6 @@ def _tell_password(console: Console, shown: str) -> None:
         console.tell(console.words.say("server.password_once", password=shown), None)
 
 
-def _moment(seconds: int) -> dt.datetime:
+def moment(seconds: int) -> dt.datetime:
+    """A time as it is printed, in UTC."""
     return dt.datetime.fromtimestamp(seconds, dt.UTC)

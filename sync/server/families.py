@@ -121,7 +121,8 @@ def _go_on(tenant: Tenant, found: _Found, wish: Refresh, number: int, now: int) 
         "used_at": now,
     }
     tenant.change(update(tables.family).where(tables.family.c.digest == found.digest).values(**said))
-    tenant.change(update(tables.device).where(tables.device.c.device == found.device).values(seen_at=now))
+    seen = {"seen_at": now, **({"version": wish.version} if wish.version else {})}
+    tenant.change(update(tables.device).where(tables.device.c.device == found.device).values(**seen))
     token = _token(tenant, found.login, found.device, found.digest, now)
     return Given(found.login, found.device, token, following, nonce)
 

@@ -148,11 +148,18 @@ def _know_capsules(connection: Connection) -> None:
     isolate(connection, ("capsule_key", "capsule_maker"))
 
 
+def _look_after(connection: Connection) -> None:
+    """6 → 7: an organisation may have a quota, and a device says which program it runs."""
+    connection.execute(text("ALTER TABLE organisation ADD COLUMN quota BIGINT NOT NULL DEFAULT 0"))
+    connection.execute(text("ALTER TABLE device ADD COLUMN version VARCHAR(32) NOT NULL DEFAULT ''"))
+
+
 STEPS: Mapping[int, Callable[[Connection], None]] = {
     1: _keep_organisations_apart,
     2: _bind_to_devices,
     3: _count_attempts_here,
     4: _share_uploads,
     5: _know_capsules,
+    6: _look_after,
 }
 """From each earlier format to the next. A step names its tables itself: what a later format adds is not there yet."""

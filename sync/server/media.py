@@ -10,6 +10,7 @@ from fieldkit.errors import Refused
 from sync.protocol.problems import Code
 from sync.server import tables
 from sync.server.database import Database
+from sync.server.quotas import QuotaWatch
 from sync.server.sessions import Caller
 from sync.server.shelf import File, Shelf
 
@@ -21,6 +22,7 @@ class MediaStore:
         """``database`` knows what there is, ``shelf`` holds the bytes."""
         self._database = database
         self._shelf = shelf
+        self._watch = QuotaWatch(database)
 
     def size(self, caller: Caller, sha256: str) -> int | None:
         """The bytes of a file; None where the organisation has none of that name."""
@@ -35,6 +37,7 @@ class MediaStore:
         values = {"sha256": sha256, "size": file.size, "login": caller.login, "received_at": int(time.time())}
         with self._database.write(caller.organisation) as tenant:
             tenant.add(tables.media, values)
+        self._watch.look(caller.organisation)
 
     async def read(self, caller: Caller, sha256: str, start: int, end: int) -> AsyncIterator[bytes]:
         """The bytes of a file from ``start`` up to ``end``, not included; raises Refused(not_found)."""

@@ -39,6 +39,7 @@ class Listening:
     certificate: Path | None = None
     private_key: Path | None = None
     proxy: str = ""
+    metrics_token: str = ""
 
 
 def serve(rooms: Rooms, where: Listening, announce: Callable[[str], None]) -> None:
@@ -49,7 +50,7 @@ def serve(rooms: Rooms, where: Listening, announce: Callable[[str], None]) -> No
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     config = uvicorn.Config(
-        application(rooms),
+        application(rooms, where.metrics_token),
         log_config=None,
         http=_Thorough,
         access_log=False,

@@ -159,7 +159,7 @@ def _register(tenant: Tenant, login: str, wish: SignIn, now: int) -> bool:
     mine = tables.device.c.device == wish.device
     if tenant.read(select(tables.device.c.revoked).where(mine)).scalar():
         return False
-    said = {"login": login, "name": wish.device_name, "seen_at": now}
+    said = {"login": login, "name": wish.device_name, "seen_at": now, "version": wish.version}
     if not tenant.add(tables.device, {**said, "device": wish.device, "revoked": False, "cursors": b""}):
         tenant.change(update(tables.device).where(mine).values(**said))
     return True

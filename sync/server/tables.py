@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-FORMAT = 6
+FORMAT = 7
 """Raised when a table changes, with a step in ``formats``; an older program refuses a newer database."""
 
 metadata = MetaData()
@@ -14,6 +14,7 @@ organisation = Table(
     metadata,
     Column("organisation", String(64), primary_key=True),
     Column("name", Text, nullable=False),
+    Column("quota", BigInteger, nullable=False, default=0, comment="bytes of files to be told of, 0 for none"),
 )
 
 account = Table(
@@ -38,6 +39,7 @@ device = Table(
     Column("seen_at", BigInteger, nullable=False),
     Column("revoked", Boolean, nullable=False),
     Column("cursors", LargeBinary, nullable=False, comment="the sets of cursors it may have, with their digests"),
+    Column("version", String(32), nullable=False, default="", comment="of its program, where it said so"),
 )
 
 token = Table(

@@ -9,8 +9,9 @@ from litestar.types import ASGIApp
 
 from fieldkit.errors import Refused
 from sync.protocol import PROTOCOL
-from sync.server.http import media, refusals, sessions, syncing, uploads
+from sync.server.http import media, refusals, sessions, syncing, uploads, watching
 from sync.server.http.callers import provide_caller
+from sync.server.http.counting import Counted
 from sync.server.http.frame import Frame
 from sync.server.rooms import Rooms
 
@@ -28,18 +29,29 @@ _HANDLERS = (
     uploads.add,
     media.download,
     media.look,
+    watching.alive,
+    watching.metrics,
 )
 
 
-def application(rooms: Rooms) -> ASGIApp:
-    """The ASGI application that serves one set of parts; ``/v1/schema`` describes it."""
+def application(rooms: Rooms, metrics_token: str = "") -> ASGIApp:
+    """The ASGI application that serves one set of parts; ``/v1/schema`` describes it.
+
+    ``metrics_token`` opens ``/metrics``; without one there is no such place.
+    """
+    counted = Counted()
 
     def provide_rooms() -> Rooms:
         return rooms
 
     app = Litestar(
         route_handlers=_HANDLERS,
-        dependencies={"rooms": Provide(provide_rooms, sync_to_thread=False), "caller": Provide(provide_caller)},
+        dependencies={
+            "rooms": Provide(provide_rooms, sync_to_thread=False),
+            "caller": Provide(provide_caller),
+            "counted": Provide(lambda: counted, sync_to_thread=False),
+            "metrics_token": Provide(lambda: metrics_token, sync_to_thread=False),
+        },
         exception_handlers={
             Refused: refusals.on_refused,
             HTTPException: refusals.on_http_error,
@@ -57,4 +69,4 @@ def application(rooms: Rooms) -> ASGIApp:
         logging_config=None,
         on_shutdown=[rooms.database.close],
     )
-    return Frame(app)
+    return Frame(app, counted)

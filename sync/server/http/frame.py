@@ -11,6 +11,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync.protocol import NONCE_HEADER, SYNC_TYPE
+from sync.server.http.counting import Counted
 
 _LOG = logging.getLogger("fieldkit.server.access")
 _NOTES = "fieldkit.notes"
@@ -35,9 +36,10 @@ def note(scope: Scope, **facts: object) -> None:
 class Frame:
     """The outermost layer of the application."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """``app`` answers."""
+    def __init__(self, app: ASGIApp, counted: Counted) -> None:
+        """``app`` answers; each request is added to ``counted``."""
         self._app = app
+        self._counted = counted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or carry the signs that the server starts and stops."""
@@ -60,7 +62,9 @@ class Frame:
         try:
             await self._app(scope, receive, framed)
         finally:
-            _log(scope, status, sent, time.monotonic() - started)
+            seconds = time.monotonic() - started
+            self._counted.add(status, seconds, sent)
+            _log(scope, status, sent, seconds)
 
 
 def _repeated(scope: Scope) -> list[tuple[bytes, bytes]]:
