@@ -110,6 +110,10 @@ HELD_BY: Mapping[str, tuple[str, ...]] = {
         "storage/test_engine.py::test_an_older_driver_is_refused",
         "storage/test_engine.py::test_a_weaker_setting_would_be_noticed",
     ),
+    "leaving a dossier and entering it again loses nothing": (
+        _CLIENT + "test_carrying.py::test_leaving_and_entering_at_random_loses_nothing",
+        _CLIENT + "test_carrying.py::test_unsent_work_keeps_a_left_dossier_until_it_is_on_the_server",
+    ),
 }
 """By what must hold: tests, by file and name, and faults planted by the simulation."""
 

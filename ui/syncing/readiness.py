@@ -88,7 +88,8 @@ class ReadyPanel(QWidget):
         top = Qt.AlignmentFlag.AlignTop
         grid.addWidget(sign, line, 0, top)
         grid.addWidget(Label(title_of(check, say), tone="secondary"), line, 1, top)
-        grid.addWidget(sentence, line, 2, top)
+        beside = check.remedy in _PAGES and not theme().sun
+        grid.addWidget(sentence, line, 2, 1, 1 if beside else 2, top)
         if check.remedy in _PAGES:
             link = LinkButton(advice_of(check, say))
             link.setAccessibleName(f"{title_of(check, say)} : {advice_of(check, say)}")
