@@ -11,6 +11,7 @@ from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.sending import Answer, MediaNeed, RefusedChange, SyncEvent
 from fieldkit.domain.values import Blob
 from fieldkit.services import arriving, carrying
+from fieldkit.services.agreement import Agreement
 from fieldkit.services.carrying import Carrying
 from fieldkit.services.data_plan import Plan, Plans
 from fieldkit.services.proxies import Proxies
@@ -88,6 +89,7 @@ class Outbox:
         self._store = store
         self.relay = Relay(store)
         self.withheld = Withheld(store)
+        self.agreement = Agreement(store)
         self.proxies = Proxies(store)
         self.plans = Plans(store)
         self.traffic = Traffic(store)

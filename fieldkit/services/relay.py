@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from fieldkit.domain.review import ReviewEvent
-from fieldkit.storage import exchange
+from fieldkit.storage import agreeing, exchange
 from fieldkit.storage.store import Store
 
 
@@ -25,6 +25,8 @@ class Relay:
             exchange.offer_again(connection)
             if with_received:
                 exchange.begin_relay(connection, [ReviewEvent.KIND])
+            else:
+                agreeing.leave_elsewhere(connection)
 
         self._store.in_transaction(forget)
 

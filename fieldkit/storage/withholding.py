@@ -94,6 +94,11 @@ def asked(connection: Connection) -> list[Change]:
     return list(_rows(connection, _ASKED))
 
 
+def apart(connection: Connection) -> list[Change]:
+    """Everything kept apart, weighed or not."""
+    return [*_rows(connection, _PULLED), *_rows(connection, _ASKED)]
+
+
 def is_asked(connection: Connection) -> bool:
     """Whether anything waits for a yes, without reading it all."""
     return next(_rows(connection, _ASKED), None) is not None

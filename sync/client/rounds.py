@@ -11,6 +11,7 @@ from fieldkit.services.outbox import Link, Outbox
 from fieldkit.services.workspace import Workspace
 from sync.client.account import hello, keep_invented_at_home
 from sync.client.clocks import Heard
+from sync.client.comparing import Comparing, HeldHere
 from sync.client.files import Files, Partial
 from sync.client.gate import Gate
 from sync.client.lanes import Lanes, Moved
@@ -47,6 +48,7 @@ class Rounds:
         self._pace = Pace()
         self._stuck: dict[str, FieldKitError] = {}
         self._deleted = 0
+        self._held = HeldHere(workspace.outbox.agreement)
         self.rest: Rest | None = None
         """Why files rested in the last round while texts went; None where none did."""
         self._survey = Survey()
@@ -126,7 +128,22 @@ class Rounds:
             done = texts.exchange(self._outbox.link.epoch, self._stopped, telling)
         if done.complete:  # of half a pull nobody knows how much it deletes
             self._deleted += self._outbox.withheld.weigh(self._deleted)
+            self._compare(texts, transport, done)
         return done
+
+    def _compare(self, texts: Texts, transport: Transport, done: Exchanged) -> None:
+        """See that both ends hold the same; what either lacks is given to it, and it is told."""
+        repaired = Comparing(self._outbox, transport, self._held, texts.read_again).compare(done.sum, self._stopped)
+        for code, count in (("brought_back", repaired.received), ("differing", repaired.differing)):
+            if count:
+                self._outbox.note(code, count=count)
+        if repaired.offered:
+            again = texts.exchange(self._outbox.link.epoch, self._stopped, self._telling(Phase.SENDING_TEXTS))
+            self._outbox.note("given_back", count=again.sent)
+            done.sent += again.sent
+            done.refused += again.refused
+            done.received += again.received
+        done.received += repaired.received
 
     def _meet_new_server(self, transport: Transport) -> None:
         """The server was restored or replaced: offer it all it does not give back. Nothing here is deleted."""

@@ -25,7 +25,7 @@ _VERDICTS = {Outcome.APPLIED: "applied", Outcome.KNOWN: "known", Outcome.HELD: "
 class Exchanged:
     """What was exchanged so far: numbers of changes, and the files the server said it lacks.
 
-    ``complete`` says that the server had no more to give.
+    ``complete`` says that the server had no more to give, ``sum`` what stands for all it holds of what is followed.
     """
 
     sent: int = 0
@@ -33,6 +33,7 @@ class Exchanged:
     received: int = 0
     missing: set[str] = field(default_factory=set)
     complete: bool = False
+    sum: bytes = b""
 
 
 class Texts:
@@ -79,6 +80,7 @@ class Texts:
             left = self._outbox.unsent() - len(held_back)
             progress(done.sent, done.sent + left)
             done.complete = not (reply.more or reply.cursors_wanted)
+            done.sum = reply.sum
             if not done.complete:
                 continue
             reads_first = False
@@ -104,6 +106,24 @@ class Texts:
         done.missing |= set(reply.missing)
         self._remembered = b"" if reply.cursors_wanted else digest_of(advance(self._asked, reply.pages))
 
+    def read_again(self, scope: str, number: int, room: int) -> tuple[int, tuple[Change, ...]]:
+        """What the server has of a scope behind a number, in ``room`` bytes: the number of the last, and they.
+
+        Nothing is taken in, and no cursor moves. Raises as ``exchange`` does.
+        """
+        request = Request(
+            nonce=secrets.token_bytes(NONCE_BYTES),
+            device=self._device,
+            epoch=self._outbox.link.epoch,
+            cursors={scope: number},
+            everything=False,
+            room=room,
+        )
+        reply = genuine(self._transport.call(_call(encode_request(request))).body, request)
+        self._remembered = b""  # the server believes this to be all that is followed
+        page = next((page for page in reply.pages if page.scope == scope), None)
+        return (page.cursor, page.changes) if page is not None else (number, ())
+
     def _request(self, epoch: str, batch: Sequence[Change], *, exact: bool) -> Reply | None:
         """One request; None when it has to be made again, smaller.
 
@@ -124,6 +144,7 @@ class Texts:
             digest=self._remembered if known else b"",
             everything=followed.everything,
             held=runs_of(pushed, bridging=not exact)[: limits.HELD],
+            sums=True,
         )
         body = encode_request(request)
         if len(batch) > 1 and len(body) > self._pace.text_bytes:
@@ -131,16 +152,7 @@ class Texts:
             return None
         started = time.monotonic()
         try:
-            answer = self._transport.call(
-                Call(
-                    method="POST",
-                    path="/v1/sync",
-                    body=body,
-                    headers={"Content-Type": SYNC_TYPE},
-                    accept=SYNC_TYPE,
-                    limit=limits.BODY_BYTES,
-                )
-            )
+            answer = self._transport.call(_call(body))
         except (ServerUnreachable, ServerRefused) as error:
             if not _too_much(error) or len(batch) <= 1:
                 raise
@@ -153,6 +165,17 @@ class Texts:
         self._pushed = pushed if reply.more or reply.cursors_wanted else []
         self._pace.hold_more()
         return reply
+
+
+def _call(body: bytes) -> Call:
+    return Call(
+        method="POST",
+        path="/v1/sync",
+        body=body,
+        headers={"Content-Type": SYNC_TYPE},
+        accept=SYNC_TYPE,
+        limit=limits.BODY_BYTES,
+    )
 
 
 def genuine(body: bytes, request: Request) -> Reply:

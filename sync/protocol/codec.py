@@ -130,6 +130,7 @@ def _is_sound_reply(reply: Reply) -> bool:
     return (
         len(reply.nonce) == NONCE_BYTES
         and _EPOCH.fullmatch(reply.epoch) is not None
+        and len(reply.sum) in {0, DIGEST_BYTES}
         and all(map(_HASH.fullmatch, reply.missing))
         and all(0 <= page.cursor < 2**53 and are_names(page.scope or "-") for page in reply.pages)
         and all(change.scope == page.scope for page in reply.pages for change in page.changes)

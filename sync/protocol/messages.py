@@ -49,6 +49,7 @@ class Request:
     they are None, ``digest`` stands for cursors the server is believed to remember. ``everything`` asks for scopes the
     cursors do not name as well. ``held`` are changes not to be sent back. ``media`` are the SHA-256 (hexadecimal) of
     files the server is asked about. ``room`` is the size of the changes wanted back, in bytes, 0 for the usual.
+    ``sums`` asks for what stands for everything up to the cursors the reply leads to.
     """
 
     protocol: int = PROTOCOL
@@ -62,6 +63,7 @@ class Request:
     held: tuple[Run, ...] = ()
     media: tuple[str, ...] = ()
     room: int = 0
+    sums: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class Reply:
     ``at`` is the server's time in seconds since 1970. ``verdicts`` are in the order of the pushed changes. ``more``
     says that another request would bring more. ``missing`` are the files, among those the request asked about or its
     changes name, that the server has not got. ``cursors_wanted`` says that the digest was not recognised: nothing was
-    read, send the cursors.
+    read, send the cursors. ``sum`` is ``sums.digest_of_sums`` of the scopes followed, where it was asked for and
+    nothing is left to read; otherwise empty.
     """
 
     protocol: int = PROTOCOL
@@ -92,6 +95,7 @@ class Reply:
     more: bool = False
     missing: tuple[str, ...] = ()
     cursors_wanted: bool = False
+    sum: bytes = b""
 
 
 def digest_of(cursors: Mapping[str, int]) -> bytes:

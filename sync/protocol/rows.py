@@ -35,6 +35,7 @@ def request_to_row(request: Request) -> RequestRow:
         held,
         _hashes_to_bytes(request.media),
         request.room,
+        request.sums,
     )
 
 
@@ -53,6 +54,7 @@ def row_to_request(row: RequestRow) -> Request:
         held=tuple(Run(tables.session(run.session), run.first, run.last) for run in row.held),
         media=_bytes_to_hashes(row.media),
         room=row.room,
+        sums=row.sums,
     )
 
 
@@ -84,6 +86,7 @@ def reply_to_row(reply: Reply) -> ReplyRow:
         reply.more,
         _hashes_to_bytes(reply.missing),
         reply.cursors_wanted,
+        reply.sum,
     )
 
 
@@ -100,6 +103,7 @@ def row_to_reply(row: ReplyRow) -> Reply:
         more=row.more,
         missing=_bytes_to_hashes(row.missing),
         cursors_wanted=row.cursors_wanted,
+        sum=row.sum,
     )
 
 

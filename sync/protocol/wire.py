@@ -133,6 +133,7 @@ class RequestRow(msgspec.Struct, array_like=True, frozen=True):
     held: Annotated[list[HeldRow], Meta(max_length=limits.HELD)] = []
     media: Annotated[bytes, Meta(max_length=HASH_BYTES * limits.MEDIA_NAMES)] = b""
     room: int = 0
+    sums: bool = False
 
 
 class ReplyRow(msgspec.Struct, array_like=True, frozen=True):
@@ -150,3 +151,4 @@ class ReplyRow(msgspec.Struct, array_like=True, frozen=True):
     more: bool = False
     missing: bytes = b""
     cursors_wanted: bool = False
+    sum: Short = b""

@@ -2,17 +2,19 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from sqlalchemy import select, update
 
 from fieldkit.domain.changes import Change, ChangeId
 from fieldkit.domain.lightly import dataclass
-from sync.protocol.canonical import canonical, fingerprint, restore
+from sync.protocol.canonical import canonical, fingerprint
 from sync.protocol.messages import Outcome, Page, Verdict
 from sync.server import reviewing, tables
 from sync.server.database import Database
 from sync.server.judging import judge, refused
 from sync.server.sessions import Caller
+from sync.server.spoilt import Place, Spoilt, whole
 from sync.server.tenants import Tenant
 
 _AT_ONCE = 200
@@ -37,6 +39,7 @@ class Journal:
     def __init__(self, database: Database) -> None:
         """Keeps changes in the database as they came; what they mean is the laptops' business."""
         self._database = database
+        self.spoilt = Spoilt()
 
     def take(self, caller: Caller, changes: Sequence[Change]) -> tuple[Verdict, ...]:
         """Judge and keep changes in one transaction, each by itself: a refused one never stands in the way.
@@ -90,7 +93,18 @@ class Journal:
                 reviewing.remember(acts, caller, change)
                 return Verdict(Outcome.APPLIED)
             known = self._known(tenant, change.id)
-        return Verdict(Outcome.KNOWN) if known == mark else refused("identity_reused")
+        if known != mark:
+            return refused("identity_reused")
+        self._make_good(tenant, change)
+        return Verdict(Outcome.KNOWN)
+
+    def _make_good(self, tenant: Tenant, change: Change) -> None:
+        """Where what is kept of a change is not what was kept, keep it anew: this one has the very fingerprint."""
+        named = (tables.change.c.session == change.id.session, tables.change.c.counter == change.id.counter)
+        row = tenant.read(select(tables.change.c.fingerprint, tables.change.c.body).where(*named)).one()
+        if whole(row) is None:
+            body = canonical(change)
+            tenant.change(update(tables.change).where(*named).values(body=body, size=len(body) + _HEADER))
 
     def _known(self, tenant: Tenant, identity: ChangeId) -> bytes | None:
         found = tenant.read(
@@ -146,7 +160,7 @@ class Journal:
         Changes that ``skip`` names are passed over and cost no room.
         """
         with self._database.read(caller.organisation) as tenant:
-            reading = _Reading(tenant, room, skip)
+            reading = _Reading(tenant, room, skip, partial(self.spoilt.note, caller.organisation))
             pages = []
             for scope, number in wanted.items():
                 page = reading.page(scope, number)
@@ -160,8 +174,9 @@ class Journal:
 class _Reading:
     """Reads pages until the room is used up."""
 
-    def __init__(self, tenant: Tenant, room: int, skip: Skip) -> None:
+    def __init__(self, tenant: Tenant, room: int, skip: Skip, spoilt: Callable[[ChangeId, Place], None]) -> None:
         self._tenant = tenant
+        self._spoilt = spoilt
         self._room = room
         self._used = 0
         self._skip = skip
@@ -171,7 +186,7 @@ class _Reading:
         """The changes of a scope after a number, as many as there is room for."""
         change = tables.change.c
         rows = self._tenant.read(
-            select(change.number, change.session, change.counter, change.size, change.body)
+            select(change.number, change.session, change.counter, change.size, change.fingerprint, change.body)
             .where(change.scope == scope, change.number > cursor)
             .order_by(change.number)
             .execution_options(yield_per=_AT_ONCE)
@@ -182,7 +197,12 @@ class _Reading:
                 if self._used and self._used + row.size > self._room:
                     self.full = True
                     break
-                changes.append(restore(bytes(row.body)))
-                self._used += row.size
+                found = whole(row)
+                if found is not None:
+                    changes.append(found)
+                    self._used += row.size
+                else:
+                    identity = ChangeId(row.session, row.counter)
+                    self._spoilt(identity, Place(scope, row.number, bytes(row.fingerprint)))
             cursor = row.number
         return Page(scope, cursor, tuple(changes))

@@ -30,6 +30,13 @@ class MediaStore:
             found: int | None = tenant.read(select(tables.media.c.size).where(tables.media.c.sha256 == sha256)).scalar()
         return found
 
+    def whole_size(self, caller: Caller, sha256: str) -> int | None:
+        """The same of a file that stands on the shelf: one that was lost there is to be sent again."""
+        size = self.size(caller, sha256)
+        if size is None or not self._shelf.holds(File(caller.organisation, sha256, size)):
+            return None
+        return size
+
     def keep(self, caller: Caller, sha256: str, path: Path) -> None:
         """Take in a file whose hash was verified; it is durable before anybody is told that it is here."""
         file = File(caller.organisation, sha256, path.stat().st_size)

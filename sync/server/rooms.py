@@ -4,6 +4,7 @@ from pathlib import Path
 
 from fieldkit.domain.lightly import dataclass
 from sync.server.accounts import Accounts
+from sync.server.comparing import Comparison
 from sync.server.database import Database
 from sync.server.journal import Journal
 from sync.server.media import MediaStore
@@ -52,6 +53,7 @@ class Rooms:
     accounts: Accounts
     sessions: Sessions
     journal: Journal
+    comparison: Comparison
     exchange: Exchange
     shelf: Shelf
     media: MediaStore
@@ -65,12 +67,14 @@ def open_rooms(settings: Settings) -> Rooms:
     journal = Journal(database)
     shelf = Shelf(settings.media)
     media = MediaStore(database, shelf)
+    comparison = Comparison(database, shelf, journal.spoilt)
     return Rooms(
         database,
         Accounts(database),
         Sessions(database),
         journal,
-        Exchange(database, journal),
+        comparison,
+        Exchange(database, journal, comparison),
         shelf,
         media,
         Uploads(settings.folder, Parts(settings.incoming), database, media),

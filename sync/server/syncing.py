@@ -13,6 +13,7 @@ from sync.protocol.messages import Reply, Request, Verdict, advance, digest_of, 
 from sync.protocol.problems import Code
 from sync.server import cursors as remembered
 from sync.server import tables
+from sync.server.comparing import Comparison
 from sync.server.database import Database
 from sync.server.journal import Found, Journal
 from sync.server.sessions import Caller
@@ -23,10 +24,11 @@ _NAMES_AT_ONCE = 500
 class Exchange:
     """Answers sync requests."""
 
-    def __init__(self, database: Database, journal: Journal) -> None:
+    def __init__(self, database: Database, journal: Journal, comparison: Comparison) -> None:
         """Changes go through ``journal``; what devices have read is kept in ``database``."""
         self._database = database
         self._journal = journal
+        self._comparison = comparison
 
     def answer(self, caller: Caller, request: Request) -> Reply:
         """Keep what is pushed, then read what is new to the device.
@@ -54,7 +56,13 @@ class Exchange:
             more=found.more,
             missing=self._missing(caller, request),
             cursors_wanted=known is None,
+            sum=self._sum(caller, request, known, found),
         )
+
+    def _sum(self, caller: Caller, request: Request, known: Mapping[str, int] | None, found: Found) -> bytes:
+        if not request.sums or known is None or found.more:
+            return b""
+        return self._comparison.digest(caller.organisation, advance(known, found.pages))
 
     def _known_cursors(self, caller: Caller, request: Request) -> Mapping[str, int] | None:
         if request.cursors is not None:

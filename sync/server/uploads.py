@@ -49,7 +49,7 @@ class Uploads:
         """
         if length > limits.MEDIA_BYTES:
             raise Refused(Code.TOO_LARGE, limit=limits.MEDIA_BYTES)
-        if await to_thread.run_sync(self._media.size, caller, sha256) is not None:
+        if await to_thread.run_sync(self._media.whole_size, caller, sha256) is not None:
             return length
         announced = await to_thread.run_sync(self._lanes.find, caller, sha256)
         if announced is not None and announced.length != length:
@@ -65,7 +65,7 @@ class Uploads:
 
     async def position(self, caller: Caller, sha256: str) -> tuple[int, int]:
         """The bytes that have arrived of a file, and its length; raises Refused(not_found)."""
-        size = await to_thread.run_sync(self._media.size, caller, sha256)
+        size = await to_thread.run_sync(self._media.whole_size, caller, sha256)
         if size is not None:
             return size, size
         announced = await to_thread.run_sync(self._lanes.find, caller, sha256)

@@ -9,7 +9,7 @@ from litestar.types import ASGIApp
 
 from fieldkit.errors import Refused
 from sync.protocol import PROTOCOL
-from sync.server.http import media, refusals, sessions, syncing, uploads, watching
+from sync.server.http import comparing, media, refusals, sessions, syncing, uploads, watching
 from sync.server.http.callers import provide_caller
 from sync.server.http.counting import Counted
 from sync.server.http.frame import Frame
@@ -23,6 +23,9 @@ _HANDLERS = (
     sessions.sign_out,
     sessions.scopes,
     syncing.sync,
+    comparing.sums,
+    comparing.changes,
+    comparing.receipts,
     uploads.abilities,
     uploads.begin,
     uploads.position,

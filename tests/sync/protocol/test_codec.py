@@ -119,7 +119,7 @@ def test_a_newer_protocol_is_told_apart(media_type: str, protocol: int, reason: 
 def test_elements_appended_by_a_later_version_are_ignored() -> None:
     plain = zstandard.decompress(encode_request(request(change())))
     longer = msgspec.msgpack.decode(plain)
-    longer += [b"", False, [], b"", 0][: 12 - len(longer)] + ["added in 2031"] * 3
+    longer += [b"", False, [], b"", 0, False][: 13 - len(longer)] + ["added in 2031"] * 3
     assert decode_request(compress(msgspec.msgpack.encode(longer))) == request(change())
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sync.protocol import JSON_TYPE, accounts, limits
+from sync.protocol import JSON_TYPE, accounts, comparing, limits
 from sync.protocol.codec import decode_reply, decode_request, encode_reply, encode_request
 from sync.protocol.compression import decompress
 from sync.protocol.problems import STATUS, Code, decode_problem
@@ -56,6 +56,22 @@ def test_a_request_may_leave_out_nearly_everything() -> None:
 def test_account_messages(label: str, kind: type[accounts.SignIn]) -> None:
     message = accounts.decode(example(label), kind)
     assert msgspec.json.decode(accounts.encode(message)) == msgspec.json.decode(example(label))
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("json compare", comparing.Compare),
+        ("json sums", comparing.Sums),
+        ("json list", comparing.List),
+        ("json lists", comparing.Lists),
+        ("json ask-receipt", comparing.AskReceipt),
+        ("json receipt", comparing.Receipt),
+    ],
+)
+def test_messages_of_agreement(label: str, kind: type[comparing.Compare]) -> None:
+    message = comparing.decode(example(label), kind)
+    assert msgspec.json.decode(comparing.encode(message)) == msgspec.json.decode(example(label))
 
 
 def test_the_problem() -> None:
