@@ -29,6 +29,7 @@ from ui.terminal import (
     backup_commands,
     capsule_commands,
     carry_commands,
+    delivery_command,
     doctor_command,
     field_commands,
     key_commands,
@@ -198,6 +199,10 @@ def _add_dossiers(groups: Group, words: Words) -> None:
     _add(export, words, "file", type=Path)
     missions = _group(groups, words, "mission")
     _command(missions, words, "list", field_commands.list_missions, "mission_list")
+    proof = _command(missions, words, "proof", delivery_command.proof, "mission_proof")
+    _add(proof, words, "mission")
+    _add(proof, words, "--ask", action="store_true")
+    _add(proof, words, "--pdf", type=Path, metavar="FILE")
 
 
 def _add_visits(groups: Group, words: Words) -> None:

@@ -12,7 +12,8 @@ from typing import IO, Final
 from reportlab import rl_config
 
 from fieldkit.domain.lightly import dataclass
-from fieldkit.errors import DiskFault, DiskFull, EnvironmentFault, Refused
+from fieldkit.domain.values import Blob
+from fieldkit.errors import DiskFault, DiskFull, EnvironmentFault, NotFound, Refused
 from fieldkit.reference.formats import Formats
 from fieldkit.reference.words import Words
 from fieldkit.reports.document import Cover, Document, Figures
@@ -69,6 +70,18 @@ def write_pdf(
         darkroom = Darkroom(photo_bytes, quality, steps.photo)
         pages = _render(document, words, formats, darkroom, file, steps)
     return PdfResult(pages, target.stat().st_size, tuple(dict.fromkeys(darkroom.unreadable)))
+
+
+def write_document(document: Document, target: Path, words: Words, formats: Formats) -> PdfResult:
+    """Write a document that shows no photo to ``target``, whole or not at all. Raises DiskFull or DiskFault."""
+
+    def none(blob: Blob) -> bytes:
+        raise NotFound("media", sha256=blob.sha256)
+
+    steps = _Steps(document, None, lambda: None)
+    with _ONE_AT_A_TIME, _disk_told(), _replaced(target) as file:
+        pages = _render(document, words, formats, Darkroom(none, Quality.FULL, steps.photo), file, steps)
+    return PdfResult(pages, target.stat().st_size)
 
 
 class _Steps:
