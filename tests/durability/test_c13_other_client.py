@@ -154,8 +154,8 @@ def forgetting(server: RunningServer) -> Meanwhile:
     """A server that keeps nothing of what was cut: the guard taken away."""
 
     def forget() -> None:
-        for path in server.settings.folder.rglob("*.*"):
-            if len(path.stem) == 64:
+        for path in (server.settings.folder / "incoming").rglob("*"):
+            if path.is_file():
                 path.unlink()
 
     return forget
