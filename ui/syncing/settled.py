@@ -54,8 +54,8 @@ class SettledTeller(QObject):
         workspace = self._context.workspace
         decided = []
         for decision in workspace.proposals.news():
-            subject = KINDS[decision.event.subject_kind].record_type
-            loaded = workspace.records.find(subject, decision.event.subject)
+            known = KINDS.get(decision.event.subject_kind)
+            loaded = workspace.records.find(known.record_type, decision.event.subject) if known else None
             if loaded is not None:
                 kinds = workspace.records.kinds(record for record, _ in decision.places)
                 names = [(kinds[record], name) for record, name in decision.places if record in kinds]
