@@ -11,7 +11,7 @@ from fieldkit.errors import BadValue, Refused
 from sync.protocol import JSON_TYPE, PROTOCOL, SYNC_TYPE, limits
 from sync.protocol.canonical import are_names, fault
 from sync.protocol.compression import compress, decompress
-from sync.protocol.messages import DIGEST_BYTES, NONCE_BYTES, Reply, Request
+from sync.protocol.messages import DIGEST_BYTES, NONCE_BYTES, SUM_BYTES, Reply, Request
 from sync.protocol.problems import Code
 from sync.protocol.rows import reply_to_row, request_to_row, row_to_reply, row_to_request
 from sync.protocol.tables import is_session
@@ -130,7 +130,7 @@ def _is_sound_reply(reply: Reply) -> bool:
     return (
         len(reply.nonce) == NONCE_BYTES
         and _EPOCH.fullmatch(reply.epoch) is not None
-        and len(reply.sum) in {0, DIGEST_BYTES}
+        and len(reply.sum) in {0, SUM_BYTES}
         and all(map(_HASH.fullmatch, reply.missing))
         and all(0 <= page.cursor < 2**53 and are_names(page.scope or "-") for page in reply.pages)
         and all(change.scope == page.scope for page in reply.pages for change in page.changes)

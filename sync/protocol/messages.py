@@ -12,6 +12,7 @@ from sync.protocol import PROTOCOL, limits
 
 NONCE_BYTES = 16
 DIGEST_BYTES = 8
+SUM_BYTES = 6
 
 
 class Outcome(StrEnum):

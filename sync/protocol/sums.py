@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 
 from fieldkit.domain.lightly import dataclass
-from sync.protocol.messages import DIGEST_BYTES
+from sync.protocol.messages import SUM_BYTES
 
 MARK_BYTES = 16
 """Bytes of a change's fingerprint that count: enough that two sets differ by no accident, in an afternoon of ours."""
@@ -46,8 +46,8 @@ def written(mark: int) -> str:
 
 
 def digest_of_sums(sums: Mapping[str, Sum]) -> bytes:
-    """The 8 bytes that stand for the sums of scopes, whatever their order; a scope without changes is none."""
+    """The 6 bytes that stand for the sums of scopes, whatever their order; a scope without changes is none."""
     lines = "".join(
         f"{scope} {held.count} {written(held.mark)}\n" for scope, held in sorted(sums.items()) if held.count
     )
-    return hashlib.sha256(lines.encode()).digest()[:DIGEST_BYTES]
+    return hashlib.sha256(lines.encode()).digest()[:SUM_BYTES]

@@ -60,7 +60,7 @@ def test_one_edited_field(laptop: Speaker) -> None:
     author = "Claire Dossou <claire@reseau.example>"
     edit = Edit("visit", visit, "seen", text, before)
     change = Change(ChangeId(laptop.session, 1_000), scope, author, laptop.device, laptop.at + (7 << 16), (edit,))
-    request = laptop.request(change, cursors=None, digest=digest_of(laptop.cursors))
+    request = laptop.request(change, cursors=None, digest=digest_of(laptop.cursors), sums=True)
     reply, size = exchange(laptop, request)
     assert reply.verdicts[0].outcome is Outcome.APPLIED
     assert reply.pages[0].cursor == laptop.cursors[scope] + 1

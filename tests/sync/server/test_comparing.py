@@ -44,7 +44,7 @@ def spoil(server: RunningServer, change: Change) -> None:
         assert tenant.change(update(tables.change).where(*named).values(body=b"\x90")) == 1
 
 
-def test_eight_bytes_stand_for_everything_followed_its_own_push_included(sign_in: SignIn) -> None:
+def test_six_bytes_stand_for_everything_followed_its_own_push_included(sign_in: SignIn) -> None:
     awa, bio = sign_in("awa"), sign_in("bio")
     dossier = new_id()
     mine = [awa.note(dossier) for _ in range(3)]
