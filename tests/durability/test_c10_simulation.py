@@ -13,7 +13,7 @@ from tests.simulation.runs import STEPS, TIMES, Find, ground, look_for, play
 from tests.simulation.wire import Violation
 
 SIDES = 3
-RUNS = ledger.trials(4 * TIMES, 1)
+RUNS = ledger.trials(10 * TIMES, 1)
 """Runs of each side."""
 
 MOST = 30
