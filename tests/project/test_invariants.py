@@ -63,6 +63,10 @@ HELD_BY: Mapping[str, tuple[str, ...]] = {
         "storage/test_unknown.py::test_it_is_handed_on_as_it_came",
         _SERVER + "test_sync.py::test_unknown_kinds_and_fields_are_relayed_byte_for_byte",
     ),
+    "leaving a dossier and entering it again loses nothing": (
+        _CLIENT + "test_carrying.py::test_leaving_and_entering_at_random_loses_nothing",
+        _CLIENT + "test_carrying.py::test_unsent_work_keeps_a_left_dossier_until_it_is_on_the_server",
+    ),
     "a deletion outlives every client": (
         _C10 + "test_nothing_is_lost_doubled_or_left_apart",
         "fault: deletions are not given out",

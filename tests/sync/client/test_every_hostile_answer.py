@@ -111,6 +111,7 @@ def _fitting(route: Route, name: str) -> bool:
     harmless = {
         "/v1/media/": {"half, announced as half", "longer than announced by terabytes", "of no known length"},
         "/v1/hello": {"a bit of it flipped"},
+        "/v1/scopes": {"a bit of it flipped"},
         "/v1/session": {"a bit of it flipped"},
         "/v1/session/refresh": {"a bit of it flipped"},
     }
@@ -241,6 +242,7 @@ LIES: Mapping[str, Mapping[str, Lie]] = {
     },
     "hello": {"the answer of before": replayed("hello")},
     "signing in": {"the answer of before": replayed("signing in")},
+    "asking which dossiers there are": {"the answer of before": replayed("asking which dossiers there are")},
     "renewing": {"the answer of before": replayed("renewing")},
 }
 

@@ -12,10 +12,11 @@ from fieldkit.services.workspace import Workspace
 from sync.client.account import hello, sign_in
 from sync.client.files import Files, Partial
 from sync.client.renewing import new_key, renew
+from sync.client.surveying import Survey
 from sync.client.texts import Texts
 from sync.client.transport import Transport
 from sync.protocol import JSON_TYPE, NONCE_HEADER, SYNC_TYPE
-from sync.protocol.accounts import Account, Hello, Session, encode
+from sync.protocol.accounts import Account, Hello, Scope, Scopes, Session, encode
 from sync.protocol.codec import decode_request
 from tests.sync.answering import EPOCH, genuine
 from tests.sync.hostile.answers import Hostile, Right
@@ -79,7 +80,7 @@ class Route:
     bodied: bool = True
 
 
-def _json(message: Hello | Session) -> Callable[[Desk, Asked], Right]:
+def _json(message: Hello | Session | Scopes) -> Callable[[Desk, Asked], Right]:
     def right(_: Desk, asked: Asked) -> Right:
         headers = {"Content-Type": JSON_TYPE, NONCE_HEADER: asked.headers[NONCE_HEADER.lower()]}
         return Right(200, headers, encode(message))
@@ -126,6 +127,11 @@ def _renew(desk: Desk, transport: Transport) -> None:
     renew(desk.workspace.outbox, transport)
 
 
+def _survey(desk: Desk, transport: Transport) -> None:
+    desk.workspace.outbox.carrying.ask_server()
+    Survey().go(desk.workspace.outbox, transport, desk.workspace.device, _stays)
+
+
 def _exchange(desk: Desk, transport: Transport) -> None:
     Texts(desk.workspace.outbox, transport, desk.workspace.device).exchange(EPOCH, _stays, lambda *_: None)
 
@@ -150,6 +156,7 @@ def _fetch(desk: Desk, transport: Transport) -> None:
 
 _ACCOUNT = Account(login=LOGIN, name="Awa", role="officer", organisation="o", organisation_name="Réseau")
 _SESSION = Session(account=_ACCOUNT, device="d", epoch=EPOCH, token="t", refresh="r.2.y", nonce="m")
+_SCOPES = Scopes(epoch=EPOCH, scopes=(Scope("s", 1),))
 
 ROUTES: Mapping[str, Route] = {
     "hello": Route("GET", "/v1/hello", _greet, _json(Hello(epoch=EPOCH, at=1))),
@@ -165,6 +172,7 @@ ROUTES: Mapping[str, Route] = {
         _renew,
         _json(_SESSION),
     ),
+    "asking which dossiers there are": Route("GET", "/v1/scopes", _survey, _json(_SCOPES)),
     "syncing": Route("POST", "/v1/sync", _exchange, _exchanged),
     "announcing a file": Route(
         "POST", "/v1/media/uploads", _send, lambda desk, asked: _begun(asked, _length(desk)), bodied=False
@@ -177,4 +185,4 @@ ROUTES: Mapping[str, Route] = {
     ),
     "fetching a file": Route("GET", "/v1/media/", _fetch, _given),
 }
-"""The routes by what a laptop does there. It asks for no scopes: what there is comes with each reply."""
+"""The routes by what a laptop does there."""
