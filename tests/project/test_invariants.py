@@ -100,7 +100,7 @@ HELD_BY: Mapping[str, tuple[str, ...]] = {
         _CLIENT + "test_every_hostile_answer.py::test_no_hostile_answer_counts",
         _CLIENT + "test_every_hostile_answer.py::test_no_lie_counts",
         "fault: an answer needs no nonce",
-        "fault: an upload's answer needs no nonce",
+        "durability/test_c11_chaos.py::test_nothing_is_lost_doubled_or_falsely_sent",
     ),
     "the same photo twice sends no byte": (
         "durability/test_c13_partial_media.py::test_every_photo_arrives_once_wherever_the_line_ends",
@@ -113,10 +113,6 @@ HELD_BY: Mapping[str, tuple[str, ...]] = {
     "the database's version and settings are checked at the start": (
         "storage/test_engine.py::test_an_older_driver_is_refused",
         "storage/test_engine.py::test_a_weaker_setting_would_be_noticed",
-    ),
-    "leaving a dossier and entering it again loses nothing": (
-        _CLIENT + "test_carrying.py::test_leaving_and_entering_at_random_loses_nothing",
-        _CLIENT + "test_carrying.py::test_unsent_work_keeps_a_left_dossier_until_it_is_on_the_server",
     ),
     "divergence is found by the next sync": (
         "sync/client/test_agreement.py::test_what_the_server_lost_is_given_back_by_whoever_holds_it",
