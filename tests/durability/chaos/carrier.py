@@ -19,7 +19,7 @@ from fieldkit.domain.visit import Visit
 from fieldkit.errors import FieldKitError, Refused
 from fieldkit.services.outbox import Outbox
 from fieldkit.services.workspace import Workspace
-from sync.client import connections, pace, rhythm, texts, transport
+from sync.client import connections, pace, rhythm, rounds, texts, transport
 from sync.client.account import sign_in
 from sync.client.engine import SyncEngine
 from sync.protocol.codec import decode_reply, encode_reply
@@ -125,6 +125,8 @@ def carry(scene: Scene, pipe: "Connection[Any, Any]", without: str) -> None:
     """Go on from what is there, until killed."""
     in_short()
     if without:
+        # The comparison that follows each exchange would find what is missing there and make it good.
+        setattr(rounds.Rounds, "_compare", lambda *_: None)  # noqa: B010 - past the type checker
         UNGUARDED[without]()
     Carrier(scene, lambda *words: pipe.send(" ".join(words))).live()
 
