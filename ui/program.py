@@ -9,6 +9,7 @@ from shiboken6 import isValid
 from fieldkit.reference.words import Words
 from fieldkit.services.workspace import Workspace
 from sync.client.engine import SyncEngine
+from sync.client.state import SyncState
 from ui.backups.watching import BackupWatcher
 from ui.jobs import Jobs
 from ui.jobs.unhurried import Unhurried, importing
@@ -28,6 +29,9 @@ from ui.today.telling import MissionTeller
 if TYPE_CHECKING:
     from ui.today.capturing import QuickCapture
 
+ORDERED = frozenset({"not_allowed.device_locked", "not_allowed.device_wiped"})
+"""Problems of a round in which the organisation's order was carried out: nothing may stay on show."""
+
 _CALM_MS = 1500
 _PAUSE_MS = 150
 
@@ -35,10 +39,11 @@ _PAUSE_MS = 150
 class Program(QObject):
     """One open workspace in one window, made again when the person chooses another language.
 
-    ``lock_wanted`` when the person asks to lock it.
+    ``lock_wanted`` when the person asks to lock it, ``ordered`` when the organisation has.
     """
 
     lock_wanted = Signal()
+    ordered = Signal()
 
     def __init__(self, workspace: Workspace, settings: WindowSettings) -> None:
         """Starts syncing in the background; nothing is shown before ``show``."""
@@ -51,6 +56,7 @@ class Program(QObject):
         workspace.tell_bugs_to(self.jobs.broken.emit)
         self.engine = SyncEngine(workspace)
         self.engine.tell_bugs_to(self.jobs.broken.emit)
+        self.engine.subscribe(self._hear)
         self.context: Context
         self.window: MainWindow
         self._bug: BugDialog | None = None
@@ -80,6 +86,10 @@ class Program(QObject):
         damage = DamageTeller(self.context)
         telling = (SyncTeller(self.context), SettledTeller(self.context), MissionTeller(self.context))
         self._tellers = (*telling, troubles, damage, self.context.backups)
+
+    def _hear(self, state: SyncState) -> None:
+        if state.problem is not None and state.problem.key in ORDERED:
+            self.jobs.on_window_thread(self.ordered.emit)
 
     def begin(self) -> None:
         """Go to today, which reads what it shows meanwhile."""

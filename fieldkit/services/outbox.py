@@ -34,7 +34,8 @@ class Link:
 
     ``last_contact_ms`` is what this computer's clock showed at the last answer, ``server_at`` what the server's did, in
     seconds since 1970, and ``server_ahead_s`` by how many seconds at least that was later; earlier where negative.
-    ``refresh`` and ``nonce`` get the next token, on proof of ``key``, the private half of this device's pair.
+    ``refresh`` and ``nonce`` get the next token, on proof of ``key``, the private half of this device's pair. ``seal``
+    is the server's public key: what it orders of this laptop counts by that alone.
     """
 
     url: str = ""
@@ -47,6 +48,7 @@ class Link:
     refresh: str = ""
     nonce: str = ""
     key: str = ""
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import msgspec
 
 from fieldkit.domain.ids import is_id
 from fieldkit.domain.lightly import dataclass
-from fieldkit.errors import Damaged, DiskFault, DiskFull, NewerFormat, NotFound, WorkspaceBusy
+from fieldkit.errors import Damaged, DiskFault, DiskFull, NewerFormat, NotAllowed, NotFound, WorkspaceBusy
 from fieldkit.storage.files import atomic_write, disk_errors, make_folder, read_file
 from fieldkit.storage.keys.sealing import agrees_with, is_summed, is_whole, signature, with_sum
 
@@ -23,6 +23,9 @@ FORMAT = 2
 DESCRIPTION = "workspace.json"
 TWIN = "workspace.twin.json"
 """The same again: without a slot nothing in the folder can be read, and a bit may flip in any file."""
+
+REMOVED = "removed.json"
+"""There where the organisation ordered the workspace away: nobody opens it any more, whatever else is still there."""
 
 DATABASE = "workspace.db"
 MEDIA = "media"
@@ -68,7 +71,7 @@ class FolderDescription:
 
 def is_workspace(folder: Path) -> bool:
     """Whether the folder holds a workspace."""
-    return any((folder / name).is_file() for name in (DESCRIPTION, TWIN))
+    return any((folder / name).is_file() for name in (DESCRIPTION, TWIN)) and not (folder / REMOVED).is_file()
 
 
 def describe_folder(folder: Path) -> FolderDescription:
@@ -77,10 +80,12 @@ def describe_folder(folder: Path) -> FolderDescription:
 
 
 def read_description(folder: Path) -> dict[str, Any]:
-    """What ``workspace.json`` or its twin says, whatever its format; raises NotFound or Damaged.
+    """What ``workspace.json`` or its twin says, whatever its format; raises NotFound, Damaged or NotAllowed.
 
     That of a newer program is given without being checked, to be refused for its format.
     """
+    if (folder / REMOVED).is_file():
+        raise NotAllowed("device_wiped")
     if not is_workspace(folder):
         raise NotFound("workspace", folder=folder.name)
     found, fault = _contents(folder)

@@ -62,7 +62,7 @@ def sign_in(workspace: Workspace, url: str, login: str, password: str) -> Sessio
 def _linked(url: str, session: Session, key: str) -> Link:
     now_ms = time.time_ns() // 1_000_000
     held = Link(url.strip(), session.account.login, session.token, session.epoch, now_ms)
-    return replace(held, refresh=session.refresh, nonce=session.nonce, key=key)
+    return replace(held, refresh=session.refresh, nonce=session.nonce, key=key, seal=session.seal)
 
 
 def keep_invented_at_home(workspace: Workspace, url: str) -> None:
@@ -84,7 +84,7 @@ def sign_out(workspace: Workspace) -> None:
         # The token is forgotten on this side; the server lets it lapse.
         outbox.note("signed_out_offline")
     finally:
-        outbox.set_link(replace(outbox.link, token="", refresh="", nonce="", key=""))
+        outbox.set_link(replace(outbox.link, token="", refresh="", nonce="", key="", seal=""))
         transport.close()
         _count(workspace, transport)
 

@@ -10,6 +10,7 @@ from fieldkit.domain.listening import Listeners
 from fieldkit.domain.loaded import Published
 from fieldkit.errors import FieldKitError, NotAllowed, ServerUnreachable
 from fieldkit.services.workspace import Workspace
+from sync.client.hearing import Hearing
 from sync.client.retrying import asked_for
 from sync.client.rhythm import Rhythm
 from sync.client.standing import kept_from, resting
@@ -28,6 +29,7 @@ class SyncEngine:
         """Nothing is read or done before ``look`` or ``start``."""
         self._workspace = workspace
         self._listeners = Listeners[SyncState]()
+        self._hearing = Hearing(workspace)
         self._state = SyncState(Phase.IDLE, since_ms=_now_ms())
         self._looking = threading.Lock()
         self._looked = False
@@ -134,6 +136,10 @@ class SyncEngine:
             self.look()
             kept = kept_from(self._workspace)
             if kept is not None:
+                told = self._hearing.now_and_then() if kept is Phase.SIGNED_OUT else None
+                if told is not None:
+                    self._fail(told)
+                    raise told
                 self._set(SyncState(kept))
                 return RoundReport()
             # What speaks to a server is a sixth of a start: the first round with one imports it, on its own thread.
@@ -149,8 +155,9 @@ class SyncEngine:
             try:
                 report = self._rounds.go(self._workspace.outbox.link)
             except FieldKitError as error:
-                self._fail(error)
-                raise
+                told = self._hearing.turned_away() if isinstance(error, NotAllowed) else None
+                self._fail(told or error)
+                raise told or error  # noqa: B904 - what the order did is told, not how it was heard of
             self._set(self._resting())
             return report
 
@@ -163,7 +170,8 @@ class SyncEngine:
     def _fail(self, error: FieldKitError) -> None:
         outbox = self._workspace.outbox
         if isinstance(error, NotAllowed):
-            outbox.set_link(replace(outbox.link, token=""))
+            if error.reason != "device_locked":  # whoever opens it again goes on where they were
+                outbox.set_link(replace(outbox.link, token=""))
             phase = Phase.SIGNED_OUT
         elif isinstance(error, ServerUnreachable):
             phase = Phase.OFFLINE

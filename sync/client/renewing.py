@@ -48,7 +48,8 @@ def renew(outbox: Outbox, transport: Transport) -> str:
     now = outbox.link
     if (now.token, now.refresh) != (link.token, link.refresh):  # signed out or in meanwhile
         raise NotAllowed("signed_out")
-    outbox.set_link(replace(now, token=session.token, refresh=session.refresh, nonce=session.nonce))
+    seal = now.seal or session.seal  # signed in before servers had one; never another in the place of one
+    outbox.set_link(replace(now, token=session.token, refresh=session.refresh, nonce=session.nonce, seal=seal))
     return session.token
 
 

@@ -28,6 +28,7 @@ _SIGN_IN = {
     Code.WRONG_PASSWORD: "wrong_password",
     Code.TOKEN_UNKNOWN: "signed_out",
     Code.DEVICE_REVOKED: "device_revoked",
+    Code.DEVICE_ORDERED: "device_ordered",
     Code.ACCOUNT_DISABLED: "account_disabled",
     Code.TOO_MANY_ATTEMPTS: "too_many_attempts",
 }

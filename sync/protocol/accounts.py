@@ -1,6 +1,7 @@
 """What is said in JSON about servers, accounts and devices."""
 
 import base64
+from enum import StrEnum
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -22,6 +23,9 @@ Key = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}\Z")]
 
 Version = Annotated[str, Meta(max_length=_VERSION_LENGTH, pattern=_LINE)]
 """Of the program on the device: what its administrator is shown, and nothing hangs on."""
+
+Signature = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{86}\Z")]
+"""An Ed25519 signature, 64 bytes written the same way."""
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +58,7 @@ class Refresh(msgspec.Struct, frozen=True, kw_only=True):
     refresh: Annotated[str, Meta(max_length=256, pattern=r"^[A-Za-z0-9_.-]+\Z")]
     nonce: Annotated[str, Meta(max_length=64, pattern=r"^[A-Za-z0-9_-]*\Z")] = ""
     key: Key
-    signature: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{86}\Z")]
+    signature: Signature
     version: Version = ""
 
 
@@ -71,7 +75,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to ``POST`` and ``GET /v1/session`` and to a refresh; the second carries no secrets.
 
-    ``token`` opens every route for a quarter of an hour; ``refresh`` and ``nonce`` get the next one.
+    ``token`` opens every route for a quarter of an hour; ``refresh`` and ``nonce`` get the next one. ``seal`` is the
+    server's public key, by which a device knows its orders from anybody else's.
     """
 
     account: Account
@@ -81,6 +86,51 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     refresh: str = ""
     nonce: str = ""
     product: str = PRODUCT
+    seal: str = ""
+
+
+class Order(StrEnum):
+    """What an administrator wants of a device."""
+
+    NONE = ""
+    LOCK = "lock"
+    WIPE = "wipe"
+
+
+class AskOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """``POST /v1/order``: whether there is an order for the device that proves ``key``.
+
+    ``challenge`` is drawn for this request; ``signature`` is of ``to_ask`` with the key's private half.
+    """
+
+    key: Key
+    challenge: Annotated[str, Meta(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9_-]+\Z")]
+    signature: Signature
+
+
+class Ordered(msgspec.Struct, frozen=True, kw_only=True):
+    """An order, or that there is none: ``signature`` is the server's, of ``to_order``, and counts by its seal only."""
+
+    order: str
+    id: str
+    device: str
+    challenge: str
+    signature: str
+    product: str = PRODUCT
+
+
+class OrderDone(msgspec.Struct, frozen=True, kw_only=True):
+    """``POST /v1/order/done``: the device did what the order of this id asked.
+
+    ``unsent`` changes were on no server, ``kept`` says that they are in a capsule for the organisation. ``signature``
+    is of ``to_report``. It is answered by ``Ordered`` with the id for challenge.
+    """
+
+    key: Key
+    id: Annotated[str, Meta(min_length=1, max_length=64, pattern=_LINE)]
+    unsent: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 0
+    kept: bool = False
+    signature: Signature
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -98,12 +148,27 @@ class Scopes(msgspec.Struct, frozen=True, kw_only=True):
     product: str = PRODUCT
 
 
-T = TypeVar("T", Hello, SignIn, Refresh, Session, Scopes)
+T = TypeVar("T", Hello, SignIn, Refresh, Session, Scopes, AskOrder, Ordered, OrderDone)
 
 
 def to_sign(refresh: str, nonce: str) -> bytes:
     """What a device signs to prove its key."""
     return f"FieldKit refresh\n{nonce}\n{refresh}".encode()
+
+
+def to_ask(challenge: str) -> bytes:
+    """What a device signs to ask for its order."""
+    return f"FieldKit ask\n{challenge}".encode()
+
+
+def to_order(order: str, order_id: str, device: str, challenge: str) -> bytes:
+    """What a server signs of an order: for this device, in answer to this very question."""
+    return f"FieldKit order\n{order}\n{order_id}\n{device}\n{challenge}".encode()
+
+
+def to_report(order_id: str, unsent: int, *, kept: bool) -> bytes:
+    """What a device signs to say that an order was carried out."""
+    return f"FieldKit done\n{order_id}\n{unsent}\n{int(kept)}".encode()
 
 
 def written(raw: bytes) -> str:

@@ -21,6 +21,7 @@ class Code(StrEnum):
     TOKEN_UNKNOWN = "token_unknown"  # noqa: S105 - a code
     NONCE_UNKNOWN = "nonce_unknown"
     DEVICE_REVOKED = "device_revoked"
+    DEVICE_ORDERED = "device_ordered"
     DEVICE_DIFFERS = "device_differs"
     ACCOUNT_DISABLED = "account_disabled"
     EPOCH_CHANGED = "epoch_changed"
@@ -48,6 +49,7 @@ STATUS: Mapping[Code, int] = {
     Code.TOKEN_UNKNOWN: 401,
     Code.NONCE_UNKNOWN: 401,
     Code.DEVICE_REVOKED: 401,
+    Code.DEVICE_ORDERED: 401,
     Code.DEVICE_DIFFERS: 403,
     Code.ACCOUNT_DISABLED: 401,
     Code.EPOCH_CHANGED: 409,

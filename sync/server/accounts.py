@@ -41,7 +41,11 @@ class AccountRow:
 
 @dataclass(frozen=True, slots=True)
 class DeviceRow:
-    """A device as listed; ``seen_at`` in seconds since 1970."""
+    """A device as listed; times in seconds since 1970.
+
+    ``ordered`` is what it was ordered last, ``done_at`` when it did so, 0 while that waits; ``unsent`` changes were on
+    no server then, and are in a capsule for the organisation where ``kept``.
+    """
 
     device: str
     name: str
@@ -50,6 +54,10 @@ class DeviceRow:
     seen_at: int
     revoked: bool
     version: str
+    ordered: str = ""
+    done_at: int = 0
+    unsent: int = 0
+    kept: bool = False
 
 
 class Accounts:
@@ -131,18 +139,19 @@ class Accounts:
     def devices(self) -> list[DeviceRow]:
         """Every device, the one seen last first."""
         rows = sorted(self._every(tables.device), key=lambda row: -int(row.seen_at))
-        return [
-            DeviceRow(row.device, row.name, row.login, row.organisation, row.seen_at, row.revoked, row.version)
-            for row in rows
-        ]
+        said = [column.name for column in tables.device.c if column.name in DeviceRow.__dataclass_fields__]
+        return [DeviceRow(**{name: getattr(row, name) for name in said}) for row in rows]
 
     def set_revoked(self, device: str, *, revoked: bool) -> None:
-        """Shut a device out wherever it signed in, or let it in again; raises NotFound."""
-        done = 0
+        """Shut a device out wherever it signed in, or let it in again, with no order any more; raises NotFound."""
+        done, said = (
+            0,
+            {"revoked": True} if revoked else {"revoked": False, "ordered": "", "order_id": "", "done_at": 0},
+        )
         for organisation in self._database.organisations():
             with self._database.write(organisation) as tenant:
                 there = update(tables.device).where(tables.device.c.device == device)
-                changed = tenant.change(there.values(revoked=revoked))
+                changed = tenant.change(there.values(**said))
                 if changed:
                     deed = Deed.DEVICE_REVOKED if revoked else Deed.DEVICE_ALLOWED
                     note(tenant, int(time.time()), deed, about=device)

@@ -140,7 +140,12 @@ def _add_devices(groups: "_Groups[argparse.ArgumentParser]", words: Words) -> No
     group = groups.add_parser("device", help=words.say("server.help.device"))
     acts = group.add_subparsers(required=True, metavar=words.say("server.help.command"))
     acts.add_parser("list", help=words.say("server.help.list")).set_defaults(run=commands.list_devices)
-    for name, run in (("revoke", commands.revoke_device), ("allow", commands.allow_device)):
+    for name, run in (
+        ("revoke", commands.revoke_device),
+        ("allow", commands.allow_device),
+        ("lock", commands.lock_device),
+        ("wipe", commands.wipe_device),
+    ):
         act = acts.add_parser(name, help=words.say(f"server.help.device_{name}"))
         act.add_argument("device", help=words.say("server.help.device_id"))
         act.set_defaults(run=run)

@@ -24,6 +24,10 @@ class Deed(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a deed
     DEVICE_REVOKED = "device_revoked"
     DEVICE_ALLOWED = "device_allowed"
+    LOCK_ORDERED = "lock_ordered"
+    WIPE_ORDERED = "wipe_ordered"
+    LOCKED = "locked"
+    WIPED = "wiped"
     SIGNED_IN = "signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"

@@ -14,6 +14,7 @@ import msgspec
 from fieldkit.domain.review import Role
 from fieldkit.errors import BadValue, FieldKitError, Refused
 from fieldkit.reference.words import Words
+from sync.protocol.accounts import Order
 from sync.server import audit, passwords
 from sync.server.accounts import AccountRow, Accounts, DeviceRow, Organisation
 from sync.server.audit import Line
@@ -184,6 +185,7 @@ def list_devices(options: Namespace, console: Console) -> None:
                 version=row.version,
             )
             + (say("server.device_closed") if row.revoked else "")
+            + _told_of_order(row, console.words)
             for row in rows
         ],
     )
@@ -197,6 +199,32 @@ def revoke_device(options: Namespace, console: Console) -> None:
 def allow_device(options: Namespace, console: Console) -> None:
     """Let a device in again."""
     _turn(options, console, "device", "server.device_allowed", partial(Accounts.set_revoked, revoked=False))
+
+
+def lock_device(options: Namespace, console: Console) -> None:
+    """Order a device to lock itself at its next contact."""
+    _order(options, console, Order.LOCK)
+
+
+def wipe_device(options: Namespace, console: Console) -> None:
+    """Order a device to wipe itself at its next contact."""
+    _order(options, console, Order.WIPE)
+
+
+def _order(options: Namespace, console: Console, order: Order) -> None:
+    with opened(options) as rooms:
+        rooms.orders.give(options.device, order)
+    facts = {"device": options.device}
+    console.tell(console.words.say(f"server.device_{order.value}", **facts), {**facts, "ordered": order.value})
+
+
+def _told_of_order(row: DeviceRow, words: Words) -> str:
+    if not row.ordered:
+        return ""
+    if not row.done_at:
+        return words.say(f"server.order_{row.ordered}")
+    told = words.say(f"server.order_{row.ordered}_done", at=moment(row.done_at))
+    return told + (words.say(f"server.order_{'kept' if row.kept else 'lost'}", count=row.unsent) if row.unsent else "")
 
 
 def show_audit(options: Namespace, console: Console) -> None:

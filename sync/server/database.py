@@ -82,6 +82,14 @@ class Database:
         """Whose a sign-in is; None for one that is not known."""
         return self._organisation_of(tables.family, isolation.FAMILY, digest)
 
+    def device_of_key(self, key: bytes) -> tuple[str, str] | None:
+        """The organisation and the device that signed in with a public key; None for one that is not known."""
+        known = tables.device_key.c
+        with self.reading.begin() as connection:
+            isolation.say(connection, isolation.KEY, key.hex())
+            found = connection.execute(select(known.organisation, known.device).where(known.key == key)).first()
+        return None if found is None else (found.organisation, found.device)
+
     def _organisation_of(self, table: Table, setting: str, digest: bytes) -> str | None:
         with self.reading.begin() as connection:
             isolation.say(connection, setting, digest.hex())
@@ -101,6 +109,11 @@ class Database:
         """What tells this database from any other, and from itself before a restoration."""
         with self.reading.connect() as connection:
             return formats.get(connection, "epoch")
+
+    def signing(self) -> bytes:
+        """The private half of the server's seal: 32 bytes, the same after a restoration."""
+        with self.reading.connect() as connection:
+            return bytes.fromhex(formats.get(connection, formats.SIGNING))
 
     def new_epoch(self) -> str:
         """Draw another epoch: after a restoration, laptops offer again what was lost."""

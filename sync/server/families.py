@@ -18,6 +18,7 @@ from sync.protocol.accounts import Refresh, to_sign, unwritten, written
 from sync.protocol.problems import Code
 from sync.server import tables
 from sync.server.audit import Deed, note
+from sync.server.orders import pending
 from sync.server.tenants import Tenant
 
 TOKEN_S = 900
@@ -56,7 +57,7 @@ def begin(tenant: Tenant, login: str, device: str, key: str, now: int) -> Given:
     name, salt, nonce = _drawn(), secrets.token_bytes(32), _drawn()
     first = _made(name, 1, salt)
     digest = digest_of(name)
-    row = {
+    row: dict[str, Any] = {
         "digest": digest,
         "login": login,
         "device": device,
@@ -70,6 +71,7 @@ def begin(tenant: Tenant, login: str, device: str, key: str, now: int) -> Given:
         "ends_at": now + LONGEST_S,
     }
     tenant.insert(tables.family, row)
+    _remember(tenant, device, row["key"], now)
     return Given(login, device, _token(tenant, login, device, digest, now), first, nonce)
 
 
@@ -111,6 +113,8 @@ def _go_on(tenant: Tenant, found: _Found, wish: Refresh, number: int, now: int) 
         # The answer before this one arrived: a long token of an earlier format has served its time.
         tenant.change(tables.token.delete().where(tables.token.c.digest == found.digest))
     following = _made(name, number + 1, salt)
+    if not found.key:
+        _remember(tenant, found.device, unwritten(wish.key), now)
     said = {
         "key": unwritten(wish.key),
         "salt": salt,
@@ -149,6 +153,13 @@ def clean(tenant: Tenant, now: int) -> None:
 def digest_of(secret: str) -> bytes:
     """What is kept in the place of a secret."""
     return hashlib.sha256(secret.encode()).digest()
+
+
+def _remember(tenant: Tenant, device: str, key: bytes, now: int) -> None:
+    """Know a device by its key after the sign-in has ended; one key of two devices is the first one's."""
+    known = tables.device_key
+    tenant.change(known.delete().where(known.c.at < now - LONGEST_S))
+    tenant.add(known, {"key": key, "device": device, "at": now})
 
 
 def _token(tenant: Tenant, login: str, device: str, family: bytes, now: int) -> str:
@@ -203,6 +214,9 @@ def _is_reused(found: _Found, number: int, refresh: str) -> bool:
 
 def _shut_out(tenant: Tenant, found: _Found) -> Turned | None:
     account, device = tables.account.c, tables.device.c
+    order = tenant.read(select(device.ordered, device.done_at).where(device.device == found.device)).one()
+    if pending(order.ordered, order.done_at):
+        return Turned(Code.DEVICE_ORDERED, status=order.ordered)
     if tenant.read(select(account.disabled).where(account.login == found.login)).scalar_one():
         return Turned(Code.ACCOUNT_DISABLED, status="closed")
     if tenant.read(select(device.revoked).where(device.device == found.device)).scalar_one():

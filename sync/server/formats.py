@@ -11,6 +11,9 @@ from sync.server import tables
 from sync.server.isolation import isolate
 
 _EPOCH_BYTES = 8
+SIGNING = "signing"
+"""The name under which a database keeps the private half of its seal; a backup brings it along."""
+
 _TURN = 0x46_69_65_6C_64_4B_69_74
 """The advisory lock of whoever prepares a PostgreSQL database: of two servers that start together one waits."""
 
@@ -36,6 +39,7 @@ def prepare(connection: Connection, copy: Callable[[int], None]) -> None:
         tables.metadata.create_all(connection)
         isolate(connection, [table.name for table in tables.metadata.sorted_tables if "organisation" in table.c])
         draw_epoch(connection)
+        put(connection, SIGNING, secrets.token_hex(32))
     put(connection, "format", str(tables.FORMAT))
 
 
@@ -154,6 +158,39 @@ def _look_after(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE device ADD COLUMN version VARCHAR(32) NOT NULL DEFAULT ''"))
 
 
+def _order_devices(connection: Connection) -> None:
+    """7 → 8: a device may be ordered to lock or to wipe itself, and is known by its keys after its sign-ins ended."""
+    is_postgresql = connection.dialect.name == "postgresql"
+    blob, nothing, no = ("BYTEA", "''::bytea", "FALSE") if is_postgresql else ("BLOB", "x''", "0")
+    for column in (
+        "ordered VARCHAR(8) NOT NULL DEFAULT ''",
+        "order_id VARCHAR(64) NOT NULL DEFAULT ''",
+        "ordered_at BIGINT NOT NULL DEFAULT 0",
+        "done_at BIGINT NOT NULL DEFAULT 0",
+        "unsent BIGINT NOT NULL DEFAULT 0",
+        f"kept BOOLEAN NOT NULL DEFAULT {no}",
+    ):
+        connection.execute(text(f"ALTER TABLE device ADD COLUMN {column}"))
+    connection.execute(
+        text(
+            f"CREATE TABLE device_key (key {blob} NOT NULL, organisation VARCHAR(64) NOT NULL,"
+            " device VARCHAR(128) NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (key))"
+        )
+    )
+    if is_postgresql:  # nobody is named here, and the rows of all are brought along
+        connection.execute(text("ALTER TABLE family NO FORCE ROW LEVEL SECURITY"))
+    connection.execute(
+        text(
+            "INSERT INTO device_key SELECT key, min(organisation), min(device), max(used_at) FROM family"  # noqa: S608 - no value of anybody's
+            f" WHERE key <> {nothing} GROUP BY key"
+        )
+    )
+    if is_postgresql:
+        connection.execute(text("ALTER TABLE family FORCE ROW LEVEL SECURITY"))
+    isolate(connection, ("device_key",))
+    put(connection, SIGNING, secrets.token_hex(32))
+
+
 STEPS: Mapping[int, Callable[[Connection], None]] = {
     1: _keep_organisations_apart,
     2: _bind_to_devices,
@@ -161,5 +198,6 @@ STEPS: Mapping[int, Callable[[Connection], None]] = {
     4: _share_uploads,
     5: _know_capsules,
     6: _look_after,
+    7: _order_devices,
 }
 """From each earlier format to the next. A step names its tables itself: what a later format adds is not there yet."""

@@ -1,8 +1,8 @@
 """How PostgreSQL itself keeps organisations apart: each row is shown to its own, whatever a query forgets to say.
 
-A transaction says for whom it works; the setting ends with it. Before an organisation is known four narrow ways lead
-in: the account of one login, the token of one digest, the sign-in of one digest, and, for the server's
-administration, the list of organisations.
+A transaction says for whom it works; the setting ends with it. Before an organisation is known five narrow ways lead
+in: the account of one login, the token of one digest, the sign-in of one digest, the device of one key, and, for the
+server's administration, the list of organisations.
 """
 
 from collections.abc import Iterable
@@ -11,8 +11,8 @@ from sqlalchemy import Connection, func, select, text
 
 from fieldkit.errors import Refused
 
-ORGANISATION, LOGIN, DIGEST, FAMILY, ADMINISTRATION = (
-    f"fieldkit.{name}" for name in ("organisation", "login", "digest", "family", "administration")
+ORGANISATION, LOGIN, DIGEST, FAMILY, KEY, ADMINISTRATION = (
+    f"fieldkit.{name}" for name in ("organisation", "login", "digest", "family", "key", "administration")
 )
 """The settings a transaction may make. One never made reads as nothing, which no row is equal to."""
 
@@ -21,6 +21,7 @@ _FIRST_LOOKS = {
     "account": ("by_login", f"login = nullif(current_setting('{LOGIN}', true), '')"),
     "token": ("by_digest", f"digest = decode(nullif(current_setting('{DIGEST}', true), ''), 'hex')"),
     "family": ("by_digest", f"digest = decode(nullif(current_setting('{FAMILY}', true), ''), 'hex')"),
+    "device_key": ("by_key", f"key = decode(nullif(current_setting('{KEY}', true), ''), 'hex')"),
     "organisation": ("listed", f"current_setting('{ADMINISTRATION}', true) = 'on'"),
 }
 _APPEND_ONLY = {"audit"}

@@ -8,6 +8,7 @@ from sync.server.comparing import Comparison
 from sync.server.database import Database
 from sync.server.journal import Journal
 from sync.server.media import MediaStore
+from sync.server.orders import Orders
 from sync.server.parts import Parts
 from sync.server.sessions import Sessions
 from sync.server.shelf import Shelf
@@ -52,6 +53,7 @@ class Rooms:
     database: Database
     accounts: Accounts
     sessions: Sessions
+    orders: Orders
     journal: Journal
     comparison: Comparison
     exchange: Exchange
@@ -72,6 +74,7 @@ def open_rooms(settings: Settings) -> Rooms:
         database,
         Accounts(database),
         Sessions(database),
+        Orders(database),
         journal,
         comparison,
         Exchange(database, journal, comparison),

@@ -16,6 +16,7 @@ from sync.server.attempts import Attempts
 from sync.server.audit import Deed, note
 from sync.server.database import Database
 from sync.server.families import Given, Turned, digest_of
+from sync.server.orders import pending, seal
 from sync.server.tenants import Tenant
 
 
@@ -73,7 +74,7 @@ class Sessions:
     def refresh(self, wish: Refresh, address: str) -> Session:
         """The next token of a device.
 
-        Raises Refused(token_unknown, nonce_unknown, account_disabled or device_revoked).
+        Raises Refused(token_unknown, nonce_unknown, device_ordered, account_disabled or device_revoked).
         """
         digest = digest_of(wish.refresh.partition(".")[0])
         organisation = self._database.organisation_of_family(digest)
@@ -89,11 +90,13 @@ class Sessions:
     def recognise(self, authorization: str) -> Caller:
         """Who a bearer token belongs to, as things stand now.
 
-        Raises Refused(token_unknown, account_disabled or device_revoked).
+        Raises Refused(token_unknown, device_ordered, account_disabled or device_revoked).
         """
         row = self._find(_bearer(authorization))
         if row is None or self._now() > row.ends_at:
             raise Refused(Code.TOKEN_UNKNOWN)
+        if pending(row.ordered, row.done_at):
+            raise Refused(Code.DEVICE_ORDERED, device_status=row.ordered)
         if row.disabled:
             raise Refused(Code.ACCOUNT_DISABLED, device_status="closed")
         if row.revoked:
@@ -108,7 +111,14 @@ class Sessions:
         account, device = tables.account, tables.device
         with self._database.read(organisation) as tenant:
             return tenant.read(
-                select(tables.token, account.c.role, account.c.disabled, device.c.revoked)
+                select(
+                    tables.token,
+                    account.c.role,
+                    account.c.disabled,
+                    device.c.revoked,
+                    device.c.ordered,
+                    device.c.done_at,
+                )
                 .join(account, account.c.login == tables.token.c.login)
                 .join(device, device.c.device == tables.token.c.device)
                 .where(tables.token.c.digest == digest)
@@ -139,6 +149,7 @@ class Sessions:
             token=given.token,
             refresh=given.refresh,
             nonce=given.nonce,
+            seal=seal(self._database),
         )
 
     def sign_out(self, caller: Caller, authorization: str, address: str) -> None:
@@ -155,9 +166,11 @@ class Sessions:
 
 
 def _register(tenant: Tenant, login: str, wish: SignIn, now: int) -> bool:
-    """Keep who signs in on a device; whether it may."""
-    mine = tables.device.c.device == wish.device
-    if tenant.read(select(tables.device.c.revoked).where(mine)).scalar():
+    """Keep who signs in on a device; whether it may. One that is to lock or to wipe itself may, to be told so."""
+    device = tables.device.c
+    mine = device.device == wish.device
+    kept = tenant.read(select(device.revoked, device.ordered, device.done_at).where(mine)).first()
+    if kept is not None and kept.revoked and not pending(kept.ordered, kept.done_at):
         return False
     said = {"login": login, "name": wish.device_name, "seen_at": now, "version": wish.version}
     if not tenant.add(tables.device, {**said, "device": wish.device, "revoked": False, "cursors": b""}):

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-FORMAT = 7
+FORMAT = 8
 """Raised when a table changes, with a step in ``formats``; an older program refuses a newer database."""
 
 metadata = MetaData()
@@ -40,6 +40,23 @@ device = Table(
     Column("revoked", Boolean, nullable=False),
     Column("cursors", LargeBinary, nullable=False, comment="the sets of cursors it may have, with their digests"),
     Column("version", String(32), nullable=False, default="", comment="of its program, where it said so"),
+    Column("ordered", String(8), nullable=False, default="", comment="lock, wipe, or nothing"),
+    Column("order_id", String(64), nullable=False, default=""),
+    Column("ordered_at", BigInteger, nullable=False, default=0),
+    Column("done_at", BigInteger, nullable=False, default=0, comment="0 while the order waits"),
+    Column("unsent", BigInteger, nullable=False, default=0, comment="changes that were on no server when it was done"),
+    Column("kept", Boolean, nullable=False, default=False, comment="whether these are in a capsule"),
+)
+
+device_key = Table(
+    "device_key",
+    metadata,
+    Column(
+        "key", LargeBinary, primary_key=True, comment="a public key the device signed in with, kept after that ended"
+    ),
+    Column("organisation", String(64), nullable=False),
+    Column("device", String(128), nullable=False),
+    Column("at", BigInteger, nullable=False),
 )
 
 token = Table(

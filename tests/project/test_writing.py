@@ -14,6 +14,7 @@ ALLOWED = {
     ("fieldkit/storage/files.py", "open"): "the door itself",
     ("fieldkit/storage/files.py", "os.open"): "the door itself: a folder is opened to be flushed",
     ("fieldkit/storage/files.py", "replace"): "the door itself",
+    ("fieldkit/storage/removal.py", "open"): "zeros over the slots of a workspace that goes",
     ("fieldkit/storage/media.py", "open"): "a large file piece by piece into a temporary one, put in place by the door",
     ("fieldkit/storage/carried.py", "open"): "under a name of no capsule until read back, or into one that goes again",
     ("fieldkit/storage/ballast.py", "open"): "room reserved in a temporary file, put in place by the door",

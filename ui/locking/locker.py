@@ -30,11 +30,12 @@ LONGEST_S = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What is kept in memory while locked: where the person was, their name for the greeting, and when."""
+    """What is kept in memory while locked: where the person was, their name for the greeting, when, by whose wish."""
 
     place: "Place"
     name: str
     at: dt.datetime
+    ordered: bool = False
 
 
 class Locker(QObject):
@@ -59,6 +60,7 @@ class Locker(QObject):
         self.watching = Watching(lambda: program.settings.idle_minutes, self)
         self.watching.wanted.connect(self.lock)
         program.lock_wanted.connect(partial(self.lock, Reason.ASKED))
+        program.ordered.connect(partial(self.lock, Reason.ORDERED))
 
     @property
     def letting_go(self) -> bool:
@@ -86,7 +88,8 @@ class Locker(QObject):
         window = self._program.window
         from ui.locking.place import place_in  # it knows the lists, which today has none of
 
-        self._left = Left(place_in(window), self._program.workspace.people.current.name, dt.datetime.now().astimezone())
+        name, now = self._program.workspace.people.current.name, dt.datetime.now().astimezone()
+        self._left = Left(place_in(window), name, now, ordered=reason is Reason.ORDERED)
         self._leaving = Leaving(window)
         self._leaving.ready.connect(self._cover)
         self._leaving.unsaved.connect(partial(self._stay, reason))
@@ -95,6 +98,9 @@ class Locker(QObject):
     def _stay(self, reason: Reason) -> None:
         """Say that it is not locked, because something typed is not on disk."""
         self._leaving = None
+        if reason is Reason.ORDERED:
+            self._cover()
+            return
         self.watching.idleness.begin_again()
         self.watching.idleness.look()
         notices, say = self._program.context.notices, self._program.context.words.say

@@ -154,4 +154,4 @@ class Session(QObject):
         self.program, self.locker = None, None
         gc.collect()  # what the pages showed is held by circles of theirs: it goes now, not at some later time
         if self.start is not None:
-            self.start.ask_again(left.name.partition(" ")[0], left.at, error)
+            self.start.ask_again(left.name.partition(" ")[0], left.at, error, ordered=left.ordered)

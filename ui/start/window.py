@@ -12,6 +12,7 @@ from fieldkit.errors import BadValue, DiskFull, FieldKitError, WrongKey
 from fieldkit.reference.words import Words
 from fieldkit.services.door import is_workspace
 from fieldkit.services.putting_back import end_put_back, put_back_begun
+from fieldkit.services.removal import Removal, forget_removal, removal_begun
 from ui.jobs import Jobs
 from ui.shell.placing import keep_place, stand
 from ui.shell.settings import WindowSettings
@@ -90,7 +91,9 @@ class StartWindow(QWidget):
             QTimer.singleShot(_PATIENCE_MS, self, self._wait)
 
         def go_on(*_ended: bool) -> None:
-            if is_workspace(self._folder):
+            if removal_begun(self._folder):
+                self._end_removal()
+            elif is_workspace(self._folder):
                 self.unlocking.begin(keyring=not self._settings.locked)
             else:
                 self.first_run.begin()
@@ -102,15 +105,39 @@ class StartWindow(QWidget):
         else:
             go_on()
 
+    def _end_removal(self) -> None:
+        from sync.client.orders import finish_removal  # for a workspace that was ordered away
+        from ui.start.removed import RemovedPage
+
+        def tell(removal: Removal) -> None:
+            page = RemovedPage(removal, self._folder)
+            page.begun.connect(self._begin_anew)
+            page.left.connect(self.close)
+            self._show_step(page, "")
+
+        self._show_step(WaitingPage(words().say("start.removing")), "")
+        self._jobs.read(lambda: finish_removal(self._folder), tell, self._explain, self)
+
+    def _begin_anew(self) -> None:
+        self._jobs.read(lambda: forget_removal(self._folder), lambda _none: self.begin(), self._explain, self)
+
     def stand_by(self) -> None:
         """Stand in the place of a program that is being locked."""
         self.setWindowTitle(words().say("start.locked_title"))
         self._show(WaitingPage(words().say("start.closing")), pictured=True)
 
-    def ask_again(self, greeting: str, at: dt.datetime, error: FieldKitError | None = None) -> None:
-        """Ask for the secret of a program that was locked; the keyring alone does not open it again."""
+    def ask_again(
+        self, greeting: str, at: dt.datetime, error: FieldKitError | None = None, *, ordered: bool = False
+    ) -> None:
+        """Ask for the secret of a program that was locked; the keyring alone does not open it again.
+
+        With ``ordered`` its organisation locked it, or had it wiped.
+        """
+        if removal_begun(self._folder):
+            self.begin()
+            return
         self._locked_at = at
-        news = words().say("start.locked_at", time=words().formats.clock(at))
+        news = words().say("start.locked_by_order" if ordered else "start.locked_at", time=words().formats.clock(at))
         self.unlocking.begin_again(greeting, news, error)
 
     def let_go(self) -> None:

@@ -25,6 +25,7 @@ from fieldkit.reference.words import Words
 from fieldkit.reference.written_days import parse_day
 from fieldkit.services.door import open_workspace, ways_to_open
 from fieldkit.services.keys import KEYRING
+from fieldkit.services.removal import removal_begun
 from fieldkit.services.workspace import Workspace
 from ui.terminal.printing import show, show_json
 
@@ -55,11 +56,20 @@ class Session:
     @contextlib.contextmanager
     def workspace(self) -> Iterator[Workspace]:
         """The workspace, open for the time of the command."""
+        self._end_removal()
         workspace = self._open()
         try:
             yield workspace
         finally:
             workspace.close()
+            self._end_removal()
+
+    def _end_removal(self) -> None:
+        """Where the organisation ordered the workspace away, its files go before anything else is done."""
+        if removal_begun(self.folder):
+            from sync.client.orders import finish_removal
+
+            finish_removal(self.folder)
 
     def _open(self) -> Workspace:
         secret = self.secret()

@@ -9,7 +9,7 @@ from litestar.types import ASGIApp
 
 from fieldkit.errors import Refused
 from sync.protocol import PROTOCOL
-from sync.server.http import comparing, media, refusals, sessions, syncing, uploads, watching
+from sync.server.http import comparing, media, orders, refusals, sessions, syncing, uploads, watching
 from sync.server.http.callers import provide_caller
 from sync.server.http.counting import Counted
 from sync.server.http.frame import Frame
@@ -22,6 +22,8 @@ _HANDLERS = (
     sessions.who,
     sessions.sign_out,
     sessions.scopes,
+    orders.ask,
+    orders.done,
     syncing.sync,
     comparing.sums,
     comparing.changes,

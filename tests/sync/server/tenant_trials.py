@@ -136,6 +136,8 @@ NAMES_NOTHING = {
     "GET /v1/hello",
     "GET /v1/health",
     "POST /v1/session/refresh",  # a refresh is a secret, as a token is
+    "POST /v1/order",  # a device's own key, proven, is all it names
+    "POST /v1/order/done",  # the same
     "DELETE /v1/session",  # ends the session of the token that asks; its digest is all it names
     "OPTIONS /v1/media/uploads",
     "OPTIONS /v1/media/uploads/{sha256}",

@@ -26,6 +26,7 @@ ROWS: dict[Table, dict[str, object]] = {
     tables.organisation: {"name": "Réseau"},
     tables.account: {"name": "Awa", "role": "officer", "password": "x", "disabled": False, "made_at": 1},
     tables.device: {"device": "d", "login": "l", "name": "n", "seen_at": 1, "revoked": False, "cursors": b""},
+    tables.device_key: {"device": "d", "at": 1},
     tables.token: {"login": "l", "device": "d", "made_at": 1, "family": b"f", "ends_at": 1},
     tables.family: {
         "login": "l",
@@ -96,6 +97,7 @@ def row(name: str, organisation: str) -> dict[str, object]:
         "account": {"login": f"awa@{organisation}"},
         "token": {"digest": DIGEST[:-1] + organisation[:1].encode()},
         "family": {"digest": DIGEST[:-1] + organisation[:1].encode()},
+        "device_key": {"key": DIGEST[:-1] + organisation[:1].encode()},
     }
     return {**ROWS[table], **own.get(name, {})}
 
@@ -136,8 +138,9 @@ def test_a_query_that_forgets_the_organisation_finds_its_own_rows_or_none(databa
 def test_no_row_is_put_with_others_taken_from_them_or_taken_away(database: Database, name: str) -> None:
     table = tables.metadata.tables[name]
     strange = {**row(name, HERE), "organisation": THERE}
-    if name in {"account", "token", "family"}:
-        strange |= {"login": "new@there"} if name == "account" else {"digest": b"\x02" * 32}
+    if name in {"account", "token", "family", "device_key"}:
+        keys: dict[str, dict[str, object]] = {"account": {"login": "new@there"}, "device_key": {"key": b"\x02" * 32}}
+        strange |= keys.get(name, {"digest": b"\x02" * 32})
     told = [table.insert().values(**strange), update(table).values(organisation=THERE)]
     for statement in told[:1] if name == "audit" else told:  # whose lines nothing changes at all
         with database.writing.connect() as connection:
@@ -164,10 +167,13 @@ def test_a_login_or_a_token_shows_its_one_row_and_no_other_table(database: Datab
     assert database.organisation_of_token(b"") is None
     assert database.organisation_of_family(digest) == THERE
     assert database.organisation_of_family(b"") is None
+    assert database.device_of_key(digest) == (THERE, "d")
+    assert database.device_of_key(b"") is None
     for setting, value, shown in (
         (isolation.LOGIN, "awa@there", tables.account),
         (isolation.DIGEST, digest.hex(), tables.token),
         (isolation.FAMILY, digest.hex(), tables.family),
+        (isolation.KEY, digest.hex(), tables.device_key),
         (isolation.ADMINISTRATION, "on", tables.organisation),
     ):
         with database.writing.begin() as connection:
