@@ -30,6 +30,7 @@ ROWS: Mapping[str, str] = {
     "C15": "nothing readable on the disk",
     "C16": "no key, no content",
     "C17": "no keyring, no loss",
+    "C21": "the server answers as it is described, whatever it is asked",
     "C23": "hostile files",
     "C25": "a capsule comes in whole or not at all",
     "C26": "every backup was opened",

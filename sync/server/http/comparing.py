@@ -9,6 +9,7 @@ from litestar.params import JSONBody
 from sync.protocol import limits
 from sync.protocol.comparing import AskReceipt, Compare, List, Lists, Receipt, ScopeSum, Sums
 from sync.protocol.sums import written
+from sync.server.http import described
 from sync.server.http.callers import TheCaller, TheRooms
 from sync.server.http.refusals import on_malformed
 from sync.server.rooms import Rooms
@@ -19,6 +20,7 @@ from sync.server.sessions import Caller
     "/v1/sums",
     request_max_body_size=limits.JSON_BYTES,
     status_code=200,
+    responses=described.ASKED,
     exception_handlers={RecursionError: on_malformed},
 )
 async def sums(rooms: TheRooms, caller: TheCaller, data: JSONBody[Compare]) -> Sums:
@@ -30,6 +32,7 @@ async def sums(rooms: TheRooms, caller: TheCaller, data: JSONBody[Compare]) -> S
     "/v1/sums/changes",
     request_max_body_size=limits.JSON_BYTES,
     status_code=200,
+    responses=described.ASKED,
     exception_handlers={RecursionError: on_malformed},
 )
 async def changes(rooms: TheRooms, caller: TheCaller, data: JSONBody[List]) -> Lists:
@@ -42,6 +45,7 @@ async def changes(rooms: TheRooms, caller: TheCaller, data: JSONBody[List]) -> L
     "/v1/receipts",
     request_max_body_size=limits.JSON_BYTES,
     status_code=200,
+    responses=described.ASKED,
     exception_handlers={RecursionError: on_malformed},
 )
 async def receipts(rooms: TheRooms, caller: TheCaller, data: JSONBody[AskReceipt]) -> Receipt:

@@ -15,6 +15,7 @@ from sync.server.http.counting import Counted
 
 _LOG = logging.getLogger("fieldkit.server.access")
 _NOTES = "fieldkit.notes"
+_OURS = re.compile(r"[A-Za-z0-9/._-]{1,200}")
 _NONCE = NONCE_HEADER.lower().encode()
 _FIT = re.compile(rb"[A-Za-z0-9_-]{16,64}")
 
@@ -90,5 +91,6 @@ def _log(scope: Scope, status: int, sent: int, seconds: float) -> None:
     notes: Mapping[str, object] = (extensions or {}).get(_NOTES, {})
     facts = " ".join(f"{name}={value}" for name, value in notes.items())
     method, path = scope.get("method", ""), scope.get("path", "")
-    known = status not in {404, 405}  # a path nobody serves may hold anything
+    # A path nobody serves may hold anything, and so may what a stranger put into one: lines of their own, for instance.
+    known = status not in {404, 405} and _OURS.fullmatch(path)
     _LOG.info("%s %s %d %d B %.0f ms %s", method, path if known else "-", status, sent, seconds * 1000, facts)

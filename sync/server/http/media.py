@@ -9,6 +9,7 @@ from litestar.response import Stream
 
 from fieldkit.errors import Refused
 from sync.protocol.problems import Code
+from sync.server.http import described
 from sync.server.http.callers import TheCaller, TheRooms
 from sync.server.http.refusals import AnyRequest
 from sync.server.rooms import Rooms
@@ -19,7 +20,7 @@ _TYPE = "application/octet-stream"
 _RANGE = re.compile(r"bytes=(?:([0-9]{1,15})-([0-9]{0,15})|-([0-9]{1,15}))")
 
 
-@get(PATH)
+@get(PATH, responses=described.FILES)
 async def download(request: AnyRequest, rooms: TheRooms, caller: TheCaller, sha256: FromPath[str]) -> Stream:
     """A file, or the one range asked for. One that is absent and one of another organisation look the same."""
     size = await _size(rooms, caller, sha256)
@@ -35,7 +36,7 @@ async def download(request: AnyRequest, rooms: TheRooms, caller: TheCaller, sha2
     return Stream(pieces, media_type=_TYPE, headers=headers, status_code=206 if match else 200)
 
 
-@head(PATH)
+@head(PATH, responses=described.FILES)
 async def look(rooms: TheRooms, caller: TheCaller, sha256: FromPath[str]) -> Response[None]:
     """The size of a file."""
     size = await _size(rooms, caller, sha256)

@@ -8,12 +8,13 @@ from litestar.params import JSONBody
 
 from sync.protocol import limits
 from sync.protocol.accounts import Hello, Refresh, Scope, Scopes, Session, SignIn
+from sync.server.http import described
 from sync.server.http.callers import TheCaller, TheRooms, authorization_of
 from sync.server.http.frame import note
 from sync.server.http.refusals import AnyRequest, on_malformed
 
 
-@get("/v1/hello")
+@get("/v1/hello", responses=described.refusals())
 async def hello(rooms: TheRooms) -> Hello:
     """Say what answers here; needs no token."""
     return Hello(epoch=await to_thread.run_sync(rooms.database.epoch), at=int(time.time()))
@@ -23,6 +24,7 @@ async def hello(rooms: TheRooms) -> Hello:
     "/v1/session",
     request_max_body_size=limits.JSON_BYTES,
     status_code=200,
+    responses=described.OPEN,
     exception_handlers={
         RecursionError: on_malformed,
         UnicodeDecodeError: on_malformed,
@@ -39,6 +41,7 @@ async def sign_in(request: AnyRequest, rooms: TheRooms, data: JSONBody[SignIn]) 
     "/v1/session/refresh",
     request_max_body_size=limits.JSON_BYTES,
     status_code=200,
+    responses=described.OPEN,
     exception_handlers={RecursionError: on_malformed, UnicodeDecodeError: on_malformed},
 )
 async def refresh(request: AnyRequest, rooms: TheRooms, data: JSONBody[Refresh]) -> Session:
@@ -48,19 +51,19 @@ async def refresh(request: AnyRequest, rooms: TheRooms, data: JSONBody[Refresh])
     return session
 
 
-@get("/v1/session")
+@get("/v1/session", responses=described.SIGNED_IN)
 async def who(rooms: TheRooms, caller: TheCaller) -> Session:
     """The account as it stands, its role above all."""
     return await to_thread.run_sync(rooms.sessions.describe, caller)
 
 
-@delete("/v1/session")
+@delete("/v1/session", responses=described.SIGNED_IN)
 async def sign_out(request: AnyRequest, rooms: TheRooms, caller: TheCaller) -> None:
     """Forget the token."""
     await to_thread.run_sync(rooms.sessions.sign_out, caller, authorization_of(request), _address_of(request))
 
 
-@get("/v1/scopes")
+@get("/v1/scopes", responses=described.SIGNED_IN)
 async def scopes(rooms: TheRooms, caller: TheCaller) -> Scopes:
     """Everything there is to follow, with the number of its last change."""
     numbers = await to_thread.run_sync(rooms.journal.numbers, caller)

@@ -9,6 +9,7 @@ from sync.protocol.codec import decode_request, encode_reply
 from sync.protocol.compression import unpacked_size
 from sync.protocol.messages import Outcome, Reply
 from sync.protocol.problems import Code
+from sync.server.http import described
 from sync.server.http.callers import TheCaller, TheRooms
 from sync.server.http.frame import note
 from sync.server.http.reading import body_of
@@ -21,7 +22,7 @@ _ONE_LARGE = CapacityLimiter(1)
 """A large message may take fifty times its unpacked size in memory: one at a time, and no thread waits for its turn."""
 
 
-@post("/v1/sync", status_code=200)
+@post("/v1/sync", status_code=200, responses=described.EXCHANGE, operation_class=described.Exchanging)
 async def sync(request: AnyRequest, rooms: TheRooms, caller: TheCaller) -> Response[bytes]:
     """Push changes and pull others': see sync/protocol/README.md for the two forms of the body."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()

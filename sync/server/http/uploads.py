@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from fieldkit.errors import Refused
 from sync.protocol import limits
 from sync.protocol.problems import Code
+from sync.server.http import described
 from sync.server.http.callers import TheCaller, TheRooms
 from sync.server.http.frame import note
 from sync.server.http.reading import chunks_of
@@ -22,7 +23,7 @@ _NUMBER = re.compile(r"[0-9]{1,15}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-@route([PATH, PATH + "/{sha256:str}"], http_method=[HttpMethod.OPTIONS], status_code=204)
+@route([PATH, PATH + "/{sha256:str}"], http_method=[HttpMethod.OPTIONS], status_code=204, responses=described.ABILITIES)
 async def abilities() -> Response[None]:
     """Say which parts of tus are spoken here."""
     headers = {
@@ -34,7 +35,7 @@ async def abilities() -> Response[None]:
     return Response(None, headers=headers, status_code=204)
 
 
-@post(PATH, status_code=201)
+@post(PATH, status_code=201, responses=described.UPLOADS, operation_class=described.Announcing)
 async def begin(request: AnyRequest, rooms: TheRooms, caller: TheCaller) -> Response[bytes]:
     """Announce a file; the answer says at once how much of it is already here."""
     _check_version(request)
@@ -45,7 +46,7 @@ async def begin(request: AnyRequest, rooms: TheRooms, caller: TheCaller) -> Resp
     return Response(b"", status_code=201, media_type="application/octet-stream", headers=headers)
 
 
-@head(PATH + "/{sha256:str}")
+@head(PATH + "/{sha256:str}", responses=described.UPLOADS, operation_class=described.Asking)
 async def position(request: AnyRequest, rooms: TheRooms, caller: TheCaller, sha256: FromPath[str]) -> Response[None]:
     """Say how much of a file has arrived, whoever sent it."""
     _check_version(request)
@@ -53,7 +54,7 @@ async def position(request: AnyRequest, rooms: TheRooms, caller: TheCaller, sha2
     return _answer(200, offset, **{"Upload-Length": str(length)})
 
 
-@patch(PATH + "/{sha256:str}", status_code=204)
+@patch(PATH + "/{sha256:str}", status_code=204, responses=described.UPLOADS, operation_class=described.Adding)
 async def add(request: AnyRequest, rooms: TheRooms, caller: TheCaller, sha256: FromPath[str]) -> Response[None]:
     """Add bytes at the end of a file; the last ones bring the verification of its hash."""
     _check_version(request)

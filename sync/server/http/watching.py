@@ -13,6 +13,7 @@ from fieldkit.errors import Refused
 from sync.protocol import PRODUCT
 from sync.protocol.problems import Code
 from sync.server import health
+from sync.server.http import described
 from sync.server.http.callers import TheRooms, authorization_of
 from sync.server.http.counting import Counted
 from sync.server.http.refusals import AnyRequest
@@ -33,7 +34,7 @@ class Health(msgspec.Struct, frozen=True):
     product: str = PRODUCT
 
 
-@get("/v1/health")
+@get("/v1/health", responses=described.refusals(503))
 async def alive(rooms: TheRooms) -> Health:
     """Say that requests can be sent here; needs no token, and tells nothing else."""
     try:

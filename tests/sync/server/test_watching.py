@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import time
 from collections.abc import Iterator
 
@@ -113,3 +114,17 @@ def test_it_is_told_who_is_silent_who_is_refused_and_what_does_not_arrive(
     with watched.accounts() as accounts:
         accounts.set_revoked(awa.device, revoked=True)
     assert health_of(watched, awa.device).is_well(14), "whoever was shut out may be silent"
+
+
+def test_a_body_that_is_cut_is_no_fault_and_the_log_holds_no_word_of_a_stranger(watched: RunningServer) -> None:
+    head = "POST /v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+    with socket.create_connection(("127.0.0.1", watched.port)) as connection:
+        connection.sendall(head.encode())
+    stranger = Speaker(watched, "")
+    assert stranger.call("GET", "/v1/media/%0Aune%20ligne%20fausse").status_code == 401
+    stranger.http.close()
+    until = time.monotonic() + 30
+    while "client_gone" not in (log := watched.log.read_text(encoding="utf-8")) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert "POST /v1/session 400" in log
+    assert "ligne fausse" not in log
