@@ -18,6 +18,7 @@ from fieldkit.services.relay import Relay
 from fieldkit.storage import exchange, heads, store
 from sync.client import texts
 from sync.client.files import Files
+from sync.client.rounds import Rounds
 from sync.client.texts import Exchanged, Texts
 from sync.protocol.codec import decode_reply, encode_reply
 from sync.protocol.messages import Page, Reply, Request
@@ -225,17 +226,28 @@ class _Forgotten(Exception):
     pass
 
 
+def _uncompared(plant: Plant) -> Plant:
+    """The fault where what both ends hold is not compared after each exchange, which would make it good."""
+
+    @contextlib.contextmanager
+    def planted() -> Iterator[None]:
+        with patch.object(Rounds, "_compare", lambda *_: None), plant():
+            yield
+
+    return planted
+
+
 FAULTS: Mapping[str, Plant] = {
-    "the cursor is kept before the changes": _cursor_before_changes,
+    "the cursor is kept before the changes": _uncompared(_cursor_before_changes),
     "offered counts as sent": _sent_when_offered,
     "the server answers before it has committed": _committed_later,
-    "the server does not know a change again": _known_forgotten,
-    "an answer needs no nonce": _any_answer_counts,
+    "the server does not know a change again": _uncompared(_known_forgotten),
+    "an answer needs no nonce": _uncompared(_any_answer_counts),
     "the epoch is ignored": _epoch_ignored,
     "nothing is offered to a restored server": _nothing_offered_again,
     "the latest clock wins a conflict": _latest_clock_wins,
     "deletions are not given out": _tombstones_forgotten,
-    "a full page steps over a change": _page_steps_over,
+    "a full page steps over a change": _uncompared(_page_steps_over),
     "a held change counts as sent": _held_counts_as_answered,
     "a refused change stays in the queue": _refused_stays_in_the_queue,
     "what was offered is still amended": _amended_after_it_was_offered,
@@ -249,7 +261,8 @@ FAULTS: Mapping[str, Plant] = {
 }
 
 SHOWN: Mapping[str, int] = {
-    "the cursor is kept before the changes": 4,
+    "the cursor is kept before the changes": 3,
+    "the server does not know a change again": 3,
     "an answer needs no nonce": 23,
     "a held change counts as sent": 6,
     "an edit claims what came while its form was open": 2,
