@@ -28,7 +28,7 @@ from sync.client.capsule_taking import opened
 from sync.client.engine import SyncEngine
 from sync.client.orders import finish_removal
 from sync.client.renewing import public_half
-from sync.protocol import JSON_TYPE, PROBLEM_TYPE
+from sync.protocol import JSON_TYPE, NONCE_HEADER, PROBLEM_TYPE
 from sync.protocol.accounts import AskOrder, Order, Ordered, decode, encode, to_ask
 from sync.protocol.problems import Code, encode_problem
 from sync.server import audit, tables
@@ -208,7 +208,8 @@ def test_a_locked_laptop_takes_the_passphrase_and_goes_on_with_it(
 def _answering_orders(change: Callable[[Ordered], Ordered], genuine: Callable[[AskOrder], Ordered]) -> object:
     def answer(handler: Handler, body: bytes) -> None:
         if handler.path == "/v1/order":
-            handler.send(200, JSON_TYPE, encode(change(genuine(decode(body, AskOrder)))))
+            nonce = {NONCE_HEADER: handler.headers[NONCE_HEADER]}  # whoever is on the line can repeat it
+            handler.send(200, JSON_TYPE, encode(change(genuine(decode(body, AskOrder)))), **nonce)
         else:
             handler.send(401, PROBLEM_TYPE, encode_problem(Code.DEVICE_ORDERED, {"device_status": "wipe"}))
 
