@@ -110,9 +110,21 @@ class Program(QObject):
 
     def _go_on(self) -> None:
         self.engine.start()
+        self._watch_link()
         self.workspace.care.begin()
         self.context.backups.begin()
         Unhurried(importing(LATER), _PAUSE_MS, self)
+
+    def _watch_link(self) -> None:
+        from ui.syncing.metered import MeteredWatch  # a start has no use for it
+
+        def hear(metered: bool) -> None:  # noqa: FBT001 - a signal's
+            self.engine.metered = metered
+            self.engine.wake()
+
+        watch = MeteredWatch(self)
+        watch.told.connect(hear)
+        watch.begin()
 
     def capture(self) -> None:
         """Open the field of quick captures over the page, made at its first use."""

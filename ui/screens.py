@@ -33,6 +33,12 @@ def _sync(context: Context) -> Screen:
     return SyncScreen(context)
 
 
+def _sync_history(context: Context) -> Screen:
+    from ui.syncing.history import SyncHistoryScreen
+
+    return SyncHistoryScreen(context)
+
+
 def _settings(context: Context) -> Screen:
     from ui.settings.screen import SettingsScreen
 
@@ -157,6 +163,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("record", _record, homes=("dossiers",)),
     ScreenEntry("visit", _visit, homes=("dossiers", "today")),
     ScreenEntry("conflict", _conflict, homes=("sync",)),
+    ScreenEntry("sync-history", _sync_history, homes=("sync",)),
     ScreenEntry("capsule", _capsule, homes=("sync",)),
     ScreenEntry("carry", _carry, homes=("sync", "dossiers")),
     ScreenEntry("backups", _backups, homes=("settings",)),

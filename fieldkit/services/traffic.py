@@ -79,10 +79,12 @@ class Traffic:
 
     def forecast(self, plan: Plan, rates: tuple[int, int] = (0, 0)) -> Forecast:
         """What waits, texts and files, both ways; ``rates`` are bytes a second out and in, 0 where none is known."""
+        return forecast_of(plan, self.texts(), self.loads(), rates)
+
+    def texts(self) -> int:
+        """About how many bytes the texts take that have to leave."""
         with self._store.read() as reader:
-            texts = exchange.unsent_size(reader.connection) // _PACKED
-            loads = lanes.loads(reader.connection, wanted(reader.connection))
-        return forecast_of(plan, texts, loads, rates)
+            return exchange.unsent_size(reader.connection) // _PACKED
 
     def loads(self) -> tuple[Load, ...]:
         """How much of each lane has to leave and to come: a walk over every file."""

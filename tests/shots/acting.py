@@ -5,8 +5,8 @@ from fieldkit.services.dossier_order import DossierOrder, DossierSort
 from fieldkit.services.dossier_views import DossierView, Looking
 from tests.shots.capsules import show_capsule
 from tests.shots.carrying import ask, carrying
-from tests.shots.scene import Place
-from tests.shots.syncing import asked
+from tests.shots.scene import LINK_STATES, Place
+from tests.shots.syncing import asked, linked
 from tests.shots.troubles import banners, damage, mended, plant
 from ui.dossiers.list import DossiersScreen
 from ui.syncing.capsule import CapsuleScreen
@@ -37,6 +37,7 @@ def open_place(stage: Stage, place: Place) -> None:
     mended(stage, shown=name == "mended")
     asked(stage, shown=name == "sync-asked")
     carrying(stage, shown=name.startswith("carry"))
+    linked(stage, name.removeprefix("sync-") if name.removeprefix("sync-") in LINK_STATES else "")
     stage.go(key, **arguments)
     screen = stage.program.window.screen_shown
     if name == "capture":

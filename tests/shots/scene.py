@@ -26,6 +26,7 @@ COLLEAGUE = "Thibault R. <thibault@pdl.example>"
 THIRD = "Awa K. <awa@pdl.example>"
 WATER = "BJ-24-017"
 TABS = ("summary", "indicators", "visits", "photos", "recommendations", "documents", "contacts", "history")
+LINK_STATES = ("offline", "portal", "slow", "budget", "metered", "paused", "text-only", "done")
 SETTINGS = ("display", "vault", "backups", "health")
 Place = tuple[str, str, dict[str, str]]
 """The name of a picture, its screen, and what the screen is asked for."""
@@ -66,7 +67,9 @@ def places(workspace: Workspace, today: dt.date) -> list[Place]:
     found.append(("review-proposals", "review", {"subject": proposed.subject.id}))
     found.append(("visit-proposed", "visit", {"visit": proposed.subject.id}))
     found.append(("report", "report", {"mission": mission.id}))
-    found += [("sync", "sync", {}), ("sync-asked", "sync", {}), *_conflicts(workspace, dossier)]
+    found += [("sync", "sync", {}), ("sync-asked", "sync", {})]
+    found += [(f"sync-{state}", "sync", {}) for state in LINK_STATES] + [("sync-history", "sync-history", {})]
+    found += _conflicts(workspace, dossier)
     found += [(name, "capsule", {}) for name in ("capsule", "capsule-known", "capsule-came", "capsule-bad")]
     found += [("carry", "carry", {}), ("carry-ask", "carry", {}), ("today-ready", "today", {})]
     found.append(("search", "search", {"search": "forage"}))

@@ -34,7 +34,8 @@ def restored_note(
 
     def confirm() -> None:
         note.button.setEnabled(False)
-        context.jobs.write(context.workspace.after_restore.confirm, confirmed, owner=note)
+        # The page may show the question anew meanwhile: what follows the yes belongs to the window.
+        context.jobs.write(context.workspace.after_restore.confirm, confirmed, owner=context.navigator)
 
     note.activated.connect(confirm)
     return note

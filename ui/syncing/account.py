@@ -92,7 +92,9 @@ class AccountPanel(QWidget):
 
 
 class HistoryPanel(QWidget):
-    """The last lines of the sync history."""
+    """The last lines of the sync history; ``all_wanted`` for the rest."""
+
+    all_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,7 +104,9 @@ class HistoryPanel(QWidget):
     def show_lines(self, lines: list[tuple[str, str]]) -> None:
         """``lines`` hold a time and a sentence, latest first."""
         clear_layout(self._place)
-        self._place.addWidget(SectionHeader(words().say("sync.history")))
+        header = SectionHeader(words().say("sync.history"), action=words().say("sync.history_all"))
+        header.activated.connect(self.all_wanted)
+        self._place.addWidget(header)
         pairs = KeyValues()
         pairs.show_pairs(lines)
         self._place.addWidget(pairs if lines else Label(words().say("sync.history_empty"), tone="secondary", wrap=True))

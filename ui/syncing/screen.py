@@ -3,13 +3,13 @@
 import datetime as dt
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.domain.changes import ChangeId
 from fieldkit.domain.lightly import dataclass
 from fieldkit.domain.loaded import Published
-from fieldkit.domain.sending import SyncEvent
+from fieldkit.domain.sending import FileLane, SyncEvent
 from fieldkit.errors import FieldKitError
 from fieldkit.services.clocks import difference, is_told
 from fieldkit.services.outbox import Link, Waiting
@@ -20,22 +20,26 @@ from ui.backups.confirming import restored_note
 from ui.shell.context import Context
 from ui.shell.screen import Header, Screen
 from ui.syncing.account import AccountPanel, HistoryPanel
+from ui.syncing.banner import banner, rest_note
+from ui.syncing.budget import BudgetPanel, Spending
 from ui.syncing.capsule_entry import CapsuleEntry
 from ui.syncing.carrying_entry import CarryingEntry
 from ui.syncing.disputes import Disputed, read_disputed
+from ui.syncing.history_words import event_time, event_words
+from ui.syncing.pausing import pause_menu
+from ui.syncing.planning import read_data
 from ui.syncing.proxying import ProxyPanel
-from ui.syncing.queue import QueueTable
+from ui.syncing.queue import Queued, QueueTable
 from ui.syncing.refusals import Refusal, read_refusals, refusal_card
-from ui.syncing.telling import Standing, phase_icon, stand
+from ui.syncing.telling import Standing, stand
 from ui.syncing.withheld import Asked, asked_note, read_asked
 from ui.theme import Tone
 from ui.widgets.buttons import Button
-from ui.widgets.labels import Label
+from ui.widgets.choices import Combo
+from ui.widgets.fields import Field
 from ui.widgets.language import words
 from ui.widgets.layouts import PAGE, PANEL, ScrollColumn, Surface, clear_layout, column, nest, row
-from ui.widgets.marks import IconTile
 from ui.widgets.messages import Message
-from ui.widgets.problems import ProblemCard, trouble_of
 from ui.widgets.tabs import SplitPanel
 from ui.widgets.tips import tip
 
@@ -51,6 +55,9 @@ class _Seen:
     restored: dt.datetime | None
     asked: Asked | None
     proxy: Proxy
+    queued: Queued
+    spending: Spending
+    first: list[tuple[str, str]]
 
 
 class SyncScreen(Screen):
@@ -61,44 +68,48 @@ class SyncScreen(Screen):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         say = context.words.say
-        self._title, self._restored = "", False
-        self._pause = Button(say("sync.pause"), icon="circle-pause")
-        self._now = Button(say("sync.now"), icon="refresh-cw")
-        self._pause.clicked.connect(self._toggle_pause)
-        self._now.clicked.connect(self.context.engine.wake)
+        self._title, self._restored, self._asked, self._shown = "", False, 0, 0
+        self._pause, self._now = (
+            Button(say("sync.pause"), icon="circle-pause"),
+            Button(say("sync.now"), icon="refresh-cw"),
+        )
+        self._pause.clicked.connect(self._pause_or_go_on)
+        self._now.clicked.connect(context.engine.wake)
         self._banner = column(gap=8, margins=(PAGE, 16, PAGE, 16))
-        banner = Surface("canvas", "bottom")
-        banner.setLayout(self._banner)
+        top = Surface("canvas", "bottom")
+        top.setLayout(self._banner)
         self._notes = column(gap=10, margins=(PAGE, 0, PAGE, 0))
         self._queue = QueueTable()
+        self._queue.moved.connect(self._move)
+        self.first = Combo([("", say("sync.first_none"))], say("sync.first"))
+        self.first.picked.connect(lambda code: self._choose_plan({"first": (code,) if code else ()}))
         self._content = ScrollColumn(gap=10, margins=(0, 12, 0, 20))
         nest(self._content.column, self._notes)
         self._content.column.addWidget(self._queue)
+        nest(self._content.column, row(Field(say("sync.first"), self.first), margins=(PAGE, 0, PAGE, 0)))
         self._content.column.addStretch(1)
         self.account = AccountPanel()
         self.account.sign_in_requested.connect(self._sign_in)
         self.account.sign_out_requested.connect(self._sign_out)
         self.proxy = ProxyPanel()
         self.proxy.chosen.connect(self._choose_proxy)
+        self.budget = BudgetPanel()
+        self.budget.chosen.connect(self._choose_plan)
         self._history = HistoryPanel()
+        self._history.all_wanted.connect(lambda: context.navigator.go("sync-history"))
         side = ScrollColumn(gap=24, margins=(PANEL, 16, PAGE, 20))
-        side.column.addWidget(self.account)
-        side.column.addWidget(self.proxy)
-        capsules = CapsuleEntry()
-        capsules.asked.connect(lambda: context.navigator.go("capsule"))
-        side.column.addWidget(capsules)
-        carrying = CarryingEntry()
-        carrying.asked.connect(lambda: context.navigator.go("carry"))
-        side.column.addWidget(carrying)
-        side.column.addWidget(self._history)
+        capsules, carrying = CapsuleEntry(), CarryingEntry()
+        for entry, page in ((capsules, "capsule"), (carrying, "carry")):
+            entry.asked.connect(lambda page=page: context.navigator.go(page))
+        for part in (self.budget, self.account, self.proxy, capsules, carrying, self._history):
+            side.column.addWidget(part)
         side.column.addStretch(1)
-        panel = Surface("subtle", "left")
-        panel.setLayout(column(side, gap=0))
-        self._split = SplitPanel(self._content, panel, right_width=376)
-        whole = column(banner, self._split, gap=0)
+        self._panel = Surface("subtle", "left")
+        self._panel.setLayout(column(side, gap=0))
+        self._split = SplitPanel(self._content, self._panel, right_width=376)
+        whole = column(top, self._split, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
-        self._panel = panel
         self._again = QTimer(self, singleShot=True, interval=120)
         self._again.timeout.connect(self._read)
         context.backups.changed.connect(self._again.start)
@@ -129,9 +140,18 @@ class SyncScreen(Screen):
             disputed = read_disputed(workspace, self.context.words)
             restored = workspace.after_restore.made_at
             refused, events, asked = read_refusals(workspace), outbox.events(_HISTORY), read_asked(self.context)
-            return _Seen(stand(self.context), disputed, refused, events, restored, asked, outbox.proxies.current)
+            standing = stand(self.context)
+            queued, spending, first = read_data(self.context, standing)
+            proxy = outbox.proxies.current
+            return _Seen(standing, disputed, refused, events, restored, asked, proxy, queued, spending, first)
 
-        self.context.jobs.read(read, self._show, owner=self)
+        def show(seen: _Seen, asked: int = self._asked + 1) -> None:
+            if asked > self._shown:  # one asked for later may be read sooner
+                self._shown = asked
+                self._show(seen)
+
+        self._asked += 1
+        self.context.jobs.read(read, show, owner=self)
 
     def _show(self, seen: _Seen) -> None:
         say = self.context.words.say
@@ -144,36 +164,23 @@ class SyncScreen(Screen):
         self._pause.set_label(say("sync.resume" if paused else "sync.pause"))
         linked = bool(link.token)
         for button in (self._pause, self._now):
-            button.setEnabled(linked)
+            button.setEnabled(linked and not (paused and button is self._now))
             tip(button, "" if linked else say("sync.not_linked"))
         self._show_banner(seen)
         self._show_notes(seen)
-        self._queue.show_waiting(waiting, state)
+        self._queue.show_queue(seen.queued)
+        self.first.set_options([("", say("sync.first_none")), *seen.first])
+        self.first.set_code(next(iter(seen.queued.plan.first), ""))
+        self.budget.show_spending(seen.spending)
         self.account.show_link(link, self.context.workspace.people.current)
         self.proxy.show_proxy(seen.proxy)
-        self._history.show_lines([(self._time(event), self._event_words(event)) for event in seen.events])
+        self._history.show_lines([(event_time(self.context, e), event_words(self.context, e)) for e in seen.events])
         self.header_changed.emit()
 
     def _show_banner(self, seen: _Seen) -> None:
         clear_layout(self._banner)
-        state = seen.standing.state
-        say = self.context.words.say
-        sentence = say(f"sync.phase_text.{state.phase}")
-        if state.problem is not None:
-            # Why nothing travels, in the place of what usually goes without saying.
-            self._banner.addWidget(ProblemCard(trouble_of(state.problem)))
-            if state.next_try_ms:
-                at = dt.datetime.fromtimestamp(state.next_try_ms / 1000).astimezone()  # never a day away
-                self._banner.addWidget(
-                    Label(say("sync.next_try", time=self.context.formats.clock(at)), tone="secondary")
-                )
-            return
-        told_what = column(
-            Label(say(f"sync.phase.{state.phase}"), "h2"), Label(sentence, tone="secondary", wrap=True), gap=2
-        )
-        line = row(IconTile(phase_icon(state.phase), 44), told_what, gap=14)
-        line.setStretch(1, 1)
-        nest(self._banner, line)
+        for shown in banner(self.context, seen.standing.state, self.context.engine.rates):
+            self._banner.addWidget(shown)
 
     def _show_notes(self, seen: _Seen) -> None:
         clear_layout(self._notes)
@@ -185,6 +192,9 @@ class SyncScreen(Screen):
             self._notes.addWidget(asked_note(self.context, seen.asked, self._read))
         if is_told(seen.standing.link.server_ahead_s):
             self._notes.addWidget(self._clock_note(seen.standing.link))
+        resting = rest_note(self.context, seen.standing.state, seen.spending.today.day, self._choose_plan)
+        if resting is not None:
+            self._notes.addWidget(resting)
         if seen.disputed:
             note = Message(
                 _disputed_words(seen.disputed),
@@ -224,32 +234,29 @@ class SyncScreen(Screen):
 
         self.context.jobs.write(write, lambda _none: self.context.engine.wake(), owner=self)
 
-    def _event_words(self, event: SyncEvent) -> str:
-        facts = dict(event.facts)
-        if "error" in facts:
-            return self.context.words.say(f"sync.event.{event.code}", error=self._error_words(facts["error"]))
-        if event.code == "round":
-            return self._round_words(facts)
-        return self.context.words.say(f"sync.event.{event.code}", **facts)
-
-    def _round_words(self, facts: dict[str, str]) -> str:
-        say = self.context.words.say
-        names = ("sent", "received", "files_sent", "files_received", "refused")
-        parts = [say(f"sync.round.{name}", count=int(facts[name])) for name in names if int(facts.get(name, "0"))]
-        if int(facts.get("bytes", "0")):
-            parts.append(self.context.formats.size(int(facts["bytes"])))
-        return ", ".join(parts) or say("sync.round_nothing")
-
-    def _error_words(self, key: str) -> str:
-        return self.context.words.explain(key).happened
-
-    def _time(self, event: SyncEvent) -> str:
-        return self.context.formats.moment(dt.datetime.fromtimestamp(event.happened_at_ms / 1000).astimezone())
-
-    def _toggle_pause(self) -> None:
+    def _pause_or_go_on(self) -> None:
         engine = self.context.engine
-        change = engine.resume if engine.state.phase is Phase.PAUSED else engine.pause
-        self.context.jobs.write(change, owner=self)
+        if engine.state.phase is Phase.PAUSED:
+            self.context.jobs.write(engine.resume, owner=self)
+            return
+        menu = pause_menu(self.context, self)
+        menu.popup(self._pause.mapToGlobal(QPoint(0, self._pause.height())))
+
+    def _choose_plan(self, values: dict[str, object]) -> None:
+        def kept(_plan: object) -> None:
+            self.budget.accept()
+            self.context.engine.wake()
+            self._read()
+
+        def refused(error: FieldKitError) -> None:
+            self.budget.refuse(self.context.words.explain(error).brief)
+
+        plans = self.context.workspace.outbox.plans
+        self.context.jobs.write(lambda: plans.change(**values), kept, refused, self)
+
+    def _move(self, lane: str, step: int) -> None:
+        plans = self.context.workspace.outbox.plans
+        self.context.jobs.write(lambda: plans.move(FileLane(lane), step), lambda _plan: self._read(), owner=self)
 
     def _sign_in(self, url: str, login: str, password: str) -> None:
         def signed_in(_session: object) -> None:

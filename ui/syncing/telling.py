@@ -93,7 +93,7 @@ class SyncTeller(QObject):
         if phase is Phase.OFFLINE:
             notices.network("offline", say("sync.offline_since", time=_lately(state.since_ms)))
         elif link.token and phase in _RESTING:
-            notices.network("weak", say(f"sync.phase.{phase}"))
+            notices.network("good", say(f"sync.phase.{phase}"))
         elif link.token and phase not in {Phase.PAUSED, Phase.RESTORED}:
             notices.network("good", say("sync.online"))
         elif link.token:

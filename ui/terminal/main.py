@@ -16,11 +16,13 @@ from platformdirs import user_data_path
 
 from fieldkit.domain.indicator import Grade
 from fieldkit.domain.review import DECISIONS, Action, Audience
+from fieldkit.domain.sending import FileLane
 from fieldkit.domain.visit import Visit
 from fieldkit.errors import EnvironmentFault, FieldKitError
 from fieldkit.reference.catalogue import FIRST_LANGUAGE, languages
 from fieldkit.reference.command_lines import said_in
 from fieldkit.reference.words import Words
+from fieldkit.services.data_plan import CURRENCIES, Metering
 from fieldkit.services.handing import PHOTOS
 from fieldkit.services.logbook import keep_log
 from fieldkit.services.privacy import keep_private
@@ -29,6 +31,7 @@ from ui.terminal import (
     backup_commands,
     capsule_commands,
     carry_commands,
+    data_commands,
     delivery_command,
     doctor_command,
     field_commands,
@@ -249,6 +252,30 @@ def _add_sync(groups: Group, words: Words) -> None:
     _add(now, words, "--accept-deletions", action="store_true")
     _command(inner, words, "status", shared_commands.sync_status, "sync_status")
     _command(inner, words, "confirm", backup_commands.confirm, "sync_confirm")
+    _add_data(inner, words)
+
+
+def _add_data(inner: Group, words: Words) -> None:
+    """What may travel, in which order, and what it costs."""
+    budget = _command(inner, words, "budget", data_commands.budget, "sync_budget")
+    for name in ("--mb", "--money", "--price"):
+        _add(budget, words, name, default="", metavar="N")
+    _add(budget, words, "--currency", choices=CURRENCIES, default="")
+    _add(budget, words, "--none", action="store_true")
+    _add(budget, words, "--beyond", action="store_true")
+    order = _command(inner, words, "order", data_commands.order, "sync_order")
+    _add(order, words, "lanes", nargs="*", choices=[[], *(lane.value for lane in FileLane)], metavar="LANE")
+    _add(order, words, "--first", metavar="CODE")
+    metered = _command(inner, words, "metered", data_commands.metered, "sync_metered")
+    _add(metered, words, "metering", nargs="?", choices=[one.value for one in Metering], default="")
+    _add(metered, words, "--today", action="store_true")
+    texts = _command(inner, words, "texts", data_commands.texts, "sync_texts")
+    _add(texts, words, "state", choices=("on", "off"))
+    pause = _command(inner, words, "pause", data_commands.pause, "sync_pause")
+    _add(pause, words, "--until", default="", metavar="HH:MM")
+    _command(inner, words, "resume", data_commands.resume, "sync_resume")
+    history = _command(inner, words, "history", data_commands.history, "sync_history")
+    _add(history, words, "--export", type=Path, metavar="FILE")
 
 
 def _add_capsules(groups: Group, words: Words) -> None:

@@ -8,7 +8,10 @@ from fieldkit.errors import NotFound, Refused
 from fieldkit.services.withheld_words import sentence_of, title_of
 from sync.client.account import sign_in, sign_out
 from sync.client.engine import SyncEngine
+from sync.client.state import Phase
 from ui.terminal.session import Session, writable
+
+_RESTING = {Phase.TEXT_ONLY, Phase.BUDGET, Phase.METERED}
 
 
 def sync_login(session: Session) -> None:
@@ -34,11 +37,14 @@ def sync_now(session: Session) -> None:
             raise Refused("restored")
         if not workspace.outbox.link.token:
             raise NotFound("server")
+        engine = SyncEngine(workspace)
+        if engine.look().phase is Phase.PAUSED:
+            raise Refused("sync_paused")
         withheld = workspace.outbox.withheld
         shown = withheld.pending() if session.options.accept_deletions else None
         if shown is not None:
             withheld.accept(shown.changes)
-        report = SyncEngine(workspace).sync_once()
+        report = engine.sync_once()
         conflicts = len(workspace.records.conflicts())
         pending = withheld.pending()
         titles = workspace.records.names(dossier for dossier, _ in pending.dossiers) if pending is not None else {}
@@ -53,9 +59,11 @@ def sync_now(session: Session) -> None:
         "conflicts": conflicts,
         "deletions_accepted": shown.hidden if shown is not None else 0,
         "deletions_waiting": pending.hidden if pending is not None else 0,
+        "resting": engine.state.phase if engine.state.phase in _RESTING else "",
     }
     lines = [session.say("terminal.synced", **data)]
     lines += [session.say("terminal.conflicts", count=conflicts)] if conflicts else []
+    lines += [session.say(f"sync.phase_text.{data['resting']}")] if data["resting"] else []
     if shown is not None:
         lines.append(session.say("terminal.deletions_accepted", count=shown.hidden))
     if pending is not None:

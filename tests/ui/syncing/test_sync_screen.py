@@ -25,7 +25,6 @@ from tests.sync.serving import PASSWORD, RunningServer, running_server
 from tests.ui.dossiers.desk import page, press, said
 from ui.records.screen import RecordScreen
 from ui.shell.rail import fitting
-from ui.syncing.queue import pieces_words
 from ui.syncing.screen import SyncScreen
 from ui.theme import theme
 from ui.unattended.stage import Stage
@@ -128,7 +127,7 @@ def test_photos_that_wait_are_counted_as_photos(stage: Stage) -> None:
     screen = screen_of(stage)
     stage.wait_for(lambda: "3 photos en entier" in said(screen), "the photos")
     assert "5 aperçus, assez pour relire le rapport" in said(screen)
-    assert pieces_words(workspace.outbox.to_send().files).replace("\u202f", " ") == "5 photos (3 en entier, 5 aperçus)"
+    assert "3 photos de la taille du rapport" in said(screen)
     assert "5 modifications" in said(screen)
     # The head is the sum of the lines: five changes and three photos, and the previews apart.
     assert screen.header().subtitle.startswith("8 éléments et 5 aperçus à envoyer")

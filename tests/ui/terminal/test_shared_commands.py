@@ -123,3 +123,22 @@ def test_a_refusal_is_told_with_its_field_and_comes_out_whole(terminal: Terminal
     [refused] = terminal.json("sync", "status")["refused"]
     assert (refused["kind"], refused["id"], refused["field"]) == ("dossier", dossier, "title")
     assert refused["edits"] == [{"kind": "dossier", "record": dossier, "field": "title", "value": "Eau potable"}]
+
+
+def test_what_may_travel_is_chosen_and_told(terminal: Terminal, tmp_path: Path) -> None:
+    told = terminal.json("sync", "budget", "--money", "500", "--price", "2,5", "--currency", "XOF")
+    assert told["budget_bytes"] == 200_000_000
+    terminal.run("sync", "budget", "--price", "-3").refused()
+    assert terminal.json("sync", "order", "original", "--first", "BJ-24-017")["order"][0] == "original"
+    assert terminal.json("sync", "metered", "always", "--today")["metering"] == "always"
+    assert terminal.json("sync", "pause", "--until", "18:00")["paused_until_ms"] > 0
+    workspace = open_workspace(terminal.folder, Passphrase(PASSPHRASE))
+    workspace.outbox.set_link(Link("http://127.0.0.1:9", "officer@example.org", "token", EPOCH))
+    workspace.outbox.traffic.add(workspace.outbox.plans.current, bytes_sent=1_000_000)
+    workspace.close()
+    terminal.run("sync", "now").refused("fieldkit sync resume")
+    target = tmp_path / "echanges.csv"
+    assert terminal.json("sync", "history", "--export", str(target))[0]["cost"] == [
+        {"amount": "2.5", "currency": "XOF"}
+    ]
+    assert ",1000000,0,0,0,0,0,2.5,XOF" in target.read_text(encoding="utf-8")
