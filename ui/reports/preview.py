@@ -96,6 +96,7 @@ class Preview(QWidget):
         self.sheet = PageSheet()
         self.area = _Area(self.sheet)
         self.area.resized.connect(self._fit)
+        theme().changed.connect(self._fit)
         self.area.turned.connect(lambda step: self.show_page(self._page + step))
         desk = Surface("sunken")
         body = row(self.thumbnails, self.area, gap=0)
@@ -175,15 +176,20 @@ class _Area(QScrollArea):
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.viewport().setAutoFillBackground(False)
         paper = QWidget()
-        around = column(sheet, None, gap=0, margins=(30, 15, 30, 24))
-        self.beside = around.contentsMargins().left() + around.contentsMargins().right()
-        paper.setLayout(around)
+        self._around = column(sheet, None, gap=0, margins=(30, 15, 30, 24))
+        paper.setLayout(self._around)
         self.setWidget(paper)
         paper.setAutoFillBackground(False)  # the scroll area turned it on
         self.setWidgetResizable(True)
         sheet_layout = paper.layout()
         if sheet_layout is not None:
             sheet_layout.setAlignment(sheet, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+
+    @property
+    def beside(self) -> int:
+        """Room at both sides of the page."""
+        sides = self._around.contentsMargins()
+        return sides.left() + sides.right()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The page follows the room there is."""
