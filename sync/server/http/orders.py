@@ -6,6 +6,7 @@ from litestar.params import JSONBody
 
 from sync.protocol import limits
 from sync.protocol.accounts import AskOrder, OrderDone, Ordered
+from sync.server.http import described
 from sync.server.http.callers import TheRooms
 from sync.server.http.refusals import AnyRequest, on_malformed
 
@@ -14,6 +15,7 @@ from sync.server.http.refusals import AnyRequest, on_malformed
     "/v1/order",
     request_max_body_size=limits.JSON_BYTES,
     status_code=200,
+    responses=described.OPEN,
     exception_handlers={RecursionError: on_malformed},
 )
 async def ask(rooms: TheRooms, data: JSONBody[AskOrder]) -> Ordered:
@@ -25,6 +27,7 @@ async def ask(rooms: TheRooms, data: JSONBody[AskOrder]) -> Ordered:
     "/v1/order/done",
     request_max_body_size=limits.JSON_BYTES,
     status_code=200,
+    responses=described.OPEN,
     exception_handlers={RecursionError: on_malformed},
 )
 async def done(request: AnyRequest, rooms: TheRooms, data: JSONBody[OrderDone]) -> Ordered:

@@ -6,7 +6,7 @@ from typing import Any
 
 from litestar import MediaType, Request, Response
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException, InternalServerException
+from litestar.exceptions import HTTPException
 from sqlalchemy.exc import DBAPIError
 
 from fieldkit.errors import Refused
@@ -22,9 +22,6 @@ _BY_STATUS = {
     413: Code.TOO_LARGE,
     415: Code.TYPE_UNKNOWN,
 }
-
-_CUT = "client disconnected"
-"""How the framework names a body whose sender left, where it reads one itself."""
 
 AnyRequest = Request[Any, Any, State]
 
@@ -64,8 +61,6 @@ def on_refused(request: AnyRequest, error: Refused) -> Response[bytes]:
 
 def on_http_error(request: AnyRequest, error: HTTPException) -> Response[bytes]:
     """Answer what the framework refuses: unknown paths and methods, bodies it cannot read."""
-    if isinstance(error, InternalServerException) and _CUT in error.detail:
-        return on_client_gone(request, ClientGone())
     if error.status_code >= 500:
         gone = _GONE in error.detail
         return on_client_gone(request, ClientGone()) if gone else on_error(request, error)
