@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -97,6 +98,18 @@ def _announced(speaker: Speaker, name: str) -> Answer:
     return _http(speaker.call("POST", UPLOADS, headers=headers))
 
 
+def _told(speaker: Speaker, route: str, **asked: object) -> Answer:
+    """What an answer in JSON says, but for its time."""
+    body = json.dumps(asked).encode()
+    answer = speaker.call("POST", route, data=body, headers={"Content-Type": "application/json"})
+    return answer.status_code, {name: value for name, value in answer.json().items() if name != "at"}
+
+
+def _receipt(speaker: Speaker, ids: Ids) -> Answer:
+    changes = [{"session": ids.session, "counters": [1]}]
+    return _told(speaker, "/v1/receipts", changes=changes, files=[ids.file, ids.half])
+
+
 def _signed_in_there(speaker: Speaker, device: str) -> Answer:
     other = Speaker(speaker.server, speaker.login, device=device)
     answer = other.try_sign_in()
@@ -108,6 +121,9 @@ Act = Callable[[Speaker, Ids], Answer]
 
 TRIALS: list[tuple[str, str, Act]] = [
     ("GET /v1/scopes", "dossier", lambda s, i: (i.dossier in s.call("GET", "/v1/scopes").text,)),
+    ("POST /v1/sums", "scope", lambda s, i: _told(s, "/v1/sums", cursors=[{"scope": i.dossier, "number": 2}])),
+    ("POST /v1/sums/changes", "scope", lambda s, i: _told(s, "/v1/sums/changes", scope=i.dossier, after=0, last=2)),
+    ("POST /v1/receipts", "change and files", _receipt),
     ("POST /v1/sync", "cursor ahead", lambda s, i: _code(s, cursors={i.dossier: 1})),
     ("POST /v1/sync", "review event", lambda s, i: _reviewed(s, i, i.visit)),
     ("GET /v1/media/{sha256}", "file", lambda s, i: _http(s.download(i.file))),
