@@ -12,7 +12,7 @@ from tests.durability import ledger
 from tests.sync.serving import ROOT, RunningServer, running_server
 from tests.sync.speaking import Speaker
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(900)]
 
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 ALL = "examples,coverage,fuzzing,stateful"
