@@ -77,8 +77,11 @@ def fingerprint(root: Path) -> str:
     return json.dumps(made_from, sort_keys=True, indent=1)
 
 
-def run_step(command: Sequence[str], root: Path, total: int = 0) -> None:
-    """Run one step, its output kept in ``LOG``, telling how far it is where ``total`` packages are expected."""
+def run_step(command: Sequence[str], root: Path, total: int = 0, *, within: Path | None = None) -> None:
+    """Run one step in ``root``, or a folder ``within`` it, its output kept in ``LOG``.
+
+    It tells how far it is where ``total`` packages are expected.
+    """
     log = root / LOG
     log.parent.mkdir(exist_ok=True)
     last: deque[str] = deque(maxlen=12)
@@ -86,7 +89,7 @@ def run_step(command: Sequence[str], root: Path, total: int = 0) -> None:
         log.open("a", encoding="utf-8") as kept,
         subprocess.Popen(
             command,
-            cwd=root,
+            cwd=within or root,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

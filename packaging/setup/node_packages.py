@@ -35,5 +35,6 @@ def provide(root: Path, purpose: str) -> None:
             shutil.copy(source / part, target)
         dependencies.say(f"Installing what tests/node/{name} locks into build/node/{name}")
         quietly = ["--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error"]
-        dependencies.run_step([npm, "--prefix", str(target), "ci", *quietly], root)
+        # Not by --prefix: npm then looks for the settings of the machine, its certificates among them, there too.
+        dependencies.run_step([npm, "ci", *quietly], root, within=target)
         stamp.write_text(lock, encoding="ascii")

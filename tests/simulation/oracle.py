@@ -21,6 +21,9 @@ from tests.simulation.wire import Violation
 _DAY_MS = 24 * 3600 * 1000
 _REVIEWERS_ACTS = {Action.STARTED, Action.CHANGES_REQUESTED, Action.APPROVED}
 
+_OPEN = {"/v1/hello", "/v1/session", "/v1/order", "/v1/order/done"}
+"""Routes that answer whoever is shut out: what is there, a sign-in, and an order to lock or wipe the laptop."""
+
 
 @dataclass
 class Oracle:
@@ -86,7 +89,7 @@ class Oracle:
 
     def answered(self, letter: Letter, said: Said) -> None:
         """The server answered: whoever is shut out got nothing, and every file it confirms is whole."""
-        if letter.path in {"/v1/hello", "/v1/session"}:
+        if letter.path in _OPEN:
             return
         laptop = self.laptops[letter.machine]
         if said.status < 400 and self.hub.out & {laptop.login, laptop.workspace.device}:

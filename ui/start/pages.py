@@ -7,7 +7,7 @@ from fieldkit.errors import Damaged, FieldKitError
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.labels import Label
 from ui.widgets.language import words
-from ui.widgets.layouts import column, reveal, row
+from ui.widgets.layouts import FlowBox, column, reveal
 from ui.widgets.problems import ProblemCard, trouble_of
 
 MENDABLE = frozenset({"database", "log"})
@@ -56,13 +56,15 @@ class TroublePage(QWidget):
         self.mend = Button(say("start.mend"), Kind.PRIMARY)
         self.mend.clicked.connect(self.mending)
         reveal(self.mend, when=mendable)
+        ways = FlowBox(10, 10)
         for button in (self.mend, retry, self.restore, leave):
             button.grow("controlTallest")
+            ways.add(button)
         self.setLayout(
             column(
                 Label(say("problems.start"), "display", wrap=True),
                 ProblemCard(trouble_of(error), framed=True),
-                row(self.mend, retry, self.restore, leave, None, gap=10),
+                ways,
                 gap=20,
             )
         )

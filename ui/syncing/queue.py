@@ -13,7 +13,7 @@ from ui.theme import Tone, theme
 from ui.widgets.buttons import IconButton, native
 from ui.widgets.labels import Label
 from ui.widgets.language import formats, words
-from ui.widgets.layouts import Hairline, clear_layout, column, row
+from ui.widgets.layouts import Hairline, clear_layout, column, row, space
 from ui.widgets.marks import Icon, Pill
 from ui.widgets.progress import Bar
 
@@ -55,12 +55,10 @@ class QueueTable(QWidget):
         self._shown: Queued | None = None
         self._moves: dict[tuple[str, int], IconButton] = {}
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(theme().px(14))
+        space(self._grid, (14, 0))
         self._grid.setColumnMinimumWidth(_FIRST, theme().px(6))
         self._grid.setColumnMinimumWidth(_LAST, theme().px(6))
         self._grid.setColumnMinimumWidth(_STATE, theme().px(128))
-        self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(3, 1)
         theme().changed.connect(self._dress)
         for keys, step in (("Alt+Up", -1), ("Alt+Down", 1)):
@@ -97,7 +95,9 @@ class QueueTable(QWidget):
             )
             self._grid.addWidget(self._how(queued, place, load.count, load), 2 * place + 2, _STATE, _LEFT)
             self._add_moves(place, load.lane)
-        hint = Label(say("sync.order_hint", keys=native("Alt+Up"), other=native("Alt+Down")), "caption", "secondary")
+        hint = Label(
+            say("sync.order_hint", keys=native("Alt+Up"), other=native("Alt+Down")), "caption", "secondary", wrap=True
+        )
         self._grid.addWidget(hint, 2 * len(queued.lanes) + 6, 1, 1, _LAST - 1)
         self._grid.setRowMinimumHeight(2 * len(queued.lanes) + 6, theme().px(32))
         if focused in self._moves:
@@ -110,7 +110,8 @@ class QueueTable(QWidget):
         self._grid.addWidget(Hairline(), line, _FIRST, 1, _LAST + 1)
         title = QWidget()
         name, detail = told
-        title.setLayout(column(None, Label(name, weight=600), Label(detail, "caption", "secondary"), None, gap=0))
+        told_below = Label(detail, "caption", "secondary", wrap=True)
+        title.setLayout(column(None, Label(name, weight=600, wrap=True), told_below, None, gap=0))
         self._grid.addWidget(Label(str(place + 1), "body", "secondary", tabular=True), line + 1, 1)
         self._grid.addWidget(Icon(icon, size=18), line + 1, 2)
         self._grid.addWidget(title, line + 1, 3)

@@ -1,12 +1,12 @@
 """What the OpenAPI description says beyond what the routes' own types tell: refusals, tus, bodies read in pieces."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Parameter, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat
 
+from fieldkit.domain.lightly import dataclass
 from sync.protocol import JSON_TYPE, PROBLEM_TYPE, SYNC_TYPE
 from sync.protocol.problems import STATUS, Problem
 
